@@ -1,0 +1,1 @@
+"""What is open, what can be undone, and how it is kept in a file."""

@@ -1,0 +1,65 @@
+"""The one picture of a moment: what every card and every wire says after k steps. A pure function, no Qt.
+
+The canvas, the exporters and the accessible names all read a `Frame`; none of them looks at the trace itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from gradviz.graph.graph import Edge, NodeId
+
+Phase = Literal["ahead", "forward", "backward", "update"]
+"""How far a thing has come: not reached yet, reached forward, reached backward (its gradient is known), updated."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """What one node's card says. Texts are short (`explain.numbers.short`); exact ones are for the tooltip."""
+
+    symbol: str
+    """Badge: ``+``, ``×``, ``in``, ``w``, ``1``."""
+    label: str
+    """The name in italic mathematics, as plain text with Unicode subscripts: ``w₁``."""
+    shape: str
+    """``scalar`` or ``3 × 4``."""
+    value: str
+    """Short value, or ``—`` while unknown."""
+    gradient: str
+    exact_value: str
+    exact_gradient: str
+    running_sum: str
+    """Hangs under the card while several shares meet: ``∂e/∂b = 2 + —``; empty otherwise."""
+    phase: Phase
+    current: bool
+    """The step under the cursor is about this node: it glows."""
+    spoken: str
+    """The accessible name, one sentence: "multiply e: value 6, gradient 1"."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireFace:
+    """What one edge says."""
+
+    chip: str
+    """The local derivative: ``∂c/∂b = 1``, ``∂e/∂c = d = 2``; empty while unknown."""
+    short_chip: str
+    """The number alone, for small scales."""
+    exact_chip: str
+    phase: Phase
+    backward: bool
+    """The arrow points back: the gradient has run, or is running, along this edge."""
+    current: bool
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All faces of one moment, and where the eye should go."""
+
+    cards: Mapping[NodeId, CardFace]
+    wires: Mapping[Edge, WireFace]
+    focus: NodeId | Edge | None
+    phase: Phase

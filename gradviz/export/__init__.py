@@ -1,0 +1,1 @@
+"""Where a graph can go besides pictures: JSON traces and plain tables."""

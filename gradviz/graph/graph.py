@@ -1,0 +1,297 @@
+"""The drawing as a value: immutable nodes in an immutable graph. An edit returns a new graph.
+
+A node's *inputs* are ordered and may repeat: in ``b*b`` the node has two edges from ``b``, told apart by their slot.
+Leaves (``input``, ``param``, ``const``) carry their value. Nodes keep the order in which they were made (the "model
+order" of the layout); an id is a path of integers and is never reused for something else within one document.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradviz.graph.labels import constant_label, free_labels
+from gradviz.language import tr
+from gradviz.ops.op import LEAVES, OPS, Array, Op
+
+NodeId = tuple[int, ...]
+"""A path: ``(7,)`` at the top level, ``(7, 2)`` the third node inside block 7."""
+
+
+class GraphError(ValueError):
+    """The graph cannot be run as it stands; the message is one plain sentence."""
+
+
+class Edge(NamedTuple):
+    """One input of one node: the value of `source` arrives at `target` as its input number `slot`."""
+
+    source: NodeId
+    target: NodeId
+    slot: int
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One operation, or one leaf with its value. `inputs` may hold None: an input that is still open."""
+
+    id: NodeId
+    op: str
+    inputs: tuple[NodeId | None, ...] = ()
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    value: Array | None = None
+
+    @property
+    def operation(self) -> Op:
+        """The operation's description."""
+        return OPS[self.op]
+
+    @property
+    def is_leaf(self) -> bool:
+        """An input, a parameter or a constant."""
+        return self.op in LEAVES
+
+    def same_content(self, other: Node) -> bool:
+        """Everything but the id and the wiring is equal: operation, attributes, name and value."""
+        return (
+            self.op == other.op
+            and self.name == other.name
+            and dict(self.attrs) == dict(other.attrs)
+            and same_array(self.value, other.value)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Node):
+            return NotImplemented
+        return self.id == other.id and self.inputs == other.inputs and self.same_content(other)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.op, self.inputs))
+
+
+def same_array(one: Array | None, other: Array | None) -> bool:
+    """Equal in shape and in every cell (NaN equals NaN), or both absent."""
+    if one is None or other is None:
+        return one is other
+    return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
+
+
+def frozen_array(value: ArrayLike) -> Array:
+    """A float64 copy that nobody can write into."""
+    array = np.array(value, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Nodes by id, in model order, and the chosen output (None: the last node that nothing uses)."""
+
+    nodes: Mapping[NodeId, Node] = field(default_factory=dict)
+    chosen: NodeId | None = None
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes.values())
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self.nodes
+
+    def __getitem__(self, key: NodeId | str) -> Node:
+        return self.nodes[self.find(key)]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return (
+            self.chosen == other.chosen
+            and list(self.nodes) == list(other.nodes)
+            and all(node == other.nodes[i] for i, node in self.nodes.items())
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def find(self, key: NodeId | str) -> NodeId:
+        """The id of a node given by id, name or label. Raises KeyError with a plain sentence."""
+        if isinstance(key, str):
+            found = self.by_name.get(key) or self.by_label.get(key)
+            if found is None:
+                raise KeyError(tr("There is no node called {name}.").format(name=key))
+            return found
+        if key not in self.nodes:
+            raise KeyError(tr("There is no node {name}.").format(name=key))
+        return key
+
+    @cached_property
+    def by_name(self) -> Mapping[str, NodeId]:
+        """Named nodes."""
+        return {node.name: node.id for node in self if node.name}
+
+    @cached_property
+    def by_label(self) -> Mapping[str, NodeId]:
+        """Every node by its label (constants may share one: the first wins)."""
+        found: dict[str, NodeId] = {}
+        for node_id, label in self.labels.items():
+            found.setdefault(label, node_id)
+        return found
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """All edges, by target in model order, then by slot."""
+        return tuple(
+            Edge(source, node.id, slot)
+            for node in self
+            for slot, source in enumerate(node.inputs)
+            if source is not None
+        )
+
+    @cached_property
+    def outgoing(self) -> Mapping[NodeId, tuple[Edge, ...]]:
+        """The edges that leave each node, in the order of `edges`."""
+        found: dict[NodeId, list[Edge]] = {node_id: [] for node_id in self.nodes}
+        for edge in self.edges:
+            found[edge.source].append(edge)
+        return {node_id: tuple(edges) for node_id, edges in found.items()}
+
+    @cached_property
+    def order(self) -> tuple[NodeId, ...]:
+        """Topological order, as near to model order as the edges allow. Raises GraphError on a cycle."""
+        waiting = {node.id: sum(s is not None for s in node.inputs) for node in self}
+        ready = deque(node_id for node_id, count in waiting.items() if count == 0)
+        if all(self._after_its_inputs()):
+            return tuple(self.nodes)
+        done: list[NodeId] = []
+        while ready:
+            node_id = ready.popleft()
+            done.append(node_id)
+            for edge in self.outgoing[node_id]:
+                waiting[edge.target] -= 1
+                if waiting[edge.target] == 0:
+                    ready.append(edge.target)
+        if len(done) < len(self.nodes):
+            names = ", ".join(self.labels[i] for i in self.nodes if i not in set(done))
+            raise GraphError(tr("These nodes depend on themselves in a circle: {names}.").format(names=names))
+        return tuple(done)
+
+    def _after_its_inputs(self) -> Iterator[bool]:
+        seen: set[NodeId] = set()
+        for node in self:
+            yield all(source in seen for source in node.inputs if source is not None)
+            seen.add(node.id)
+
+    @cached_property
+    def output(self) -> NodeId | None:
+        """The chosen output, or the last node that nothing uses, or None for an empty graph."""
+        if self.chosen is not None and self.chosen in self.nodes:
+            return self.chosen
+        ends = [node_id for node_id in self.nodes if not self.outgoing[node_id]]
+        return ends[-1] if ends else None
+
+    @cached_property
+    def leaves(self) -> tuple[NodeId, ...]:
+        """Inputs, parameters and constants."""
+        return tuple(node.id for node in self if node.is_leaf)
+
+    @cached_property
+    def labels(self) -> Mapping[NodeId, str]:
+        """What each node is called on screen: its name, a constant's number, or a free letter (see `free_labels`)."""
+        used = {node.name for node in self if node.name}
+        unnamed = [node.id for node in self if not node.name and node.op != "const"]
+        fresh = dict(zip(unnamed, free_labels(used, len(unnamed)), strict=True))
+        return {
+            node.id: node.name or (constant_label(node.value) if node.op == "const" else fresh[node.id])
+            for node in self
+        }
+
+    def ancestors(self, node_id: NodeId) -> frozenset[NodeId]:
+        """The node itself and everything it depends on."""
+        return self._reach(node_id, lambda i: (s for s in self.nodes[i].inputs if s is not None))
+
+    def descendants(self, node_id: NodeId) -> frozenset[NodeId]:
+        """The node itself and everything that depends on it."""
+        return self._reach(node_id, lambda i: (e.target for e in self.outgoing[i]))
+
+    @staticmethod
+    def _reach(start: NodeId, step: Any) -> frozenset[NodeId]:
+        seen, stack = {start}, [start]
+        while stack:
+            for node_id in step(stack.pop()):
+                if node_id not in seen:
+                    seen.add(node_id)
+                    stack.append(node_id)
+        return frozenset(seen)
+
+    # --- editing: each returns a new graph -----------------------------------------------------------------
+
+    def fresh_id(self) -> NodeId:
+        """A top-level id that no node of this graph has."""
+        return (max((node_id[0] for node_id in self.nodes), default=-1) + 1,)
+
+    def with_node(self, node: Node) -> Graph:
+        """The graph with this node added (last in model order) or replaced (in its place)."""
+        return Graph({**self.nodes, node.id: node}, self.chosen)
+
+    def with_value(self, key: NodeId | str, value: ArrayLike) -> Graph:
+        """The graph with another value at a leaf. Wiring, order and labels are shared with this graph."""
+        node = self[key]
+        if not node.is_leaf:
+            raise GraphError(
+                tr("{name} is computed; only a leaf has a value to set.").format(name=self.labels[node.id])
+            )
+        changed = self.with_node(replace(node, value=frozen_array(value)))
+        shared = ("edges", "outgoing", "order", "output", "leaves", "by_name")
+        changed.__dict__.update({name: self.__dict__[name] for name in shared if name in self.__dict__})
+        if node.op != "const" and "labels" in self.__dict__:
+            changed.__dict__["labels"] = self.labels
+        return changed
+
+    def with_output(self, node_id: NodeId | None) -> Graph:
+        """The graph with another chosen output."""
+        return Graph(self.nodes, node_id)
+
+    def without(self, node_ids: Iterable[NodeId]) -> Graph:
+        """The graph without these nodes; inputs that they fed become open."""
+        gone = set(node_ids)
+        kept = {
+            node.id: replace(node, inputs=tuple(None if s in gone else s for s in node.inputs))
+            if gone.intersection(node.inputs)
+            else node
+            for node in self
+            if node.id not in gone
+        }
+        return Graph(kept, None if self.chosen in gone else self.chosen)
+
+
+def same_structure(one: Graph, other: Graph) -> bool:
+    """Equal up to the ids: same nodes in the same topological order, wired alike, same output."""
+    if len(one) != len(other):
+        return False
+    number = {i: k for k, i in enumerate(one.order)}, {i: k for k, i in enumerate(other.order)}
+    if (one.output is None) != (other.output is None):
+        return False
+    if (
+        one.output is not None
+        and other.output is not None
+        and number[0][one.output] != number[1][other.output]
+    ):
+        return False
+    for a, b in zip(one.order, other.order, strict=True):
+        inputs = [
+            tuple(None if s is None else number[side][s] for s in graph.nodes[i].inputs)
+            for side, (graph, i) in enumerate(((one, a), (other, b)))
+        ]
+        if inputs[0] != inputs[1] or not one.nodes[a].same_content(other.nodes[b]):
+            return False
+    return True

@@ -1,0 +1,42 @@
+"""What a node is called where nobody named it.
+
+``e = (a+b)*(b+1)`` has two unnamed sums. Textbooks call them c and d, the letters that are free between the others; so
+does this. Where the letters run out, intermediate values are v1, v2, ... as in the literature on automatic
+differentiation (Griewank & Walther's Wengert list).
+"""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+
+import numpy as np
+
+from gradviz.ops.op import Array
+
+AMBIGUOUS = frozenset("ilo")
+"""Letters easily taken for a digit."""
+
+
+def free_labels(used: set[str], count: int) -> list[str]:
+    """`count` names that are not in `used`: letters after the first letter in use, or else v1, v2, ..."""
+    single = sorted(name for name in used if len(name) == 1 and name in ascii_lowercase)
+    first = single[0] if single else "a"
+    letters = [c for c in ascii_lowercase if c > first and c not in used and c not in AMBIGUOUS]
+    if count <= len(letters) and all(len(name) == 1 for name in used):
+        return letters[:count]
+    numbered: list[str] = []
+    number = 1
+    while len(numbered) < count:
+        if f"v{number}" not in used:
+            numbered.append(f"v{number}")
+        number += 1
+    return numbered
+
+
+def constant_label(value: Array | None) -> str:
+    """A constant is called by its number, an array by its shape."""
+    if value is None:
+        return "?"
+    if value.ndim == 0:
+        return np.format_float_positional(float(value), trim="-") if abs(value) < 1e6 else f"{float(value):g}"
+    return "×".join(str(size) for size in value.shape)

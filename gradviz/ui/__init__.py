@@ -1,0 +1,1 @@
+"""Everything Qt. No other room imports it."""

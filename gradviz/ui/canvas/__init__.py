@@ -1,0 +1,1 @@
+"""The drawing: cards, wires and the gestures on them."""

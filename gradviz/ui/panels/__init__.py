@@ -1,0 +1,1 @@
+"""Program, inspector, stepper, gallery and the bars of the window."""
