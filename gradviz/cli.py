@@ -1,0 +1,213 @@
+"""The command ``gradviz``: open the window, or render, check and trace from the shell without one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import gradviz
+from gradviz.graph.graph import Graph, GraphError
+from gradviz.language import tr
+from gradviz.ops.op import Array
+
+COMMANDS = ("open", "render", "check", "trace", "walk")
+WRONG = 1
+"""Exit code: a derivative is off, or the input cannot be used."""
+
+
+class _Refused(Exception):
+    """The request cannot be carried out; the message is one plain sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. A person's mistake is one sentence on standard error."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] not in ([name] for name in COMMANDS) and not (given and given[0] in ("-h", "--help", "--version")):
+        given.insert(0, "open")
+    options = _parser().parse_args(given)
+    try:
+        return int(options.run(options))
+    except (_Refused, GraphError, ValueError, KeyError) as error:
+        message = error.args[0] if error.args else error
+        print(f"gradviz: {message}", file=sys.stderr)
+        return WRONG
+    except OSError as error:
+        print(f"gradviz: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:
+        return WRONG
+
+
+# --- the arguments ---------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="gradviz", description=tr("Computation graphs and backpropagation, one number at a time."))
+    parser.add_argument("--version", action="version", version=f"gradviz {gradviz.__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    opening = commands.add_parser("open", help=tr("open the window (the default)"))
+    opening.add_argument("program", nargs="?", help=tr("a .gradviz file, a text file, or a program in quotes"))
+    opening.set_defaults(run=_open)
+
+    rendering = commands.add_parser("render", help=tr("draw a program as PNG, SVG or PDF"))
+    _add_program(rendering)
+    rendering.add_argument("-o", "--out", required=True, help=tr("the picture's file, or a folder with --steps all"))
+    which = rendering.add_mutually_exclusive_group()
+    which.add_argument("--step", type=int, help=tr("draw the moment after this many steps (default: all)"))
+    which.add_argument("--steps", choices=("all",), help=tr("one picture a step, into the folder --out"))
+    rendering.add_argument("--format", choices=("png", "svg", "pdf"), default="png", help=tr("for --steps all"))
+    rendering.add_argument("--theme", choices=("light", "dark", "print"), default="light", help=tr("colours"))
+    rendering.add_argument("--scale", type=float, default=1.0, help=tr("pixels a point, for PNG"))
+    rendering.add_argument("--transparent", action="store_true", help=tr("no background"))
+    rendering.add_argument("--caption", action="store_true", help=tr("the step's sentence below the picture"))
+    rendering.set_defaults(run=_render)
+
+    checking = commands.add_parser("check", help=tr("compare every gradient with a numeric one"))
+    _add_program(checking)
+    checking.add_argument("--epsilon", type=float, default=1e-6, help=tr("how far a value is nudged"))
+    checking.add_argument("--tolerance", type=float, default=1e-6, help=tr("largest relative error that passes"))
+    checking.set_defaults(run=_check)
+
+    tracing = commands.add_parser("trace", help=tr("print every step of the forward and the backward pass"))
+    _add_program(tracing)
+    tracing.add_argument("--json", action="store_true", help=tr("as JSON"))
+    tracing.add_argument("--mode", choices=("reverse", "forward", "paths"), default="reverse", help=tr("which way"))
+    tracing.add_argument("--wrt", help=tr("the input asked about, for the modes forward and paths"))
+    tracing.add_argument("--rate", type=float, help=tr("learning rate: also one update step per parameter"))
+    tracing.set_defaults(run=_trace)
+
+    walking = commands.add_parser("walk", help=tr("without a screen: the window at every step, as pictures"))
+    walking.add_argument("--out", type=Path, default=Path("out"), help=tr("the folder for the pictures"))
+    walking.set_defaults(run=_walk)
+    return parser
+
+
+def _add_program(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("program", help=tr("a .gradviz file, a text file, a program in quotes, or - for standard input"))
+    parser.add_argument("--at", action="append", default=[], metavar="a=2,b=1", help=tr("values of the leaves"))
+    parser.add_argument("--output", help=tr("the node to differentiate (default: the program's output)"))
+
+
+def read_program(given: str) -> Graph:
+    """The graph of a file, of standard input (``-``) or of a program given as text. Raises GraphError, FileError."""
+    if given == "-":
+        return gradviz.parse(sys.stdin.read())
+    if given.endswith(".gradviz"):
+        return gradviz.load(given)
+    if "=" not in given and "\n" not in given and len(given) < 256 and Path(given).is_file():
+        return gradviz.parse(Path(given).read_text(encoding="utf-8-sig"))
+    return gradviz.parse(given.replace(";", "\n"))
+
+
+def read_values(given: Sequence[str]) -> dict[str, Array]:
+    """Leaf values from ``a=2,x=[1, 2]``. Raises _Refused with a sentence that names the part."""
+    found: dict[str, Array] = {}
+    for part in (part for text in given for part in _split(text)):
+        name, equals, _ = part.partition("=")
+        if not equals:
+            raise _Refused(tr("--at wants name=value, not {text}.").format(text=part.strip()))
+        graph = gradviz.parse(part.strip())
+        value = graph[name.strip()].value
+        if value is None:
+            raise _Refused(tr("--at wants a number or a list of numbers for {name}.").format(name=name.strip()))
+        found[name.strip()] = value
+    return found
+
+
+def _split(text: str) -> list[str]:
+    """Split at the commas that stand outside brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "[(") - (character in "])")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part for part in parts if part.strip()]
+
+
+# --- the commands ----------------------------------------------------------------------------------------------
+
+
+def _open(options: argparse.Namespace) -> int:
+    from gradviz.ui import app
+
+    given: str | None = options.program
+    if given is None:
+        return app.main()
+    if Path(given).is_file() or given.endswith(".gradviz"):
+        return app.main(path=Path(given))
+    return app.main(program=given.replace(";", "\n"))
+
+
+def _chosen(options: argparse.Namespace) -> tuple[Graph, Mapping[str, Array]]:
+    graph = read_program(options.program)
+    if options.output is not None:
+        graph = graph.with_output(graph.find(options.output))
+    return graph, read_values(options.at)
+
+
+def _render(options: argparse.Namespace) -> int:
+    graph, values = _chosen(options)
+    looks = {
+        "theme": options.theme,
+        "scale": options.scale,
+        "transparent": options.transparent,
+        "caption": options.caption,
+    }
+    if options.steps is None:
+        gradviz.render(graph, values, options.out, step=options.step, **looks)
+        print(options.out)
+        return 0
+    from gradviz.ui.picture import render_steps
+
+    for path in render_steps(graph, values, Path(options.out), suffix=options.format, **looks):
+        print(path)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from gradviz.export.table import check_table
+
+    graph, values = _chosen(options)
+    result = gradviz.gradcheck(graph, values, epsilon=options.epsilon, tolerance=options.tolerance)
+    print(check_table(result))
+    print(tr("All gradients agree.") if result.ok else tr("At least one gradient is off."))
+    return 0 if result.ok else WRONG
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from gradviz.export.table import values_table
+    from gradviz.export.trace_json import trace_json
+    from gradviz.explain.words import sentence
+
+    graph, values = _chosen(options)
+    run = gradviz.trace(graph, values, mode=options.mode, wrt=options.wrt, learning_rate=options.rate)
+    if options.json:
+        print(trace_json(run))
+        return 0
+    for cursor in range(1, len(run) + 1):
+        print(f"{cursor:>4}  {sentence(run, cursor).plain()}")
+    print()
+    print(values_table(run))
+    return 0
+
+
+def _walk(options: argparse.Namespace) -> int:
+    from gradviz.ui.walk import walk
+
+    paths = walk(options.out)
+    print(tr("There is no display, so the walk through the example was written to {folder}:").format(folder=options.out))
+    for path in paths:
+        print(f"  {path}")
+    return 0

@@ -1,0 +1,45 @@
+"""The example gallery: a title and a subtitle here, the program as text in ``resources/examples``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gradviz.language import mark
+from gradviz.resources import resource
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One entry of the gallery. `title` and `says` are marked for translation; `icon` is a short italic sign."""
+
+    key: str
+    icon: str
+    title: str
+    says: str
+
+    @property
+    def text(self) -> str:
+        """The program."""
+        return resource("examples", f"{self.key}.txt").read_text(encoding="utf-8")
+
+
+EXAMPLES: tuple[Example, ...] = (
+    Example("seed", "e", mark("e = (a+b)·(b+1)"), mark("two paths meet at b")),
+    Example("cube", "a³", mark("A power"), mark("the slope of a³ at 2")),
+    Example("gates", "max", mark("Three gates"), mark("add, multiply, max")),
+    Example("neuron", "σ", mark("Sigmoid neuron"), mark("two inputs, weights, bias")),
+    Example("perceptron", "∧", mark("Perceptron AND"), mark("over its truth table")),
+    Example("logistic", "p", mark("Logistic regression"), mark("one example, binary cross-entropy")),
+    Example("softmax", "s", mark("Softmax + cross-entropy"), mark("scores 3.2, 5.1, −1.7")),
+    Example("hinge", "L", mark("Multi-class hinge loss"), mark("the same scores, margin 1")),
+    Example("matrices", "W", mark("Two layers in matrices"), mark("W2 @ relu(W1 @ x)")),
+    Example("vanishing", "0", mark("Vanishing gradient"), mark("six sigmoids in a row")),
+)
+
+
+def example(key: str) -> Example:
+    """The example called `key`. Raises KeyError."""
+    for entry in EXAMPLES:
+        if entry.key == key:
+            return entry
+    raise KeyError(key)

@@ -1,0 +1,134 @@
+"""Reading and writing `.gradviz` files: JSON with a format version, checked as a whole, written atomically.
+
+Reading checks everything before anything is shown, so a damaged, truncated, huge, cyclic or future file raises one
+`FileError` with one sentence and changes nothing. Nothing in a file is ever executed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from gradviz.document.document import State
+from gradviz.document.records import FORMAT, VERSION, FileError, FileRecord, graph_of, record_of
+from gradviz.graph.graph import Graph, GraphError, same_structure
+from gradviz.graph.parse import parse_program
+from gradviz.graph.text import program_of
+from gradviz.language import tr
+
+__all__ = ["SUFFIX", "FileError", "decode", "encode", "load", "save"]
+
+SUFFIX = ".gradviz"
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes; a larger file is refused before it is read."""
+
+
+class _Header(msgspec.Struct):
+    format: str = ""
+    version: int = 0
+
+
+def load(path: Path | str) -> State:
+    """Read a file. Raises FileError with one sentence; nothing in the program has changed then."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileError(tr("{file} is too large to be a gradviz file.").format(file=path.name))
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileError(
+            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=error.strerror or error)
+        ) from error
+    return replace(decode(content, path.name), title=path.stem)
+
+
+def decode(content: bytes, name: str) -> State:
+    """The state in a file's content; `name` is what the sentence of an error calls it. Raises FileError."""
+    record = _record(content, name)
+    try:
+        graph = graph_of(record)
+    except (FileError, GraphError) as error:
+        reason = str(error).rstrip(".")
+        raise FileError(tr("{file} does not hold together: {reason}.").format(file=name, reason=reason)) from error
+    return State(
+        graph=graph,
+        text=_text(record.text, graph),
+        places={tuple(place.id): (place.x, place.y) for place in record.places if tuple(place.id) in graph},
+        pinned=frozenset(tuple(place.id) for place in record.places if place.pinned and tuple(place.id) in graph),
+        breakpoints=frozenset(tuple(i) for i in record.breakpoints if tuple(i) in graph),
+        cell=None if record.cell is None else tuple(record.cell),
+    )
+
+
+def _record(content: bytes, name: str) -> FileRecord:
+    try:
+        header = msgspec.json.decode(content, type=_Header)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FileError(
+            tr("{file} is damaged or is not a gradviz file: it cannot be read as JSON.").format(file=name)
+        ) from error
+    if header.format != FORMAT:
+        raise FileError(tr("{file} is not a gradviz file.").format(file=name))
+    if header.version > VERSION:
+        raise FileError(
+            tr("{file} was made by a newer gradviz (format {version}); this one reads up to {known}.").format(
+                file=name, version=header.version, known=VERSION
+            )
+        )
+    try:
+        return msgspec.json.decode(content, type=FileRecord)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise FileError(tr("{file} is damaged: {reason}.").format(file=name, reason=error)) from error
+
+
+def _text(text: str, graph: Graph) -> str:
+    """The person's own text where it says what the graph says, else the graph printed anew."""
+    try:
+        if same_structure(parse_program(text, graph).graph, graph):
+            return text
+    except GraphError:
+        pass
+    return program_of(graph)
+
+
+def encode(state: State) -> bytes:
+    """The content of the state's file: the same state gives the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(record_of(state)), indent=1) + b"\n"
+
+
+def save(state: State, path: Path | str) -> None:
+    """Write the state; the old file stays whole until the new one is complete. Raises FileError."""
+    path = Path(path)
+    try:
+        write_atomically(path, encode(state))
+    except OSError as error:
+        raise FileError(
+            tr("{file} cannot be written: {reason}.").format(file=path.name, reason=error.strerror or error)
+        ) from error
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write beside `path`, flush to disk, then rename over it. Raises OSError and leaves nothing behind."""
+    target = path.resolve()
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

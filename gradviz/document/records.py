@@ -1,0 +1,226 @@
+"""What stands in a `.gradviz` file, and the way between those records and a `State`.
+
+A file holds the graph itself (nodes in model order), the person's text, the places of the cards and what belongs to
+stepping. Numbers keep every bit; the three that JSON has no word for are the strings ``"nan"``, ``"inf"``, ``"-inf"``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gradviz.document.document import State
+from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
+from gradviz.language import tr
+from gradviz.ops.op import OPS, Array, Attr, Op
+
+FORMAT = "gradviz"
+VERSION = 1
+MOST_NODES = 50_000
+MOST_CELLS = 4_000_000
+
+Number = float | str
+SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+class FileError(ValueError):
+    """The file cannot be read or written; the message is one plain sentence for the person."""
+
+
+class NodeRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """One node. `value` lists all cells in C order, `shape` says how they are laid out."""
+
+    id: list[int]
+    op: str
+    inputs: list[list[int] | None] = []
+    name: str = ""
+    attrs: dict[str, Any] = {}
+    shape: list[int] | None = None
+    value: list[Number] | None = None
+
+
+class PlaceRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Where one card stands."""
+
+    id: list[int]
+    x: float
+    y: float
+    pinned: bool = False
+
+
+class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A whole file."""
+
+    format: str
+    version: int
+    nodes: list[NodeRecord]
+    output: list[int] | None = None
+    text: str = ""
+    places: list[PlaceRecord] = []
+    breakpoints: list[list[int]] = []
+    cell: list[int] | None = None
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def record_of(state: State) -> FileRecord:
+    """The record of a state."""
+    graph = state.graph
+    return FileRecord(
+        format=FORMAT,
+        version=VERSION,
+        nodes=[_node_record(node) for node in graph],
+        output=None if graph.chosen is None else list(graph.chosen),
+        text=state.text,
+        places=[
+            PlaceRecord(id=list(node_id), x=float(x), y=float(y), pinned=node_id in state.pinned)
+            for node_id, (x, y) in state.places.items()
+            if node_id in graph
+        ],
+        breakpoints=sorted(list(node_id) for node_id in state.breakpoints),
+        cell=None if state.cell is None else list(state.cell),
+    )
+
+
+def _node_record(node: Node) -> NodeRecord:
+    value = node.value
+    return NodeRecord(
+        id=list(node.id),
+        op=node.op,
+        inputs=[None if source is None else list(source) for source in node.inputs],
+        name=node.name,
+        attrs=dict(node.attrs),
+        shape=None if value is None else list(value.shape),
+        value=None if value is None else [_number(cell) for cell in value.ravel().tolist()],
+    )
+
+
+def _number(cell: float) -> Number:
+    if math.isfinite(cell):
+        return cell
+    return "nan" if math.isnan(cell) else "inf" if cell > 0 else "-inf"
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+def graph_of(record: FileRecord) -> Graph:
+    """The graph of a record. Raises FileError where it does not hold together (GraphError for a cycle)."""
+    if len(record.nodes) > MOST_NODES:
+        raise FileError(tr("it holds more than {count} nodes").format(count=MOST_NODES))
+    cells = sum(len(node.value or ()) for node in record.nodes)
+    if cells > MOST_CELLS:
+        raise FileError(tr("it holds more than {count} numbers").format(count=MOST_CELLS))
+    nodes: dict[NodeId, Node] = {}
+    names: set[str] = set()
+    for entry in record.nodes:
+        node = _node(entry)
+        if node.id in nodes:
+            raise FileError(tr("two nodes have the id {id}").format(id=entry.id))
+        if node.name and node.name in names:
+            raise FileError(tr("two nodes are called {name}").format(name=node.name))
+        names.add(node.name)
+        nodes[node.id] = node
+    for node in nodes.values():
+        if any(source is not None and source not in nodes for source in node.inputs):
+            raise FileError(tr("a node uses another one that is not in the file"))
+    chosen = None if record.output is None else tuple(record.output)
+    if chosen is not None and chosen not in nodes:
+        raise FileError(tr("its output is not in the file"))
+    graph = Graph(nodes, chosen)
+    graph.order  # noqa: B018  a cycle is found here, before anything is shown
+    return graph
+
+
+def _node(entry: NodeRecord) -> Node:
+    if entry.op not in OPS:
+        raise FileError(tr("it uses an operation that this version does not know: {name}").format(name=entry.op[:40]))
+    if not entry.id or any(part < 0 for part in entry.id):
+        raise FileError(tr("a node has no proper id"))
+    if entry.name and not entry.name.isidentifier():
+        raise FileError(tr("{name} is not a name").format(name=repr(entry.name[:40])))
+    op = OPS[entry.op]
+    _check_inputs(op, len(entry.inputs))
+    return Node(
+        id=tuple(entry.id),
+        op=entry.op,
+        inputs=tuple(None if source is None else tuple(source) for source in entry.inputs),
+        attrs=_attrs(op, entry.attrs),
+        name=entry.name,
+        value=_value(entry) if op.is_leaf else None,
+    )
+
+
+def _check_inputs(op: Op, count: int) -> None:
+    least = len(op.inputs)
+    if count < least or (count > least and not op.variadic):
+        raise FileError(tr("{name} has {count} inputs, which cannot be").format(name=op.name, count=count))
+
+
+def _value(entry: NodeRecord) -> Array:
+    if entry.value is None or entry.shape is None:
+        raise FileError(tr("a leaf has no value"))
+    if any(size < 0 for size in entry.shape) or math.prod(entry.shape) != len(entry.value):
+        raise FileError(tr("the numbers of a leaf do not fill its shape"))
+    try:
+        cells = [SPECIAL[cell] if isinstance(cell, str) else cell for cell in entry.value]
+    except KeyError as error:
+        raise FileError(tr("{text} is not a number").format(text=repr(str(error.args[0])[:40]))) from error
+    return frozen_array(np.array(cells, dtype=np.float64).reshape(entry.shape))
+
+
+def _attrs(op: Op, attrs: Mapping[str, Any]) -> dict[str, Any]:
+    known = {attr.name: attr for attr in op.attrs}
+    found = {}
+    for name, value in attrs.items():
+        if name not in known:
+            raise FileError(tr("{op} has no attribute {name}").format(op=op.name, name=name[:40]))
+        found[name] = _tuples(value)
+        if not _fits(known[name], found[name]):
+            raise FileError(tr("the attribute {name} of {op} is not what it must be").format(op=op.name, name=name))
+    return found
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(part) for part in value) if isinstance(value, list) else value
+
+
+def _fits(attr: Attr, value: Any) -> bool:
+    """The value has the kind of the attribute and lies in its range."""
+    if value == attr.default and type(value) is type(attr.default):
+        return True
+    match attr.kind:
+        case "bool":
+            return isinstance(value, bool)
+        case "choice":
+            return value in attr.choices
+        case "int" | "float":
+            fine = isinstance(value, int if attr.kind == "int" else int | float) and not isinstance(value, bool)
+            low = -math.inf if attr.low is None else attr.low
+            return fine and low <= value <= (math.inf if attr.high is None else attr.high)
+        case "axes":
+            return value is None or _whole(value) or (isinstance(value, tuple) and all(map(_whole, value)))
+        case "shape":
+            return isinstance(value, tuple) and all(map(_whole, value))
+        case "index":
+            return isinstance(value, tuple) and all(_whole(part) or _index_part(part) for part in value)
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _index_part(part: Any) -> bool:
+    if part == ("ellipsis",):
+        return True
+    return (
+        isinstance(part, tuple)
+        and len(part) == 4
+        and part[0] == "slice"
+        and all(bound is None or _whole(bound) for bound in part[1:])
+    )
