@@ -4,9 +4,10 @@
              @fontsource/noto-sans-sc@5.3.0        # in an empty folder; unpack each into a folder of its name
     python tools/fonts.py THAT_FOLDER
 
-What is published for the web comes in slices (Latin, Greek, ...), compressed, and in one case under a wrong name. Here
-each face becomes one TrueType file with outlines that Qt and ziafont both read, with only the characters and the
-features that gradviz shows. The mathematical signs that STIX Two Text lacks come from STIX Two Math, drawn for it.
+What is published for the web comes in slices (Latin, Greek, ...), compressed, and in one case under a wrong
+name. Here each face becomes one TrueType file with outlines that Qt and ziafont both read, with only the
+characters and the features that gradviz shows. The mathematical signs that STIX Two Text lacks come from STIX
+Two Math, which is drawn for it.
 """
 
 import sys
@@ -89,7 +90,7 @@ def join(slices: Sequence[Path], characters: set[int], features: Sequence[str]) 
 
 
 def rename(font: TTFont, family: str, style: str, weight: int) -> None:
-    """Name a face as families of more than four weights are named: a plain family of its own, and the real one."""
+    """Name a face as families of many weights are: a family of its own for old readers, and the real one."""
     plain = style in ("Regular", "Bold", "Italic")
     postscript = f"{family.replace(' ', '')}-{style}"
     names = {
@@ -186,8 +187,8 @@ def noto_sans_sc(source: Path) -> None:
         numbered = sorted(files.glob(f"noto-sans-sc-[0-9]*-{weight}-normal.woff2"))
         slices = [files / f"noto-sans-sc-chinese-simplified-{weight}-normal.woff2", *numbered]
         font = join(slices, gb2312() | set(range(0x20, 0x7F)), [])
-        # Its own lines are 1.45 em tall, for no ink that high. With Inter's measures a line keeps its height and its
-        # baseline when Chinese words come into it, and when the language changes.
+        # Its own lines are 1.45 em tall, for no ink that high. With Inter's measures a line keeps its height
+        # and its baseline when Chinese words come into it, and when the language changes.
         for table, ascent, descent in (
             ("hhea", "ascent", "descent"),
             ("OS/2", "sTypoAscender", "sTypoDescender"),
