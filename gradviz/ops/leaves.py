@@ -1,0 +1,42 @@
+"""Where a computation begins: values that are given, learned or fixed."""
+
+from __future__ import annotations
+
+from gradviz.language import mark
+from gradviz.ops.op import Op, register
+
+CATEGORY = mark("Leaves")
+
+register(
+    Op(
+        name="input",
+        title=mark("Input"),
+        says=mark("A value that is given from outside, such as a measurement."),
+        inputs=(),
+        symbol="x",
+        category=CATEGORY,
+    )
+)
+
+register(
+    Op(
+        name="param",
+        title=mark("Parameter"),
+        says=mark("A value that training may change, such as a weight."),
+        inputs=(),
+        symbol="w",
+        category=CATEGORY,
+    )
+)
+
+register(
+    Op(
+        name="const",
+        title=mark("Constant"),
+        says=mark("A number that is part of the formula and stays as it is."),
+        inputs=(),
+        symbol="1",
+        category=CATEGORY,
+        onnx="Constant",
+    )
+)
