@@ -1,6 +1,6 @@
 """Bring the translations up to date with the code: `make words`.
 
-Every message wrapped in `tr`, `trn` or `mark` is found, merged into the catalogues in `resources/translations`
+Each message wrapped in `tr`, `trn` or `mark` is found, merged into the catalogues in `resources/translations`
 and compiled there. A new message comes in with an empty translation, one that is gone leaves. The compiled
 catalogue is committed beside the text, so that a checkout, a source archive and a wheel all speak Chinese
 without Babel.
@@ -25,7 +25,7 @@ msgid ""
 msgstr ""
 "Project-Id-Version: gradviz\\n"
 "Language: {language}\\n"
-"Plural-Forms: {plurals};\\n"
+"Plural-Forms: {plurals}\\n"
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
