@@ -1,0 +1,103 @@
+"""What may be shown after some of a trace's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradviz.engine.step import Step
+from gradviz.graph.graph import Edge, Graph, NodeId
+from gradviz.ops.op import Array
+
+if TYPE_CHECKING:
+    from gradviz.engine.trace import Trace
+
+Arrival = tuple[int, Array]
+"""After how many steps a share is there, and the share."""
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """After how many steps each thing is known (0: from the start)."""
+
+    values: Mapping[NodeId, int]
+    gradients: Mapping[NodeId, tuple[int, Array]]
+    contributions: Mapping[Edge, tuple[int, Array]]
+    arrivals: Mapping[NodeId, tuple[Arrival, ...]]
+    """The contributions that meet at each node, in the order in which they arrive."""
+    updates: Mapping[NodeId, tuple[int, Array]]
+
+    @classmethod
+    def of(cls, graph: Graph, steps: Sequence[Step]) -> Index:
+        """Read the steps once."""
+        values = dict.fromkeys(graph.leaves, 0)
+        gradients: dict[NodeId, tuple[int, Array]] = {}
+        contributions: dict[Edge, tuple[int, Array]] = {}
+        arrivals: dict[NodeId, list[Arrival]] = {}
+        updates: dict[NodeId, tuple[int, Array]] = {}
+        for position, step in enumerate(steps, start=1):
+            if step.kind == "forward":
+                values[step.node] = position
+            elif step.kind == "update":
+                assert step.value is not None
+                updates[step.node] = position, step.value
+            elif step.contribution is not None:
+                receiver = step.node
+                edge = step.edge
+                if edge is not None:
+                    contributions[edge] = position, step.contribution
+                    receiver = edge.target if step.kind == "tangent" else edge.source
+                arrivals.setdefault(receiver, []).append((position, step.contribution))
+            elif step.value is not None:
+                gradients[step.node] = position, step.value
+        for node_id, shares in arrivals.items():
+            if len(shares) == 1:
+                gradients.setdefault(node_id, shares[0])
+        return cls(
+            values, gradients, contributions, {i: tuple(found) for i, found in arrivals.items()}, updates
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may be shown after `cursor` steps; every look-up is O(1) (made from the trace's index, not
+    copied)."""
+
+    trace: Trace
+    cursor: int
+
+    def value(self, node_id: NodeId) -> Array | None:
+        """The node's value, once its forward step is done (leaves: from the start; a parameter: after its
+        update, the new one)."""
+        if self.updated(node_id):
+            return self.trace.index.updates[node_id][1]
+        if self.trace.index.values[node_id] > self.cursor:
+            return None
+        return self.trace.values[node_id]
+
+    def gradient(self, node_id: NodeId) -> Array | None:
+        """The complete gradient (in forward mode the tangent) of the node, once known."""
+        return self._after(self.trace.index.gradients.get(node_id))
+
+    def contribution(self, edge: Edge) -> Array | None:
+        """What has come along this edge so far."""
+        return self._after(self.trace.index.contributions.get(edge))
+
+    def shares(self, node_id: NodeId) -> tuple[Array | None, ...]:
+        """The contributions that meet at the node, in the order they arrive; None for those still to come."""
+        return tuple(self._after(share) for share in self.trace.index.arrivals.get(node_id, ()))
+
+    def local(self, edge: Edge) -> Array | None:
+        """The edge's local derivative, known once its target has a value; None where it has none to show."""
+        if self.trace.index.values[edge.target] > self.cursor:
+            return None
+        return self.trace.point.local(edge)
+
+    def updated(self, node_id: NodeId) -> bool:
+        """Whether the parameter has its new value."""
+        update = self.trace.index.updates.get(node_id)
+        return update is not None and update[0] <= self.cursor
+
+    def _after(self, found: Arrival | None) -> Array | None:
+        return None if found is None or found[0] > self.cursor else found[1]
