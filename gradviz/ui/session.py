@@ -1,0 +1,437 @@
+"""The one place where document, trace, cursor and selection meet. Panels and canvas talk only to the session.
+
+The flow is one way: an edit changes the document, the document's change asks for a trace, the trace asks for places
+where a card has none, and what has changed is told by signals. Traces and places that take long come later, from
+beside the window; each carries a generation, and a stale one is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import get_args
+
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QObject, Signal
+
+from gradviz.document.document import Document, Place, State
+from gradviz.engine.gradcheck import Nudge, nudge
+from gradviz.engine.trace import Mode, Trace
+from gradviz.explain.frame import Frame, frame
+from gradviz.explain.words import phases
+from gradviz.graph.check import problems
+from gradviz.graph.graph import Graph, GraphError, NodeId
+from gradviz.graph.parse import ParseError, parse_program
+from gradviz.language import tr
+from gradviz.ui import edits
+from gradviz.ui.canvas.drawing import Drawing
+from gradviz.ui.edits import Problem, Selection
+from gradviz.ui.placer import Placement, Placer
+from gradviz.ui.player import Player
+from gradviz.ui.recorder import Recorder, Request
+
+
+class Session(QObject):
+    """What one window works on."""
+
+    state_changed = Signal(object, object)
+    """(old, new) after every change of the document."""
+    trace_changed = Signal()
+    """Another run, or another graph under it; cursor and frame are already in step with it."""
+    cursor_changed = Signal(int)
+    selection_changed = Signal(object)
+    problem_changed = Signal(object)
+    """The Problem of what was typed last, or None."""
+    drawing_changed = Signal(object, bool)
+    """(Drawing, whether the cards should glide to their places)."""
+    nudge_changed = Signal(object)
+    """The Nudge while a leaf is being nudged, then None."""
+    mode_changed = Signal()
+    playing_changed = Signal(bool)
+    drift_changed = Signal(bool)
+    title_changed = Signal()
+    """Title, or whether there is something to save."""
+    refused = Signal(str)
+    """An edit that could not be done, in one sentence."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = Document()
+        self.trace: Trace | None = None
+        self.cursor = 0
+        self.selection: Selection = None
+        self.mode: Mode = "reverse"
+        self.wrt: NodeId | None = None
+        self.problem: Problem | None = None
+        self.nudged: Nudge | None = None
+        self.drawing = Drawing(Graph(), {}, {})
+        self._frame: Frame | None = None
+        self._whole: Frame | None = None
+        self._fresh_start = True
+        self._recorder = Recorder(self)
+        self._recorder.recorded.connect(self._take)
+        self._placer = Placer(self)
+        self._placer.placed.connect(self._put)
+        self._placer.drift_changed.connect(self.drift_changed)
+        self.player = Player(self._advance, self)
+        self.player.changed.connect(self.playing_changed)
+        self._unwatch = self.document.watch(self._follow)
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """The document's current state."""
+        return self.document.state
+
+    @property
+    def graph(self) -> Graph:
+        """The graph on the screen: the document's, or while a leaf is nudged the nudged one."""
+        return self.trace.graph if self.trace is not None else self.state.graph
+
+    @property
+    def text(self) -> str:
+        """The text in the editor: the program, or what was typed last where that does not parse yet."""
+        return self.state.text if self.state.draft is None else self.state.draft
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with what was typed last."""
+        return () if self.problem is None else (self.problem,)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The picture of this moment; None where there is nothing to run."""
+        if self._frame is None and self.trace is not None:
+            self._frame = frame(self.trace, self.cursor)
+        return self._frame
+
+    @property
+    def is_drawn(self) -> bool:
+        """The drawing has just the cards of the frame: a new graph's places may come a little later than its numbers."""
+        return self.trace is not None and self.drawing.graph.nodes.keys() == self.trace.graph.nodes.keys()
+
+    @property
+    def drifted(self) -> bool:
+        """After many small edits a fresh arrangement would be clearly better: the window offers to tidy."""
+        return self._placer.drifted
+
+    @property
+    def is_busy(self) -> bool:
+        """A trace is being recorded or cards are being placed beside the window."""
+        return self._recorder.is_busy or self._placer.is_busy
+
+    # --- the document --------------------------------------------------------------------------------------
+
+    def open_state(self, state: State) -> None:
+        """Show something else, with nothing to undo and nothing to save."""
+        self._begin_afresh()
+        self.document.reset(state)
+
+    def open_text(self, text: str, title: str = "") -> None:
+        """Show a program, with nothing to undo and nothing to save. Raises ParseError or GraphError."""
+        self.open_state(State(graph=runnable(text, Graph()), text=text, title=title))
+
+    def replace_text(self, text: str, title: str, label: str) -> None:
+        """Another program in place of this one, as one step that can be undone. Raises ParseError or GraphError."""
+        graph = runnable(text, Graph())
+        self._begin_afresh()
+        self.document.change(State(graph=graph, text=text, title=title), label)
+
+    def open_graph(self, graph: Graph, text: str, title: str = "") -> None:
+        """Show a graph that was made elsewhere. Raises GraphError where it cannot be run."""
+        check(graph)
+        self.open_state(State(graph=graph, text=text, title=title))
+
+    def set_text(self, text: str) -> None:
+        """What the person has typed. Where it cannot be used, the last good graph stays and `problem` says why."""
+        if text == self.text:
+            return
+        try:
+            graph = runnable(text, self.state.graph)
+        except GraphError:
+            changed = replace(self.state, draft=text)
+        else:
+            changed = edits.with_graph(self.state, graph, text)
+        self.document.change(changed, tr("typing"), merge="typing")
+
+    def settle(self) -> None:
+        """The gesture or the burst of typing is over: what comes next is a step of undo of its own."""
+        self.document.settle()
+
+    def set_value(self, node_id: NodeId, value: ArrayLike, final: bool = True) -> None:
+        """Another value at a leaf. While a drag goes on (`final` False) the values make one step of undo."""
+        try:
+            changed = edits.with_value(self.state, node_id, value)
+            before = self.state.graph[node_id].value
+            if before is None or before.shape != changed.graph[node_id].value.shape:
+                check(changed.graph)
+        except GraphError as error:
+            self.refused.emit(str(error))
+            return
+        label = tr("value of {name}").format(name=self.state.graph.labels[node_id])
+        self.document.change(changed, label, merge=("value", node_id))
+        if final:
+            self.document.settle()
+
+    def move(self, places: Mapping[NodeId, Place], final: bool = True) -> None:
+        """Cards dragged to new places."""
+        labels = [self.state.graph.labels[node_id] for node_id in places]
+        label = tr("move of {name}").format(name=labels[0]) if len(labels) == 1 else tr("move of several nodes")
+        self.document.change(edits.with_places(self.state, places), label, merge=("move", frozenset(places)))
+        if final:
+            self.document.settle()
+
+    def toggle_breakpoint(self, node_id: NodeId) -> None:
+        """Set or take away a breakpoint."""
+        label = tr("breakpoint at {name}").format(name=self.state.graph.labels[node_id])
+        self.document.change(edits.with_breakpoint_toggled(self.state, node_id), label)
+
+    def set_output(self, node_id: NodeId | None) -> None:
+        """Differentiate another node; None: the program's last one."""
+        if node_id != self.state.graph.chosen:
+            self.document.change(edits.with_output(self.state, node_id), tr("output"))
+
+    def set_cell(self, cell: tuple[int, ...] | None) -> None:
+        """Seed one cell of the output; None: all of them."""
+        if cell != self.state.cell:
+            self.document.change(replace(self.state, cell=cell), tr("output cell"))
+
+    def tidy(self) -> None:
+        """Arrange all cards afresh, as one step that can be undone."""
+        if self._whole is not None:
+            self._placer.tidy(self.state.graph, self._whole)
+
+    def undo(self) -> None:
+        """One step back, whatever it was."""
+        self.document.undo()
+
+    def redo(self) -> None:
+        """One step forward again."""
+        self.document.redo()
+
+    def mark_saved(self, state: State | None = None) -> None:
+        """The state is on disk."""
+        self.document.saved(state)
+        self.title_changed.emit()
+
+    def set_title(self, title: str) -> None:
+        """The file has another name."""
+        self.document.amend(replace(self.state, title=title))
+
+    # --- the moment ----------------------------------------------------------------------------------------
+
+    def set_cursor(self, cursor: int) -> None:
+        """Show the moment after this many steps (clamped)."""
+        wanted = max(0, min(cursor, len(self.trace) if self.trace is not None else 0))
+        if wanted != self.cursor:
+            self.cursor = wanted
+            self._frame = None
+            self.cursor_changed.emit(wanted)
+
+    def step(self, by: int = 1) -> None:
+        """So many steps on (or back); the player stands still."""
+        self.player.pause()
+        self.set_cursor(self.cursor + by)
+
+    def step_phase(self, by: int = 1) -> None:
+        """To the end of this phase, or back to the start of it or of the one before."""
+        self.player.pause()
+        if self.trace is None:
+            return
+        marks = phases(self.trace)
+        if by > 0:
+            stops = [mark.last + 1 for mark in marks if mark.last + 1 > self.cursor]
+            self.set_cursor(min(stops, default=len(self.trace)))
+        else:
+            self.set_cursor(max((mark.first for mark in marks if mark.first < self.cursor), default=0))
+
+    def to_start(self) -> None:
+        """Nothing is known yet but the leaves."""
+        self.player.pause()
+        self.set_cursor(0)
+
+    def to_end(self) -> None:
+        """Everything is known."""
+        self.player.pause()
+        self.set_cursor(len(self.trace) if self.trace is not None else 0)
+
+    def run_to(self, node_id: NodeId) -> None:
+        """To the next step in which the node gets a number; after its last one, to its first."""
+        self.player.pause()
+        if self.trace is None:
+            return
+        moments = [k for k, step in enumerate(self.trace.steps, start=1) if edits.receiver(step) == node_id]
+        if moments:
+            self.set_cursor(next((k for k in moments if k > self.cursor), moments[0]))
+
+    def play(self) -> None:
+        """From here on by itself; from the start where this is the end."""
+        if self.trace is None:
+            return
+        if self.cursor >= len(self.trace):
+            self.set_cursor(0)
+        self.player.play()
+
+    def pause(self) -> None:
+        """Stand still."""
+        self.player.pause()
+
+    def toggle_play(self) -> None:
+        """Play, or pause."""
+        if self.player.is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def _advance(self) -> bool:
+        if self.trace is None or self.cursor >= len(self.trace):
+            return False
+        self.set_cursor(self.cursor + 1)
+        at_breakpoint = edits.receiver(self.trace.steps[self.cursor - 1]) in self.state.breakpoints
+        return self.cursor < len(self.trace) and not at_breakpoint
+
+    def select(self, what: Selection) -> None:
+        """Point at a node or an edge; None: at nothing."""
+        wanted = edits.still_there(what, self.graph)
+        if wanted != self.selection:
+            self.selection = wanted
+            self.selection_changed.emit(wanted)
+
+    def set_mode(self, mode: Mode, wrt: NodeId | None = None) -> None:
+        """Backward, forward mode or the sum over all paths; the latter two ask about one input (`wrt`)."""
+        if mode not in get_args(Mode):
+            raise ValueError(f"there is no mode {mode!r}")
+        wanted = wrt if wrt is not None else self.wrt
+        if (mode, wanted) != (self.mode, self.wrt):
+            self.mode, self.wrt = mode, wanted
+            self.player.pause()
+            self._record()
+            self.mode_changed.emit()
+
+    def nudge(self, node_id: NodeId, epsilon: float, final: bool = True) -> None:
+        """Move a leaf by epsilon for as long as the handle is held: everything follows, and returns at release."""
+        if final or epsilon == 0.0:
+            nudged = None
+        else:
+            try:
+                nudged = nudge(self.state.graph, node_id, epsilon, cell=self.state.cell)
+            except GraphError as error:
+                self.refused.emit(str(error))
+                return
+        if nudged is None and self.nudged is None:
+            return
+        self.nudged = nudged
+        self._record(nudged=None if nudged is None else (node_id, epsilon))
+        self.nudge_changed.emit(nudged)
+
+    def close(self) -> None:
+        """End what runs beside the window."""
+        self.player.pause()
+        self._unwatch()
+        self._recorder.close()
+        self._placer.close()
+
+    # --- what follows from a change ------------------------------------------------------------------------
+
+    def _begin_afresh(self) -> None:
+        """What comes next has nothing to do with what is shown: step from its start, place it anew."""
+        self.player.pause()
+        self._fresh_start = True
+        self._placer.forget()
+
+    def _follow(self, old: State, new: State) -> None:
+        if new.draft is not old.draft or new.text is not old.text:
+            self._set_problem(None if new.draft is None else problem_of(new.draft, new.graph))
+        if new.graph is not old.graph or new.cell != old.cell or (self._fresh_start and self.trace is None):
+            self.nudged = None
+            self._record()
+        elif new.places is not old.places:
+            self._place(animate=False)
+        self.state_changed.emit(old, new)
+        self.title_changed.emit()
+
+    def _record(self, nudged: tuple[NodeId, float] | None = None) -> None:
+        graph = self.state.graph
+        if self.wrt not in graph or not graph[self.wrt].is_leaf:
+            self.wrt = default_wrt(graph)
+        if not len(graph):
+            self._recorder.cancel()
+            self._show_nothing()
+            return
+        if nudged is not None:
+            node_id, epsilon = nudged
+            graph = graph.with_value(node_id, graph[node_id].value + epsilon)
+        self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt))
+
+    def _show_nothing(self) -> None:
+        self.trace, self._frame, self._whole, self.cursor = None, None, None, 0
+        self.drawing = Drawing(Graph(), {}, {})
+        self._fresh_start = False
+        self.select(None)
+        self.drawing_changed.emit(self.drawing, False)
+        self.trace_changed.emit()
+        self.cursor_changed.emit(0)
+
+    def _take(self, result: Trace | GraphError) -> None:
+        if isinstance(result, GraphError):
+            self._set_problem(Problem(str(result)))
+            return
+        cursor = 0 if self._fresh_start else edits.cursor_after(self.trace, self.cursor, result)
+        self._fresh_start = False
+        moved = cursor != self.cursor
+        self.trace, self.cursor, self._frame = result, cursor, None
+        self._whole = frame(result, len(result))
+        self.select(self.selection)
+        self._place(animate=True)
+        self.trace_changed.emit()
+        if moved:
+            self.cursor_changed.emit(cursor)
+
+    def _place(self, animate: bool) -> None:
+        if self._whole is not None and self.trace is not None:
+            self._placer.place(self.trace.graph, self._whole, self.state, animate)
+
+    def _put(self, placement: Placement) -> None:
+        """Show the cards at their places; where the placer chose them, they become part of the state."""
+        if placement.label:
+            self.document.change(replace(self.state, places=placement.places, pinned=frozenset()), placement.label)
+        elif placement.places is not self.state.places:
+            self.document.amend(replace(self.state, places=placement.places))
+        graph = self.trace.graph if self.trace is not None else self.state.graph
+        self.drawing = Drawing(graph, placement.places, placement.routes)
+        self.drawing_changed.emit(self.drawing, placement.animate)
+
+    def _set_problem(self, problem: Problem | None) -> None:
+        if problem != self.problem:
+            self.problem = problem
+            self.problem_changed.emit(problem)
+
+
+def runnable(text: str, previous: Graph) -> Graph:
+    """The graph of a program, known to run. Raises ParseError, or GraphError where shapes do not fit."""
+    graph = parse_program(text, previous).graph
+    check(graph)
+    return graph
+
+
+def check(graph: Graph) -> None:
+    """Raises GraphError with the first thing that keeps the graph from running."""
+    for problem in problems(graph):
+        raise GraphError(problem.text)
+
+
+def problem_of(text: str, previous: Graph) -> Problem | None:
+    """Why this text cannot be used; None where it can."""
+    try:
+        runnable(text, previous)
+    except ParseError as error:
+        return Problem(str(error), error.line, error.column, error.length)
+    except GraphError as error:
+        return Problem(str(error))
+    return None
+
+
+def default_wrt(graph: Graph) -> NodeId | None:
+    """The input asked about where nobody has chosen one: the first that is no constant."""
+    return next((node_id for node_id in graph.leaves if graph[node_id].op != "const"), None)
