@@ -6,10 +6,11 @@ The canvas, the exporters and the accessible names all read a `Frame`; none of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from gradviz.graph.graph import Edge, NodeId
+from gradviz.ops.op import Array
 
 Phase = Literal["ahead", "forward", "backward", "update"]
 """How far a thing has come: not reached yet, reached forward, reached backward (its gradient is known), updated."""
@@ -37,6 +38,9 @@ class CardFace:
     """The step under the cursor is about this node: it glows."""
     spoken: str
     """The accessible name, one sentence: "multiply e: value 6, gradient 1"."""
+    value_cells: Array | None = field(default=None, compare=False, repr=False)
+    """The value itself where it is an array and known: the card draws its cells."""
+    gradient_cells: Array | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ The rules are in `resources/window.qss`. What a widget is, it says by the dynami
 
 ``QPushButton``, ``QToolButton``
     ``primary`` (filled in the colour of text), ``forward``, ``backward`` (filled blue, vermilion), ``flat``
-    (no fill until hovered), ``segment`` (checkable, inside a ``segments`` frame), ``link`` (underlined words);
+    (no fill until hovered), ``segment`` (checkable, inside a ``segments`` frame), ``link`` (underlined);
     without a role: a soft fill.
 ``QFrame``, ``QWidget``
     ``card`` (surface, hairline, round corners), ``segments`` (the trough of a switch), ``bar`` (hairline
-    below), ``footer`` (hairline above), ``side-left``, ``side-right``, ``editor``, ``warning``, ``danger``, ``good``.
+    below), ``footer`` (above), ``side-left``, ``side-right``, ``editor``, ``warning``, ``danger``, ``good``.
 ``QLabel``
     ``section`` (small capitals over a group: give it `section_font`), ``quiet``, ``title``, ``sentence``,
     ``number``, ``forward``, ``backward``, ``good``, ``warning``, ``danger``.
