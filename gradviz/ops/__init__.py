@@ -1,7 +1,8 @@
 """What an operation is: one value per operation, described once as text rules (NumPy only).
 
-Importing this package registers every operation in `OPS`, in the order of the palette. To add one, write one more
-``register(Op(...))`` in the module it belongs to: its tests, formula, sentence and button come from that value.
+Importing this package registers every operation in `OPS`, in the order of the palette. To add one, write
+one more ``register(Op(...))`` in the module it belongs to: its tests, formula, sentence and button come
+from that value.
 """
 
 from gradviz.ops.op import OPS

@@ -74,9 +74,7 @@ register(
         partials=("1 / x2", "-x1 / x2**2"),
         partial_says=(
             mark("A quotient divides the gradient by {x2} on its way to {x1}."),
-            mark(
-                "A larger {x2} makes the quotient smaller, so the gradient changes its sign (where {x1} is positive)."
-            ),
+            mark("A larger {x2} makes a positive quotient smaller, so the gradient changes its sign."),
         ),
         category=CATEGORY,
         onnx="Div",
@@ -85,8 +83,9 @@ register(
     )
 )
 
-# Where the base is 0 the logarithm has no value and PyTorch's convention for the exponent holds: 0 (for an exponent
-# of 0 or more). A negative base needs a whole exponent; the exponent itself then has no derivative (NaN).
+# Where the base is 0 the logarithm has no value and PyTorch's convention for the exponent holds: 0 (for an
+# exponent of 0 or more). A negative base needs a whole exponent; the exponent itself then has no derivative
+# (NaN).
 register(
     Op(
         name="power",
@@ -173,7 +172,7 @@ register(
         symbol="clip",
         rule="minimum(maximum(x, low), high)",
         # 1 at the bounds themselves, as torch.clamp.
-        partials=("where(x < low, 0, where(x > high, 0, 1))",),
+        partials=("where((low <= x) & (x <= high), 1, 0)",),
         partial_says=(mark("The gradient passes where {x} is inside the bounds and is cut off outside."),),
         attrs=(
             Attr(name="low", kind="float", default=-1.0, says=mark("the lowest value that gets through")),

@@ -252,6 +252,7 @@ register(
 # Hendrycks & Gimpel, "Gaussian Error Linear Units" (2016): exact, or their approximation by tanh.
 _INNER = "sqrt(2 / pi) * (x + 0.044715 * x**3)"
 _SLOPE = "sqrt(2 / pi) * (1 + 0.134145 * x**2)"
+_TANH_PARTIAL = f"(1 + tanh({_INNER})) / 2 + x / 2 * (1 - tanh({_INNER}) ** 2) * {_SLOPE}"
 register(
     Op(
         name="gelu",
@@ -260,10 +261,7 @@ register(
         inputs=("x",),
         symbol="GELU",
         rule=f"x / 2 * (1 + tanh({_INNER})) if approximate else x * normal(x)",
-        partials=(
-            f"(1 + tanh({_INNER})) / 2 + x / 2 * (1 - tanh({_INNER}) ** 2) * {_SLOPE}"
-            " if approximate else normal(x) + x * bell(x)",
-        ),
+        partials=(f"{_TANH_PARTIAL} if approximate else normal(x) + x * bell(x)",),
         partial_says=(
             mark("The gradient passes where {x} is large, fades out to the left and dips below 0 before."),
         ),

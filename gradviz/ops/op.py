@@ -1,8 +1,9 @@
 """What an operation is, and the few ways to run one.
 
-An operation is one immutable value. Where a *rule* can say it (``"tanh(x)"`` with the partial ``"1 - y**2"``), the
-same text is compiled to NumPy and typeset, so the derivative the student reads is the derivative the machine runs.
-Where no rule can say it (a convolution, a cross entropy), `forward` and `pullback` are code and `latex` is a template.
+An operation is one immutable value. Where a *rule* can say it (``"tanh(x)"`` with the partial ``"1 -
+y**2"``), the same text is compiled to NumPy and typeset, so the derivative the student reads is the
+derivative the machine runs. Where no rule can say it (a convolution, a cross entropy), `forward` and
+`pullback` are code and `latex` is a template.
 
 Notation: ``x`` inputs, ``y`` the output, ``g`` the upstream gradient dL/dy (same shape as ``y``).
 """
@@ -48,7 +49,8 @@ class Attr:
 
 @dataclass(frozen=True, kw_only=True)
 class Op:
-    """One operation. `title` and `says` are marked for translation; ``{x}`` in `says` stands for the input's name."""
+    """One operation. `title` and `says` are marked for translation; ``{x}`` in `says` stands for the
+    input's name."""
 
     name: str
     title: str
@@ -58,19 +60,22 @@ class Op:
     """The badge on the card, one to four characters: ``+``, ``×``, ``σ``, ``exp``."""
     rule: str = ""
     partials: tuple[str, ...] = ()
-    """Elementwise partial derivatives, one rule per input, in inputs, ``y`` and attributes. Empty: see `pullback`."""
+    """Elementwise partial derivatives, one rule per input, in inputs, ``y`` and attributes. Empty: see
+    `pullback`."""
     partial_says: tuple[str, ...] = ()
     """What each partial means, in one plain sentence ("An addition passes the gradient on unchanged ...")."""
     forward: Forward | None = None
     pullback: tuple[str, ...] | Pullback | None = None
     """Rules in g, y and the inputs (``"g @ x2.T"``), one per input, or code."""
     latex: str = ""
-    """Where no rule typesets it: ``r"\\operatorname{{softmax}}\\left({x}\\right)"`` (str.format with input names)."""
+    """Where no rule typesets it: ``r"\\operatorname{{softmax}}({x})"``, a template of
+    `gradviz.ops.typeset`."""
     pullback_latex: tuple[str, ...] = ()
-    """Where `pullback` is code: the vector-Jacobian product of each input, a template as `latex`, with {g} and {y}."""
+    """Where `pullback` is code: the vector-Jacobian product of each input, a template as `latex`, with {g}
+    and {y}."""
     linear: bool = False
-    """Linear in each single input (the others fixed, for a variadic operation at 0): its tangent is `forward` with
-    that input replaced."""
+    """Linear in each single input (the others fixed, for a variadic operation at 0): its tangent is
+    `forward` with that input replaced."""
     variadic: bool = False
     """The last input may be repeated any number of times (concatenate)."""
     fixed_inputs: frozenset[int] = field(default_factory=frozenset)
@@ -93,7 +98,8 @@ class Op:
 
     @property
     def elementwise(self) -> bool:
-        """Each output cell depends on one (broadcast) cell of each input, so a local derivative is one number."""
+        """Each output cell depends on one (broadcast) cell of each input, so a local derivative is one
+        number."""
         return bool(self.partials)
 
     @cached_property
@@ -151,12 +157,18 @@ def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
 
 
 class ShapeError(ValueError):
-    """The inputs of an operation do not fit together, or an attribute does not fit them: one plain sentence."""
+    """The inputs of an operation do not fit together, or an attribute does not fit them: one plain
+    sentence."""
 
 
 def shape_text(shape: Sequence[int]) -> str:
     """A shape as a person reads it: ``2 × 3``, ``3`` for a vector, ``scalar`` for a single number."""
     return " × ".join(str(size) for size in shape) or tr("scalar")
+
+
+def free(inputs: Sequence[Array], output: Array) -> int:
+    """The cost of an operation that only moves or adds numbers: no multiplication."""
+    return 0
 
 
 def settings(op: Op, attrs: Attrs) -> dict[str, Any]:
@@ -167,7 +179,8 @@ def settings(op: Op, attrs: Attrs) -> dict[str, Any]:
 def run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
     """The output of `op`. Raises ValueError with one plain sentence where the shapes do not fit.
 
-    Infinities and NaN are values, not errors. The output may share memory with an input (reshape, pick, identity).
+    Infinities and NaN are values, not errors. The output may share memory with an input (reshape, pick,
+    identity).
     """
     if len(inputs) != len(op.inputs) and not (op.variadic and len(inputs) > len(op.inputs)):
         message = tr("{title} takes {expected} inputs, and it has {count}.")
@@ -186,7 +199,8 @@ def run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
 
 
 def partial(op: Op, slot: int, inputs: Sequence[Array], output: Array, attrs: Attrs) -> Array | None:
-    """Elementwise local derivative dy/dx_slot, broadcast to the output's shape; None where op is not elementwise."""
+    """Elementwise local derivative dy/dx_slot, broadcast to the output's shape; None where op is not
+    elementwise."""
     if not op.partials or slot in op.fixed_inputs:
         return None
     with np.errstate(all="ignore"):
@@ -198,10 +212,11 @@ def partial(op: Op, slot: int, inputs: Sequence[Array], output: Array, attrs: At
 def pull(
     op: Op, inputs: Sequence[Array], output: Array, upstream: Array, attrs: Attrs
 ) -> tuple[Array | None, ...]:
-    """The gradient that each input receives (each of its input's shape; None for an input without derivative).
+    """The gradient that each input receives (each of its input's shape; None for an input without
+    derivative).
 
-    `upstream` has the output's shape. A returned array may be `upstream` itself or share its memory: add to it with
-    ``a + b``, never in place.
+    `upstream` has the output's shape. A returned array may be `upstream` itself or share its memory: add to
+    it with ``a + b``, never in place.
     """
     chosen = settings(op, attrs) if op.attrs else {}
     with np.errstate(all="ignore"):
@@ -272,8 +287,8 @@ def _unit_seeds(output: Array) -> Iterator[Array]:
 def push(op: Op, slot: int, inputs: Sequence[Array], output: Array, tangent: Array, attrs: Attrs) -> Array:
     """Forward mode: the output's tangent for a tangent of input `slot`, the other inputs at rest.
 
-    `tangent` has the input's shape. An input without derivative moves nothing. Operations that are neither elementwise
-    nor linear take one pullback per output cell.
+    `tangent` has the input's shape. An input without derivative moves nothing. Operations that are neither
+    elementwise nor linear take one pullback per output cell.
     """
     if slot in op.fixed_inputs:
         return np.zeros(output.shape)
@@ -298,9 +313,10 @@ def push(op: Op, slot: int, inputs: Sequence[Array], output: Array, tangent: Arr
 def multiplications(op: Op, slot: int, inputs: Sequence[Array], output: Array) -> int:
     """How many multiplications one edge costs in a backward (or tangent) pass.
 
-    An elementwise operation costs one per output cell, addition included: the student sees "upstream × local" there
-    even where the local derivative is 1. An operation may say its own count (`Op.cost`: a matrix product m·n·k, an
-    operation that only moves or adds numbers none); any other costs its full Jacobian.
+    An elementwise operation costs one per output cell, addition included: the student sees "upstream ×
+    local" there even where the local derivative is 1. An operation may say its own count (`Op.cost`: a
+    matrix product m·n·k, an operation that only moves or adds numbers none); any other costs its full
+    Jacobian.
     """
     if slot in op.fixed_inputs:
         return 0

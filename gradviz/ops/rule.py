@@ -1,8 +1,9 @@
 """The little language of the rules: one text that is compiled to NumPy and typeset as LaTeX.
 
-A rule is an expression of names, numbers, ``+ - * / ** @``, unary minus, comparisons, ``&`` between comparisons, ``.T``,
-``A if attribute else B`` and calls of the functions in `FUNCTIONS`. Rules are part of this program and never what a
-user typed; they are checked against that whitelist all the same, so that a slip in a rule is found where it is made.
+A rule is an expression of names, numbers, ``+ - * / ** @``, unary minus, comparisons, ``&`` between
+comparisons, ``.T``, ``A if attribute else B`` and calls of the functions in `FUNCTIONS`. Rules are part of
+this program and never what a user typed; they are checked against that whitelist all the same, so that a
+slip in a rule is found where it is made.
 
     >>> compile_rule("1 - y**2", ("y",))(0.5)
     0.75
@@ -34,8 +35,8 @@ CASES, SUM, SERIES, PRODUCT, POWER, ATOM = range(6)
 class Function:
     """A function that rules may call: its NumPy source and one of three ways to typeset it.
 
-    `source` and `means` are expressions of the arguments a, b, c. Typeset as `means` where that is given (``log1p``
-    reads as ln(1 + a)), else by the template `latex` ({0}, {1}), else as a call of `command`.
+    `source` and `means` are expressions of the arguments a, b, c. Typeset as `means` where that is given
+    (``log1p`` reads as ln(1 + a)), else by the template `latex` ({0}, {1}), else as a call of `command`.
     """
 
     arguments: str
@@ -86,22 +87,30 @@ FUNCTIONS: Mapping[str, Function] = {
     # Distribution function and density of the standard normal; erfc keeps every digit far to the left.
     "normal": Function(arguments="a", source="erfc(-a / np.sqrt(2)) / 2", command=r"\Phi"),
     "bell": Function(arguments="a", source="np.exp(-a**2 / 2) / np.sqrt(2 * np.pi)", command=r"\varphi"),
-    "abs": Function(arguments="a", source="np.abs(a)", latex="|{0}|", level=ATOM),
+    "abs": Function(arguments="a", source="np.abs(a)", latex=r"\left|{0}\right|", level=ATOM),
     "sign": Function(arguments="a", source="np.sign(a)", command=r"\operatorname{sign}"),
     "maximum": Function(arguments="ab", source="np.maximum(a, b)", command=r"\max"),
     "minimum": Function(arguments="ab", source="np.minimum(a, b)", command=r"\min"),
     "mean": Function(arguments="a", source="np.mean(a)", command=r"\operatorname{mean}"),
+    "average": Function(  # over axes, which are typeset below the sign
+        arguments="ab", source="np.mean(a, axis=b)", latex=r"\operatorname{{mean}}{1}({0})"
+    ),
+    "highest": Function(arguments="ab", source="np.max(a, axis=b)", latex=r"\max{1}({0})"),
+    "lowest": Function(arguments="ab", source="np.min(a, axis=b)", latex=r"\min{1}({0})"),
     "total": Function(  # the sum along an axis that stays as an axis of one
         arguments="ab",
         source="np.sum(a, axis=b, keepdims=True)",
-        latex=r"\sum {0}",
+        latex=r"\sum{1} {0}",
         level=SERIES,
         inner=PRODUCT,
     ),
     "size": Function(arguments="a", source="np.size(a)", latex="{n}", level=ATOM),
     "where": Function(arguments="abc", source="np.where(a, b, c)", level=CASES),
-    # A convention for the points at which formula c has no value: evaluated like `where`, typeset as the formula.
+    # A convention for the points at which formula c has no value: evaluated like `where`, typeset as the
+    # formula.
     "unless": Function(arguments="abc", source="np.where(a, b, c)", means="c"),
+    # Formula a kept from falling below a bound where a computer's numbers run out: typeset as the formula.
+    "atleast": Function(arguments="ab", source="np.maximum(a, b)", means="a"),
 }
 
 COMPARISONS: Mapping[type[ast.cmpop], tuple[str, type[ast.cmpop]]] = {
@@ -126,7 +135,8 @@ _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult, ast.Bit
 
 @lru_cache(maxsize=4096)
 def parse_rule(rule: str) -> ast.expr:
-    """The checked syntax tree of a rule. Raises ValueError where the rule says more than the language allows."""
+    """The checked syntax tree of a rule. Raises ValueError where the rule says more than the language
+    allows."""
     tree = ast.parse(rule, mode="eval").body
     _check(tree, rule)
     return tree
@@ -179,7 +189,8 @@ class _Substitute(ast.NodeTransformer):
 
 
 def _filled(template: str, arguments: Mapping[str, ast.expr]) -> ast.expr:
-    """The expression `template` with its one-letter names replaced (names of modules and functions are longer)."""
+    """The expression `template` with its one-letter names replaced (names of modules and functions are
+    longer)."""
 
     class Fill(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
@@ -219,7 +230,7 @@ def constant_of(rule: str) -> float | None:
     return None
 
 
-# --- typesetting -----------------------------------------------------------------------------------------------
+# --- typesetting --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -245,7 +256,8 @@ _GROUP = re.compile(r"\\begin\{.*?\\end\{\w+\}|\{[^{}]*\}|\([^()]*\)|\[[^][]*\]|
 
 
 def piece_of_symbol(text: str) -> Piece:
-    """How tightly the LaTeX of a name or number holds together, judged by what stands outside its brackets."""
+    """How tightly the LaTeX of a name or number holds together, judged by what stands outside its
+    brackets."""
     bare, count = text.replace(r"\left", "").replace(r"\right", ""), 1
     while count:
         bare, count = _GROUP.subn("", bare)
@@ -259,8 +271,8 @@ def piece_of_symbol(text: str) -> Piece:
 def latex(rule: str, symbols: Mapping[str, str]) -> str:
     """The rule as LaTeX, each name replaced by its symbol: a letter, a number, or any other LaTeX.
 
-    Parentheses stand where the symbols need them: ``latex("x**2", {"x": "-3"})`` is ``(-3)^{2}``. The key ``n`` may
-    give the symbol for the number of cells. Raises ValueError where a name has no symbol.
+    Parentheses stand where the symbols need them: ``latex("x**2", {"x": "-3"})`` is ``(-3)^{2}``. The key
+    ``n`` may give the symbol for the number of cells. Raises ValueError where a name has no symbol.
     """
     return _typeset(parse_rule(rule), symbols).text
 
@@ -279,8 +291,8 @@ def _typeset(node: ast.expr, symbols: Mapping[str, str]) -> Piece:
             return Piece("-" + _typeset(operand, symbols).at(PRODUCT), SUM)
         case ast.BinOp(left=left, op=op, right=right):
             return _operation(op, left, right, symbols)
-        case ast.Compare():
-            return Piece(_comparison(node, symbols), SUM)
+        case ast.Compare() | ast.BinOp(op=ast.BitAnd()):
+            return Piece(_condition(node, symbols), CASES)
         case ast.Attribute(value=value):
             return Piece(_typeset(value, symbols).at(ATOM) + r"^{\top}", POWER)
         case ast.IfExp(test=ast.Name(id=name), body=body, orelse=orelse):
@@ -293,6 +305,8 @@ def _typeset(node: ast.expr, symbols: Mapping[str, str]) -> Piece:
 def _operation(op: ast.operator, left: ast.expr, right: ast.expr, symbols: Mapping[str, str]) -> Piece:
     if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Mult | ast.Div):  # (-a) b is written -ab
         return Piece("-" + _operation(op, left.operand, right, symbols).at(PRODUCT), SUM)
+    if isinstance(right, ast.UnaryOp) and isinstance(op, ast.Add):  # a + (-b) is written a - b
+        op, right = ast.Sub(), right.operand
     one, two = _typeset(left, symbols), _typeset(right, symbols)
     match op:
         case ast.Add():
@@ -301,13 +315,11 @@ def _operation(op: ast.operator, left: ast.expr, right: ast.expr, symbols: Mappi
             return Piece(f"{one.at(SUM, signed=True)} - {two.at(SERIES)}", SUM)
         case ast.Mult() | ast.MatMult():
             first, second = one.at(PRODUCT), two.at(SERIES)
-            return Piece(first + times(first, second) + second, min(PRODUCT, max(two.level, SERIES)))
+            return Piece(first + times(first, second) + second, SERIES if two.level == SERIES else PRODUCT)
         case ast.Div():
             return Piece(rf"\frac{{{one.text}}}{{{two.text}}}", POWER)
         case ast.Pow():
             return Piece(f"{one.at(ATOM)}^{{{two.text}}}", POWER)
-        case ast.BitAnd():
-            return Piece(rf"{one.text},\ {two.text}", CASES)
     raise AssertionError(ast.dump(op))
 
 
@@ -318,16 +330,23 @@ _WORD = re.compile(r"\\(?:text|math[a-z]+)\{\w{2,}")
 def times(first: str, second: str) -> str:
     """What stands between two factors: a dot where numbers or words would run together, else a thin space."""
     numeric = [not re.search(r"[A-Za-z]", _NOT_A_LETTER.sub("", text)) for text in (first, second)]
-    if numeric[1] or _WORD.search(first) or _WORD.search(second):
+    if numeric[1] or first == "1" or _WORD.search(first) or _WORD.search(second):
         return r" \cdot "
     return " " if numeric[0] else r" \, "
 
 
-def _comparison(node: ast.expr, symbols: Mapping[str, str], operator: type[ast.cmpop] | None = None) -> str:
-    if not isinstance(node, ast.Compare):
-        return _typeset(node, symbols).text
-    sign = COMPARISONS[operator or type(node.ops[0])][0]
-    return f"{_typeset(node.left, symbols).text} {sign} {_typeset(node.comparators[0], symbols).text}"
+def _condition(node: ast.expr, symbols: Mapping[str, str], sign: type[ast.cmpop] | None = None) -> str:
+    """A comparison, with another sign if asked; or two of them, as a chain where they share the middle."""
+    match node:
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            relation = COMPARISONS[sign or type(op)][0]
+            return f"{_typeset(left, symbols).text} {relation} {_typeset(right, symbols).text}"
+        case ast.BinOp(left=ast.Compare() as one, right=ast.Compare() as two):
+            first, second = _condition(one, symbols), _condition(two, symbols)
+            if ast.dump(one.comparators[0]) == ast.dump(two.left):
+                return first + second.removeprefix(_typeset(two.left, symbols).text)
+            return rf"{first},\ {second}"
+    return _typeset(node, symbols).text
 
 
 def _call(name: str, arguments: list[ast.expr], symbols: Mapping[str, str]) -> Piece:
@@ -351,7 +370,7 @@ def _cases(arguments: list[ast.expr], symbols: Mapping[str, str]) -> str:
     while isinstance(rest, ast.Call) and isinstance(rest.func, ast.Name) and rest.func.id == "where":
         test, value, rest = rest.args
         tests.append(test)
-        rows.append(f"{_typeset(value, symbols).text} & {_comparison(test, symbols)}")
+        rows.append(f"{_typeset(value, symbols).text} & {_condition(test, symbols)}")
     rows.append(f"{_typeset(rest, symbols).text} & {_remaining(tests, symbols)}")
     return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
@@ -362,8 +381,8 @@ def _remaining(tests: list[ast.expr], symbols: Mapping[str, str]) -> str:
     if len(compared) == len(tests):
         sides = {(ast.dump(test.left), ast.dump(test.comparators[0])) for test in compared}
         if len(tests) == 1:
-            return _comparison(tests[0], symbols, COMPARISONS[type(compared[0].ops[0])][1])
+            return _condition(tests[0], symbols, COMPARISONS[type(compared[0].ops[0])][1])
         third = THIRD.get(frozenset(type(test.ops[0]) for test in compared))
         if len(sides) == 1 and third:
-            return _comparison(tests[0], symbols, third)
+            return _condition(tests[0], symbols, third)
     return rf"\text{{{tr('otherwise')}}}"
