@@ -1,7 +1,8 @@
 """Which edges carry a derivative, and what it costs to carry it in each of the three ways.
 
 A derivative runs along an edge when the edge's target leads to the output and its source depends on an input
-or a parameter. Constants, class indices and whatever does not lead to the output take no part."""
+or a parameter. Constants, class indices and whatever does not lead to the output take no part.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradviz.engine.point import Point, is_fixed
+from gradviz.engine.point import Point
 from gradviz.engine.step import Mode
 from gradviz.graph.graph import Edge, Graph, NodeId
 
 
-def moving(graph: Graph) -> frozenset[NodeId]:
+def moving(point: Point) -> frozenset[NodeId]:
     """The nodes that change when some input or parameter does (as far as derivatives can tell)."""
+    graph = point.graph
     found: set[NodeId] = set()
     for node_id in graph.order:
         node = graph.nodes[node_id]
         if node.is_leaf:
             if node.op != "const":
                 found.add(node_id)
-        elif any(source in found and not is_fixed(node, slot) for slot, source in enumerate(node.inputs)):
-            found.add(node_id)
+        elif not found.isdisjoint(node.inputs):
+            without = point.without_derivative(node_id)
+            if any(source in found and slot not in without for slot, source in enumerate(node.inputs)):
+                found.add(node_id)
     return frozenset(found)
 
 
@@ -94,7 +98,8 @@ class Flow:
         """How many forward sweeps pass each node: the numbers in all leaves that it depends on.
 
         The leaves are kept as bits of one integer, a mask for each size, so that thousands of them cost
-        little."""
+        little.
+        """
         bit = {leaf: 1 << k for k, leaf in enumerate(sizes)}
         of_size: dict[int, int] = {}
         for leaf, size in sizes.items():
@@ -111,17 +116,17 @@ class Flow:
         }
 
 
-def flow_to(graph: Graph, output: NodeId) -> Flow:
+def flow_to(point: Point, output: NodeId) -> Flow:
     """Where the gradient of `output` runs."""
-    alive = moving(graph)
+    graph, alive = point.graph, moving(point)
     into: dict[NodeId, tuple[Edge, ...]] = {output: ()}
     waiting = [output]
     while waiting:
         target = waiting.pop()
-        node = graph.nodes[target]
+        without = point.without_derivative(target) if target in alive else frozenset()
         edges = []
-        for slot, source in enumerate(node.inputs):
-            if source is None or source not in alive or is_fixed(node, slot):
+        for slot, source in enumerate(graph.nodes[target].inputs):
+            if source is None or source not in alive or slot in without:
                 continue
             edges.append(Edge(source, target, slot))
             if source not in into:

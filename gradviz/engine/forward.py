@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradviz.engine.point import Point, frozen, is_fixed
+from gradviz.engine.point import Point, frozen
 from gradviz.engine.record import total
 from gradviz.engine.step import Step
 from gradviz.graph.graph import Edge, NodeId
@@ -18,10 +18,13 @@ def tangent_steps(point: Point, wrt: NodeId, seed: Array) -> tuple[list[Step], d
     for node_id in graph.order:
         if node_id == wrt:
             continue
-        node = graph.nodes[node_id]
+        inputs = graph.nodes[node_id].inputs
+        if tangents.keys().isdisjoint(inputs):
+            continue
+        without = point.without_derivative(node_id)
         terms = []
-        for slot, source in enumerate(node.inputs):
-            if source not in tangents or is_fixed(node, slot):
+        for slot, source in enumerate(inputs):
+            if source not in tangents or slot in without:
                 continue
             assert source is not None
             moved = tangents[source]

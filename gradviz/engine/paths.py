@@ -2,7 +2,8 @@
 derivatives.
 
 The number of paths grows exponentially with the depth of a graph, which is why nobody computes derivatives
-this way: they are counted first, and listed only when there are few."""
+this way: they are counted first, and listed only when there are few.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def walks(point: Point, flow: Flow, wrt: NodeId, seed: Array) -> Iterator[tuple[
     """Every path from `wrt` to the output (edges in that direction) with the seed pulled back along it.
 
     In lexicographic order of the operands from the output on. What two paths share near the output is pulled
-    once."""
+    once.
+    """
     if wrt not in flow.into or wrt == flow.output:
         return
     reached = flow.paths_from(wrt)

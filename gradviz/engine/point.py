@@ -22,6 +22,7 @@ class Point:
     graph: Graph
     values: Mapping[NodeId, Array]
     _locals: dict[Edge, Array | None] = field(default_factory=dict, repr=False)
+    _without: dict[NodeId, frozenset[int]] = field(default_factory=dict, repr=False)
 
     def inputs(self, node: Node) -> tuple[Array, ...]:
         """The values of a node's inputs, in operand order."""
@@ -32,6 +33,22 @@ class Point:
         """What each input of the node receives for the gradient `upstream` of the node."""
         node = self.graph.nodes[node_id]
         return ops.pull(node.operation, self.inputs(node), self.values[node_id], upstream, node.attrs)
+
+    def without_derivative(self, node_id: NodeId) -> frozenset[int]:
+        """The inputs of a node (by slot) through which no derivative runs, such as class numbers.
+
+        Most operations say so themselves; a few know it from the shapes of their inputs, and tell it by a
+        pullback that is None.
+        """
+        node = self.graph.nodes[node_id]
+        operation = node.operation
+        if operation.elementwise or operation.linear or not callable(operation.pullback):
+            return operation.fixed_inputs
+        if node_id not in self._without:
+            with np.errstate(all="ignore"):
+                pulled = self.pull(node_id, np.zeros(self.values[node_id].shape))
+            self._without[node_id] = frozenset(slot for slot, found in enumerate(pulled) if found is None)
+        return self._without[node_id]
 
     def push(self, edge: Edge, tangent: Array) -> Array:
         """The tangent that the edge's target receives for the tangent of its source."""
@@ -50,7 +67,7 @@ class Point:
     def _local(self, edge: Edge) -> Array | None:
         node = self.graph.nodes[edge.target]
         operation, inputs, output = node.operation, self.inputs(node), self.values[edge.target]
-        if is_fixed(node, edge.slot):
+        if edge.slot in self.without_derivative(edge.target):
             return None
         with np.errstate(all="ignore"):
             if operation.elementwise:
@@ -70,12 +87,6 @@ def frozen(array: Array) -> Array:
     array = np.asarray(array)
     array.flags.writeable = False
     return array
-
-
-def is_fixed(node: Node, slot: int) -> bool:
-    """Whether an input has no derivative by its meaning (class indices)."""
-    fixed = node.operation.fixed_inputs
-    return bool(fixed) and min(slot, len(node.operation.inputs) - 1) in fixed
 
 
 def with_values(graph: Graph, values: Mapping[str, ArrayLike]) -> Graph:

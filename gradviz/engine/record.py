@@ -55,7 +55,8 @@ def backward_steps(point: Point, flow: Flow, seed: Array) -> tuple[list[Step], d
     """From the seed back to the leaves: the steps, and the gradient of every node that is reached.
 
     Nodes are visited breadth-first among those whose gradient is complete. A gradient is never written in
-    place: the arrays of one step may be the arrays of another."""
+    place: the arrays of one step may be the arrays of another.
+    """
     steps = [Step(kind="seed", node=flow.output, value=seed, point=point)]
     gradients: dict[NodeId, Array] = {}
     arrived: dict[NodeId, list[Array]] = {flow.output: [seed]}

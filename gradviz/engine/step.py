@@ -25,7 +25,8 @@ class Step:
     contribution goes to `node`. ``path``: one whole path (`path`, edges from the input to the output),
     `factors` its local derivatives, `contribution` their product, which goes to `node`, the input. ``sum``:
     `terms` add up to `value`, the gradient (or tangent) of `node`; no terms where there were too many paths
-    to list. ``update``: the parameter `node` gets `value`."""
+    to list. ``update``: the parameter `node` gets `value`.
+    """
 
     kind: StepKind
     node: NodeId

@@ -12,7 +12,8 @@ that depend on an input or a parameter: a constant has none.
 
 Two other ways to the same derivatives are traces too. *Forward mode* carries the tangent d node / d input
 from one input on, edge by edge. *Sum over paths* multiplies the local derivatives along each path from one
-input to the output and adds the products."""
+input to the output and adds the products.
+"""
 
 from __future__ import annotations
 
@@ -117,13 +118,14 @@ def trace(
     at `cell`. In forward mode `wrt` is what everything is differentiated by, and `cell` one of its cells; in
     mode "paths" it is where the paths start; without it, the first input or parameter. `learning_rate` adds
     the updates of gradient descent to a reverse trace. Raises GraphError for an empty graph, a cycle, an open
-    input, shapes that do not fit, a name that is not a leaf."""
+    input, shapes that do not fit, a name that is not a leaf.
+    """
     graph = with_values(graph, values or {})
     point = evaluate(graph)
     target = graph.output if output is None else _found(graph, output)
     assert target is not None  # a graph with nodes and no cycle has an end
-    flow = flow_to(graph, target)
-    start = None if mode == "reverse" else _start(graph, wrt)
+    flow = flow_to(point, target)
+    start = None if mode == "reverse" else _start(point, wrt)
     seed = seed_for(point, start if mode == "forward" and start is not None else target, cell)
     steps = forward_steps(point)
     count: int | None = None
@@ -164,9 +166,9 @@ def _found(graph: Graph, key: NodeId | str) -> NodeId:
         raise GraphError(error.args[0]) from None
 
 
-def _start(graph: Graph, wrt: NodeId | str | None) -> NodeId:
+def _start(point: Point, wrt: NodeId | str | None) -> NodeId:
     """What forward mode and sum over paths differentiate by."""
-    alive = moving(graph)
+    graph, alive = point.graph, moving(point)
     if wrt is not None:
         start = _found(graph, wrt)
         if start not in alive:
