@@ -6,6 +6,7 @@ catalogue is committed beside the text, so that a checkout, a source archive and
 without Babel.
 """
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -52,7 +53,8 @@ def translated(language: str, folder: Path = TRANSLATIONS) -> Catalog:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """The catalogue as gettext reads it."""
+    """The catalogue as gettext reads it; the same bytes for the same words."""
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     buffer = BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
