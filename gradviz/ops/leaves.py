@@ -11,7 +11,7 @@ register(
     Op(
         name="input",
         title=mark("Input"),
-        says=mark("A value that is given from outside, such as a measurement."),
+        says=mark("is given from outside, such as a measurement"),
         inputs=(),
         symbol="x",
         category=CATEGORY,
@@ -22,7 +22,7 @@ register(
     Op(
         name="param",
         title=mark("Parameter"),
-        says=mark("A value that training may change, such as a weight."),
+        says=mark("is what training may change, such as a weight"),
         inputs=(),
         symbol="w",
         category=CATEGORY,
@@ -33,7 +33,7 @@ register(
     Op(
         name="const",
         title=mark("Constant"),
-        says=mark("A number that is part of the formula and stays as it is."),
+        says=mark("is part of the formula and stays as it is"),
         inputs=(),
         symbol="1",
         category=CATEGORY,

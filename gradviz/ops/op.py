@@ -1,9 +1,9 @@
 """What an operation is, and the few ways to run one.
 
-An operation is one immutable value. Where a *rule* can say it (``"tanh(x)"`` with the partial ``"1 -
-y**2"``), the same text is compiled to NumPy and typeset, so the derivative the student reads is the
+An operation is one immutable value. Where a *rule* can say it (``"tanh(x)"`` with the partial
+``"1 - y**2"``), the same text is compiled to NumPy and typeset, so the derivative the student reads is the
 derivative the machine runs. Where no rule can say it (a convolution, a cross entropy), `forward` and
-`pullback` are code and `latex` is a template.
+`pullback` are code, and `latex` and `pullback_latex` are templates.
 
 Notation: ``x`` inputs, ``y`` the output, ``g`` the upstream gradient dL/dy (same shape as ``y``).
 """
@@ -49,8 +49,11 @@ class Attr:
 
 @dataclass(frozen=True, kw_only=True)
 class Op:
-    """One operation. `title` and `says` are marked for translation; ``{x}`` in `says` stands for the
-    input's name."""
+    """One operation.
+
+    `title`, `category`, `says` and `partial_says` are marked for translation. `says` goes on where the name of
+    the result stops: "y" "squashes {x} into the range 0 to 1"; ``{x}`` stands for the input's name.
+    """
 
     name: str
     title: str
@@ -63,7 +66,8 @@ class Op:
     """Elementwise partial derivatives, one rule per input, in inputs, ``y`` and attributes. Empty: see
     `pullback`."""
     partial_says: tuple[str, ...] = ()
-    """What each partial means, in one plain sentence ("An addition passes the gradient on unchanged ...")."""
+    """What each input receives and why, one plain sentence an input ("An addition passes the gradient on
+    unchanged ..."), for every operation with a derivative."""
     forward: Forward | None = None
     pullback: tuple[str, ...] | Pullback | None = None
     """Rules in g, y and the inputs (``"g @ x2.T"``), one per input, or code."""
@@ -98,8 +102,7 @@ class Op:
 
     @property
     def elementwise(self) -> bool:
-        """Each output cell depends on one (broadcast) cell of each input, so a local derivative is one
-        number."""
+        """Each output cell depends on one cell of each input: there a local derivative is one number."""
         return bool(self.partials)
 
     @cached_property

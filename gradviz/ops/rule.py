@@ -243,7 +243,10 @@ class Piece:
     def at(self, level: int, signed: bool = False) -> str:
         """The text for a place that needs at least `level`; a leading minus is let through where `signed`."""
         loose = self.level < level or (not signed and self.text.startswith("-"))
-        return parenthesised(self.text) if loose else self.text
+        if loose:
+            return parenthesised(self.text)
+        # An exponent right after \\end{...} is more than the renderer takes.
+        return f"{{{self.text}}}" if level == ATOM and r"\end" in self.text else self.text
 
 
 def parenthesised(text: str) -> str:
