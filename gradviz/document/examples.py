@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gradviz.language import mark
-from gradviz.resources import resource
+from gradviz import resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Example:
     @property
     def text(self) -> str:
         """The program."""
-        return resource("examples", f"{self.key}.txt").read_text(encoding="utf-8")
+        return resources.path("examples", f"{self.key}.txt").read_text(encoding="utf-8")
 
 
 EXAMPLES: tuple[Example, ...] = (
