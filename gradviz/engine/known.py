@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gradviz.engine.step import Step
 from gradviz.graph.graph import Edge, Graph, NodeId
@@ -13,8 +13,13 @@ from gradviz.ops.op import Array
 if TYPE_CHECKING:
     from gradviz.engine.trace import Trace
 
-Arrival = tuple[int, Array]
-"""After how many steps a share is there, and the share."""
+
+class Share(NamedTuple):
+    """A contribution to a node: after how many steps it is there, and along which edge it came (a path: none)."""
+
+    known: int
+    contribution: Array
+    edge: Edge | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +29,7 @@ class Index:
     values: Mapping[NodeId, int]
     gradients: Mapping[NodeId, tuple[int, Array]]
     contributions: Mapping[Edge, tuple[int, Array]]
-    arrivals: Mapping[NodeId, tuple[Arrival, ...]]
+    arrivals: Mapping[NodeId, tuple[Share, ...]]
     """The contributions that meet at each node, in the order in which they arrive."""
     updates: Mapping[NodeId, tuple[int, Array]]
 
@@ -34,7 +39,7 @@ class Index:
         values = dict.fromkeys(graph.leaves, 0)
         gradients: dict[NodeId, tuple[int, Array]] = {}
         contributions: dict[Edge, tuple[int, Array]] = {}
-        arrivals: dict[NodeId, list[Arrival]] = {}
+        arrivals: dict[NodeId, list[Share]] = {}
         updates: dict[NodeId, tuple[int, Array]] = {}
         for position, step in enumerate(steps, start=1):
             if step.kind == "forward":
@@ -48,12 +53,12 @@ class Index:
                 if edge is not None:
                     contributions[edge] = position, step.contribution
                     receiver = edge.target if step.kind == "tangent" else edge.source
-                arrivals.setdefault(receiver, []).append((position, step.contribution))
+                arrivals.setdefault(receiver, []).append(Share(position, step.contribution, edge))
             elif step.value is not None:
                 gradients[step.node] = position, step.value
         for node_id, shares in arrivals.items():
             if len(shares) == 1:
-                gradients.setdefault(node_id, shares[0])
+                gradients.setdefault(node_id, shares[0][:2])
         return cls(
             values, gradients, contributions, {i: tuple(found) for i, found in arrivals.items()}, updates
         )
@@ -86,7 +91,8 @@ class Known:
 
     def shares(self, node_id: NodeId) -> tuple[Array | None, ...]:
         """The contributions that meet at the node, in the order they arrive; None for those still to come."""
-        return tuple(self._after(share) for share in self.trace.index.arrivals.get(node_id, ()))
+        shares = self.trace.index.arrivals.get(node_id, ())
+        return tuple(share.contribution if share.known <= self.cursor else None for share in shares)
 
     def local(self, edge: Edge) -> Array | None:
         """The edge's local derivative, known once its target has a value; None where it has none to show."""
@@ -99,5 +105,5 @@ class Known:
         update = self.trace.index.updates.get(node_id)
         return update is not None and update[0] <= self.cursor
 
-    def _after(self, found: Arrival | None) -> Array | None:
+    def _after(self, found: tuple[int, Array] | None) -> Array | None:
         return None if found is None or found[0] > self.cursor else found[1]

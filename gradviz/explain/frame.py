@@ -1,62 +1,22 @@
 """The one picture of a moment: what every card and every wire says after k steps. A pure function, no Qt.
 
 The canvas, the exporters and the accessible names all read a `Frame`; none of them looks at the trace itself.
+A face is made once for each state that a card or wire can be in: what is the same in two frames is the
+identical object, so a scene compares with ``is`` and repaints what differs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from gradviz.engine.trace import Trace
+from gradviz.explain.face import CardFace, Phase, WireFace
+from gradviz.explain.faces import Faces, Touched, touched_by
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.ops.op import Array
+from gradviz.language import language
 
-Phase = Literal["ahead", "forward", "backward", "update"]
-"""How far a thing has come: not reached yet, reached forward, reached backward (its gradient is known), updated."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardFace:
-    """What one node's card says. Texts are short (`explain.numbers.short`); exact ones are for the tooltip."""
-
-    symbol: str
-    """Badge: ``+``, ``×``, ``in``, ``w``, ``1``."""
-    label: str
-    """The name in italic mathematics, as plain text with Unicode subscripts: ``w₁``."""
-    shape: str
-    """``scalar`` or ``3 × 4``."""
-    value: str
-    """Short value, or ``—`` while unknown."""
-    gradient: str
-    exact_value: str
-    exact_gradient: str
-    running_sum: str
-    """Hangs under the card while several shares meet: ``∂e/∂b = 2 + —``; empty otherwise."""
-    phase: Phase
-    current: bool
-    """The step under the cursor is about this node: it glows."""
-    spoken: str
-    """The accessible name, one sentence: "multiply e: value 6, gradient 1"."""
-    value_cells: Array | None = field(default=None, compare=False, repr=False)
-    """The value itself where it is an array and known: the card draws its cells."""
-    gradient_cells: Array | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WireFace:
-    """What one edge says."""
-
-    chip: str
-    """The local derivative: ``∂c/∂b = 1``, ``∂e/∂c = d = 2``; empty while unknown."""
-    short_chip: str
-    """The number alone, for small scales."""
-    exact_chip: str
-    phase: Phase
-    backward: bool
-    """The arrow points back: the gradient has run, or is running, along this edge."""
-    current: bool
-    spoken: str
+__all__ = ["CardFace", "Frame", "Phase", "WireFace", "frame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +27,102 @@ class Frame:
     wires: Mapping[Edge, WireFace]
     focus: NodeId | Edge | None
     phase: Phase
+
+    def changed_from(self, previous: Frame | None) -> Touched:
+        """The nodes and edges whose faces are not the identical objects of `previous` (None: all of them)."""
+        cards = {} if previous is None else previous.cards
+        wires = {} if previous is None else previous.wires
+        return (
+            {node_id for node_id, face in self.cards.items() if cards.get(node_id) is not face},
+            {edge for edge, face in self.wires.items() if wires.get(edge) is not face},
+        )
+
+
+class Book:
+    """The frames of one trace in one language: remembers the last one and leafs from there."""
+
+    def __init__(self, trace: Trace, words: str, before: Faces | None) -> None:
+        self.trace = trace
+        self.words = words
+        self.faces = Faces(trace, before)
+        self.cursor = -1
+        self.frame: Frame | None = None
+
+    def open_at(self, cursor: int) -> Frame:
+        """The frame after `cursor` steps."""
+        if self.frame is not None and cursor == self.cursor:
+            return self.frame
+        nodes, edges = self._differing(cursor)  # all of them, in model order, the first time
+        cards = dict(self.frame.cards) if self.frame else {}
+        wires = dict(self.frame.wires) if self.frame else {}
+        about = receiver(self.trace, cursor)
+        along = touched_by(self.trace.steps[cursor - 1])[1] if cursor else set()
+        for node_id in nodes:
+            cards[node_id] = self.faces.card(node_id, cursor, node_id == about)
+        for edge in edges:
+            wires[edge] = self.faces.wire(edge, cursor, edge in along)
+        self.frame = Frame(cards, wires, focus_of(self.trace, cursor), phase_of(self.trace, cursor))
+        self.cursor = cursor
+        return self.frame
+
+    def _differing(self, cursor: int) -> tuple[Iterable[NodeId], Iterable[Edge]]:
+        """What may differ between the last frame and the one after `cursor` steps."""
+        if self.frame is None:
+            return self.trace.graph.nodes, self.trace.graph.edges
+        first, last = sorted((self.cursor, cursor))
+        nodes: set[NodeId] = set()
+        edges: set[Edge] = set()
+        for step in self.trace.steps[max(0, first - 1) : last]:
+            more_nodes, more_edges = touched_by(step)
+            nodes |= more_nodes
+            edges |= more_edges
+            if step.kind == "forward":
+                edges.update(self.faces.incoming[step.node])
+        return nodes, edges
+
+
+def receiver(trace: Trace, cursor: int) -> NodeId | None:
+    """The node that the step under the cursor is about: on an edge, the one that receives."""
+    if cursor == 0:
+        return None
+    step = trace.steps[cursor - 1]
+    return step.source if step.kind == "backward" else step.node
+
+
+def focus_of(trace: Trace, cursor: int) -> NodeId | Edge | None:
+    """Where the eye should go: the edge or the node of the step under the cursor."""
+    if cursor == 0:
+        return None
+    step = trace.steps[cursor - 1]
+    return step.edge or step.node
+
+
+def phase_of(trace: Trace, cursor: int) -> Phase:
+    """Which part of the run the cursor is in."""
+    if cursor == 0:
+        return "ahead"
+    kind = trace.steps[cursor - 1].kind
+    if kind in ("forward", "update"):
+        return kind
+    return "backward"
+
+
+_books: list[Book] = []
+"""The traces shown last, newest first: enough for a window, an export and a comparison at the same time."""
+KEPT = 4
+
+
+def frame(trace: Trace, cursor: int) -> Frame:
+    """What there is to see after `cursor` steps (clamped to 0 ... len(trace)).
+
+    Depends on the trace, the cursor and the language alone. Leafing by one step costs one copy of two
+    dictionaries; a new trace of the same graph keeps the faces whose words and numbers did not change.
+    """
+    words = language()
+    cursor = max(0, min(cursor, len(trace)))
+    book = next((book for book in _books if book.trace is trace and book.words == words), None)
+    if book is None:
+        before = next((book.faces for book in _books if book.words == words), None)
+        book = Book(trace, words, before)
+    _books[:] = [book, *(other for other in _books if other is not book)][:KEPT]
+    return book.open_at(cursor)

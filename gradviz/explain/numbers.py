@@ -51,7 +51,8 @@ def _short(x: float) -> str:
 
 
 def _decimal(size: float) -> str:
-    """Four significant digits, never more than five decimals; from 1,000 on one decimal, from 100,000 none."""
+    """Four significant digits, never more than five decimals; from 1,000 on one decimal, from 100,000
+    none."""
     if size < 1e3:
         decimals = min(5, 3 - math.floor(math.log10(size)))
     else:

@@ -1,0 +1,59 @@
+"""What one card and one wire say at one moment.
+
+The words and numbers only: how they look is the canvas's business, when they change is the frame's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gradviz.ops.op import Array
+
+Phase = Literal["ahead", "forward", "backward", "update"]
+"""How far a thing has come: not reached yet, reached forward, reached backward (its gradient is known),
+updated."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """What one node's card says. Texts are short (`explain.numbers.short`), exact ones for hovering."""
+
+    symbol: str
+    """Badge: ``+``, ``×``, ``in``, ``w``, ``1``."""
+    label: str
+    """The name in italic mathematics, as plain text with Unicode subscripts: ``w₁``."""
+    shape: str
+    """``scalar`` or ``3 × 4``."""
+    value: str
+    """Short value, or ``—`` while unknown."""
+    gradient: str
+    exact_value: str
+    exact_gradient: str
+    running_sum: str
+    """Hangs under the card while several shares meet: ``∂e/∂b = 2 + —``, and at the sum itself ``∂e/∂b = 2 +
+    3 = 5``; empty otherwise."""
+    phase: Phase
+    current: bool
+    """The step under the cursor is about this node: it glows."""
+    spoken: str
+    """The accessible name, one sentence: "Multiplication e: value 6, gradient 1."."""
+    value_cells: Array | None = field(default=None, compare=False, repr=False)
+    """The value itself where it is an array and known: the card draws its cells."""
+    gradient_cells: Array | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WireFace:
+    """What one edge says."""
+
+    chip: str
+    """The local derivative: ``∂c/∂b = 1``, ``∂e/∂c = d = 2``; empty while unknown."""
+    short_chip: str
+    """The number alone, for small scales."""
+    exact_chip: str
+    phase: Phase
+    backward: bool
+    """The arrow points back: the gradient has run, or is running, along this edge."""
+    current: bool
+    spoken: str
