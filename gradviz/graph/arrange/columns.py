@@ -1,0 +1,85 @@
+"""Where the layers lie along the direction."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median_low
+
+from gradviz.graph.arrange.layered import Layered
+from gradviz.graph.arrange.problem import Problem
+from gradviz.graph.arrange.route import Columns
+from gradviz.graph.arrange.values import Options
+
+
+def fresh_columns(net: Layered, problem: Problem, y: Sequence[float], options: Options) -> Columns:
+    """Columns side by side from 0 on."""
+    half, apart = _sizes(net, problem, y, options)
+    middle = [half[0]] if half else []
+    for distance in apart:
+        middle.append(middle[-1] + distance)
+    return Columns(middle, half)
+
+
+def stable_columns(
+    net: Layered, problem: Problem, y: Sequence[float], options: Options, old: Sequence[float | None]
+) -> Columns:
+    """Columns that leave the nodes where they were, as far as there is room: least movement in sum.
+
+    `old`: for every node where it was along the direction (None: new). That is an isotonic regression in
+    absolute values; the pooled value of a block of columns is a median.
+    """
+    half, apart = _sizes(net, problem, y, options)
+    packed = [0.0]
+    for distance in apart:
+        packed.append(packed[-1] + distance)
+    blocks: list[tuple[list[float], list[int]]] = []
+    for rank, layer in enumerate(net.layers):
+        known = (old[v] for v in layer if v < net.real)
+        values = [x - packed[rank] for x in known if x is not None]
+        if not values:
+            continue
+        ranks = [rank]
+        while blocks and median_low(blocks[-1][0]) > median_low(values):
+            more, earlier = blocks.pop()
+            values, ranks = more + values, earlier + ranks
+        blocks.append((values, ranks))
+    middle: list[float | None] = [None] * len(half)
+    for values, ranks in blocks:
+        for rank in ranks:
+            middle[rank] = median_low(values) + packed[rank]
+    return Columns(_filled(middle, apart), half)
+
+
+def _filled(middle: list[float | None], apart: list[float]) -> list[float]:
+    """Columns without anything old: spread evenly between their neighbours, or set beside the last."""
+    known = [rank for rank, x in enumerate(middle) if x is not None]
+    if not known:
+        return _filled([0.0, *middle[1:]], apart)
+    result = [0.0 if x is None else x for x in middle]
+    for a, b in pairwise(known):
+        spare = (result[b] - result[a] - sum(apart[a:b])) / (b - a)
+        for rank in range(a + 1, b):
+            result[rank] = result[rank - 1] + apart[rank - 1] + spare
+    for rank in range(known[0] - 1, -1, -1):
+        result[rank] = result[rank + 1] - apart[rank]
+    for rank in range(known[-1] + 1, len(middle)):
+        result[rank] = result[rank - 1] + apart[rank - 1]
+    return result
+
+
+def _sizes(
+    net: Layered, problem: Problem, y: Sequence[float], options: Options
+) -> tuple[list[float], list[float]]:
+    """Half the size of every column, and the distances from the middle of each to the next."""
+    real, along = net.real, problem.along
+    sizes = [[along[v] for v in layer if v < real] for layer in net.layers]
+    half = [max(size, default=0.0) / 2 for size in sizes]
+    apart = []
+    for rank in range(len(half) - 1):
+        gap = options.rank_gap
+        if options.steep:
+            rises = sorted(abs(y[u] - y[v]) for u in net.layers[rank] for v in net.after[u])
+            gap = max(gap, options.steep * rises[int(0.9 * len(rises))] if rises else 0.0)
+        if not (sizes[rank] and sizes[rank + 1]):
+            gap /= 2  # an edit has emptied the layer: only edges pass
+        apart.append(half[rank] + gap + half[rank + 1])
+    return half, apart

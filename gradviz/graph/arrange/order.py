@@ -1,0 +1,87 @@
+"""The order of the vertices within each layer, so that few edges cross.
+
+"model": the given order, smoothed. "crossings": several starts, each smoothed and sifted; the best of them
+is then kicked: a few vertices of one layer are disturbed, the layers around are sifted again, and the change
+stays if it costs nothing (iterated local search). All budgets count work; nothing looks at a clock.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from gradviz.graph.arrange.kick import Kicker
+from gradviz.graph.arrange.layered import Layered, Layers
+from gradviz.graph.arrange.leaves import leaves_of, put_back
+from gradviz.graph.arrange.sift import Sifter
+from gradviz.graph.arrange.sweep import smooth, start_from_model, start_from_search
+
+Check = Callable[[], None]
+"""Called now and then; raises to end the work."""
+
+SWEEPS = 24
+HUGE = 4000
+"""From this many vertices on, sifting is too dear for every start."""
+
+
+def order_by_model(net: Layered) -> None:
+    """Order the layers after the model: leaves aside, sweeps that only swap where it saves crossings."""
+    leaves = leaves_of(net)
+    core = net.without(leaves) if leaves else net
+    start_from_model(core)
+    smooth(core, SWEEPS)
+    if leaves:
+        put_back(net, core, leaves)
+
+
+def order_by_crossings(net: Layered, effort: float, check: Check) -> None:
+    """Search for an order with few crossings."""
+    given = net.snapshot()
+    size = len(net.rank)
+    starts = 2 if size > 1500 else int(max(3, min(8, effort * 3000 / max(size, 1))))
+    random = Random(1)
+    leaves = leaves_of(net)
+    core = net.without(leaves) if leaves else net
+    _best_start(core, starts, random, check)
+    if leaves:
+        put_back(net, core, leaves)
+        _sift(net, 4)
+        if size < 800 and net.crossings():
+            _try_whole(net, given, starts, random, check)
+    if net.crossings():
+        Kicker(net, random).run(effort, check)
+
+
+def _try_whole(net: Layered, given: Layers, starts: int, random: Random, check: Check) -> None:
+    """The search again with the leaves in place; kept only if it is better."""
+    least, best = net.crossings(), net.snapshot()
+    net.reorder(given)
+    _best_start(net, starts, random, check)
+    if net.crossings() >= least:
+        net.reorder(best)
+
+
+def _best_start(net: Layered, starts: int, random: Random, check: Check) -> None:
+    """Several starts, smoothed and sifted; the best stays, the model order where equal."""
+    huge = len(net.rank) > HUGE
+    best: Layers = []
+    least = -1
+    for turn in range(starts):
+        check()
+        if turn == 0:
+            start_from_model(net)
+        else:
+            start_from_search(net, turn % 2 == 1, random if turn > 2 else None)
+        crossings = smooth(net, 10 if huge else SWEEPS, turn)
+        if crossings and not (huge and turn):
+            crossings -= _sift(net, 3 if huge else 8)
+        if least < 0 or crossings < least:
+            least, best = crossings, net.snapshot()
+        if not least:
+            break
+    net.reorder(best)
+
+
+def _sift(net: Layered, rounds: int) -> int:
+    sifter = Sifter(net)
+    gain = sifter.sift_all(rounds)
+    sifter.finish()
+    return gain

@@ -1,0 +1,182 @@
+"""Where on the border of its box each edge begins or ends.
+
+The edges of one side are spread in the order of what they come from or lead to, so that they do not cross
+at the border. An edge between level boxes meets both in the middle and is straight; the others make room.
+Of several edges from one source the lower operand slot arrives higher.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gradviz.graph.arrange.layered import Layered
+from gradviz.graph.arrange.problem import Problem
+from gradviz.graph.arrange.values import Options
+
+Offsets = tuple[list[float], list[float]]
+"""For every link, how far from the centre of its box it leaves, and how far it arrives."""
+
+PADDING = 12.0
+"""Border kept free at both corners, as far as the box is large enough."""
+LEVEL = 0.5
+"""Boxes whose centres differ by less are level."""
+SQUEEZED = 0.6
+"""To how much of `port_gap` the others may be squeezed for one straight edge."""
+
+
+@dataclass(slots=True)
+class End:
+    """One end of an edge on one side of a box: what sorts it, whom it meets, and where it ended up."""
+
+    sort: tuple[float, int, int]
+    link: int
+    partner: int  # node at the far end of the edge
+    level: bool  # whether what it leads to is level with the box
+    offset: float = 0.0  # from the centre of the box
+
+
+def untwist(net: Layered, slots: Sequence[int]) -> None:
+    """Sort the dummies of edges that join the same pair by their operand slots (one per edge)."""
+    if len(set(net.ends)) == len(net.ends):
+        return
+    twins: dict[tuple[int, int], list[int]] = {}
+    for link, ends in enumerate(net.ends):
+        twins.setdefault(ends, []).append(link)
+    for links in twins.values():
+        if len(links) < 2:
+            continue
+        links.sort(key=lambda link: (slots[link], link))
+        for dummies in zip(*(net.chains[link] for link in links), strict=True):
+            layer = net.layers[net.rank[dummies[0]]]
+            spots = sorted(net.place[dummy] for dummy in dummies)
+            for spot, dummy in zip(spots, dummies, strict=True):
+                layer[spot] = dummy
+                net.place[dummy] = spot
+
+
+def ports(net: Layered, problem: Problem, y: Sequence[float], options: Options) -> Offsets:
+    """For every link the offsets from the centres of its boxes at which it leaves and arrives."""
+    leaving: list[list[End]] = [[] for _ in problem.keys]
+    arriving: list[list[End]] = [[] for _ in problem.keys]
+    for link, ((u, v), chain) in enumerate(zip(problem.ends, net.chains, strict=True)):
+        slot = problem.links[link].slot
+        first, last = (chain[0], chain[-1]) if chain else (v, u)
+        leaving[u].append(End((net.place[first], slot, link), link, v, abs(y[first] - y[u]) < LEVEL))
+        arriving[v].append(End((net.place[last], slot, link), link, u, abs(y[last] - y[v]) < LEVEL))
+    direct = [link for link, chain in enumerate(net.chains) if not chain]
+    return _settled(leaving, arriving, direct, problem, y, options)
+
+
+def ports_by_height(problem: Problem, y: Sequence[float], options: Options) -> Offsets:
+    """`ports` for boxes that lie anywhere: the edges of one side in the order of the boxes they join."""
+    leaving: list[list[End]] = [[] for _ in problem.keys]
+    arriving: list[list[End]] = [[] for _ in problem.keys]
+    for link, (u, v) in enumerate(problem.ends):
+        slot = problem.links[link].slot
+        level = abs(y[u] - y[v]) < LEVEL
+        leaving[u].append(End((y[v], slot, link), link, v, level))
+        arriving[v].append(End((y[u], slot, link), link, u, level))
+    return _settled(leaving, arriving, range(len(problem.ends)), problem, y, options)
+
+
+def _settled(
+    leaving: list[list[End]],
+    arriving: list[list[End]],
+    direct: Sequence[int],
+    problem: Problem,
+    y: Sequence[float],
+    options: Options,
+) -> Offsets:
+    for node, across in enumerate(problem.across):
+        spread(leaving[node], across, options)
+        spread(arriving[node], across, options)
+    align(leaving, arriving, direct, problem.across, y, options)
+    return _by_link(leaving, len(problem.ends)), _by_link(arriving, len(problem.ends))
+
+
+def _by_link(sides: list[list[End]], count: int) -> list[float]:
+    offsets = [0.0] * count
+    for ends in sides:
+        for end in ends:
+            offsets[end.link] = end.offset
+    return offsets
+
+
+def room(across: float) -> float:
+    """Half the length of the border on which edges may end."""
+    return max(across / 2 - PADDING, across / 4)
+
+
+def spread(ends: list[End], across: float, options: Options) -> None:
+    """Sort the ends of one side and set their offsets: around the middle, or around the straight edge."""
+    if len(ends) == 1:
+        return
+    ends.sort(key=lambda end: end.sort)
+    at = [0.0]
+    for a, b in pairwise(ends):
+        at.append(at[-1] + (options.label_gap if a.partner == b.partner else options.port_gap))
+    if not ends:
+        return
+    half = room(across)
+    level = [i for i, end in enumerate(ends) if end.level]
+    if len(level) > 0 and len({ends[i].partner for i in level}) == 1 and _around_level(ends, at, level, half):
+        return
+    squeeze = min(1.0, 2 * half / at[-1]) if at[-1] else 1.0
+    for end, place in zip(ends, at, strict=True):
+        end.offset = (place - at[-1] / 2) * squeeze
+
+
+def _around_level(ends: list[End], at: list[float], level: list[int], half: float) -> bool:
+    """Put the level edge (or edges, of one pair) in the middle if the others then find room enough."""
+    first, last = level[0], level[-1]
+    middle = (at[first] + at[last]) / 2
+    inner = at[last] - middle
+    up = 1.0 if first == 0 else (half - inner) / (at[first] - at[0])
+    down = 1.0 if last == len(ends) - 1 else (half - inner) / (at[-1] - at[last])
+    if inner > half or min(up, down) < SQUEEZED:
+        return False
+    for i, end in enumerate(ends):
+        distance = at[i] - middle
+        if i < first:
+            distance = -inner + (distance + inner) * min(1.0, up)
+        elif i > last:
+            distance = inner + (distance - inner) * min(1.0, down)
+        end.offset = distance
+    return True
+
+
+def align(
+    leaving: list[list[End]],
+    arriving: list[list[End]],
+    direct: Sequence[int],
+    across: Sequence[float],
+    y: Sequence[float],
+    options: Options,
+) -> None:
+    """Where both ends of a link to the next layer are nearly level, shift one so that it is straight."""
+    where: dict[int, list[tuple[int, int]]] = {}
+    for sides in (leaving, arriving):
+        for node, ends in enumerate(sides):
+            for i, end in enumerate(ends):
+                where.setdefault(end.link, []).append((node, i))
+    for link in direct:
+        (u, i), (v, j) = where[link]
+        start, stop = leaving[u][i], arriving[v][j]
+        rise = y[v] + stop.offset - y[u] - start.offset
+        if not 0 < abs(rise) < options.port_gap:
+            continue
+        if _may_shift(leaving[u], i, rise, across[u], options):
+            start.offset += rise
+        elif _may_shift(arriving[v], j, -rise, across[v], options):
+            stop.offset -= rise
+
+
+def _may_shift(ends: list[End], i: int, by: float, across: float, options: Options) -> bool:
+    """Whether an end may move without leaving its border or coming too near to the next."""
+    target = ends[i].offset + by
+    least = options.port_gap * SQUEEZED
+    if abs(target) > room(across) or (ends[i].level and len(ends) > 1):
+        return False
+    free_above = i == 0 or target - ends[i - 1].offset >= least
+    free_below = i == len(ends) - 1 or ends[i + 1].offset - target >= least
+    return free_above and free_below
