@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Share(NamedTuple):
-    """A contribution to a node: after how many steps it is there, and along which edge it came (a path: none)."""
+    """A contribution to a node: after how many steps it is there, and along which edge it came (a path:
+    none)."""
 
     known: int
     contribution: Array

@@ -31,7 +31,8 @@ WireState = tuple[bool, bool, bool]
 def touched_by(step: Step) -> Touched:
     """What a step is about. (Around it, a forward step also makes the derivatives of its inputs known.)"""
     if step.kind == "backward":
-        assert step.edge is not None and step.source is not None
+        assert step.edge is not None
+        assert step.source is not None
         return {step.node, step.source}, {step.edge}
     if step.kind == "path":
         return {step.node}, set(step.path)

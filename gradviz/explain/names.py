@@ -8,8 +8,11 @@ from functools import lru_cache
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 GREEK = dict(
     zip(
-        "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi
-        omega " "Gamma Delta Theta Lambda Sigma Phi Psi Omega lam".split(), "αβγδεζηθκλμνξπρστφχψωΓΔΘΛΣΦΨΩλ",
+        (
+            "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi "
+            "omega Gamma Delta Theta Lambda Sigma Phi Psi Omega lam"
+        ).split(),
+        "αβγδεζηθκλμνξπρστφχψωΓΔΘΛΣΦΨΩλ",
         strict=True,
     )
 )

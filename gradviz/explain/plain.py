@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from gradviz.explain.names import COMMANDS, GREEK, SUBSCRIPTS
+from gradviz.explain.names import GREEK, SUBSCRIPTS
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 LETTERS = {**{f"\\{name}": letter for name, letter in GREEK.items()}, r"\varphi": "φ", r"\varepsilon": "ε"}

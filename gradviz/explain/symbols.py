@@ -86,8 +86,7 @@ def _matrix(x: Array) -> str:
 
 def with_shape(latex: str, shape: tuple[int, ...]) -> str:
     r
-    """A symbol with its shape under it, ``\underset{3 \times 4}{W}``, where the cells are too many to
-    write."""
+    """A symbol with its shape under it, ``\underset{3 \times 4}{W}``, where it has too many cells to write."""
     if not shape or (len(shape) <= 2 and max(shape) <= SMALL):
         return latex
     size = r" \times ".join(map(str, shape))
