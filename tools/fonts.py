@@ -2,7 +2,8 @@
 
     npm pack inter-ui@4.1.1 @fontsource/stix-two-text@5.3.0 @fontsource/jetbrains-mono@5.3.0 \
              @fontsource/noto-sans-sc@5.3.0        # in an empty folder; unpack each into a folder of its name
-    python tools/fonts.py THAT_FOLDER
+    apt-get download fonts-noto-cjk                # there too; dpkg -x it into noto-cjk
+    python -m tools.fonts THAT_FOLDER
 
 What is published for the web comes in slices (Latin, Greek, ...), compressed, and in one case under a wrong
 name. Here each face becomes one TrueType file with outlines that Qt and ziafont both read, with only the
@@ -18,8 +19,10 @@ from pathlib import Path
 import ziamath
 from fontTools.merge import Merger
 from fontTools.merge import Options as MergeOptions
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
 
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 MATH = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
@@ -42,6 +45,9 @@ COPYRIGHT = {  # as the fonts themselves say; some packages have a garbled first
     "JetBrainsMono": "Copyright 2020 The JetBrains Mono Project Authors (https://github.com/JetBrains/JetBrainsMono)",
     "NotoSansSC": "Copyright 2014-2021 Adobe (http://www.adobe.com/), with Reserved Font Name 'Source'.",
 }
+# The web gives these other code points than GB 2312 does.
+PUNCTUATION = "".join(map(chr, range(0x20, 0x7F))) + "—…‘’“”·–"
+MADE = 3_850_000_000  # seconds since 1904; a constant, so that the same font has the same bytes
 ITALIC_PARTIAL, PARTIAL = 0x1D715, 0x2202
 
 
@@ -73,18 +79,40 @@ def cut(font: TTFont, characters: Iterable[int], features: Sequence[str]) -> TTF
     return font
 
 
+def to_truetype(font: TTFont) -> TTFont:
+    """Outlines of cubic curves (CFF) as the quadratic ones of TrueType, no more than half a unit off."""
+    glyphs = font.getGlyphSet()
+    table = newTable("glyf")
+    table.glyphOrder = font.getGlyphOrder()
+    table.glyphs = {}
+    for name in table.glyphOrder:
+        pen = TTGlyphPen(None)
+        glyphs[name].draw(Cu2QuPen(pen, 0.5, reverse_direction=True))
+        table.glyphs[name] = pen.glyph()
+    font["loca"], font["glyf"] = newTable("loca"), table
+    del font["CFF "], font["VORG"]
+    font["maxp"].tableVersion = 0x00010000
+    limits = ("maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs")
+    for limit in (*limits, "maxStackElements", "maxSizeOfInstructions", "maxComponentElements"):
+        setattr(font["maxp"], limit, 0)
+    font.sfntVersion = "\0\1\0\0"
+    return font
+
+
 def join(slices: Sequence[Path], characters: set[int], features: Sequence[str]) -> TTFont:
     """One font out of slices; a character that several have is taken from the first."""
     with tempfile.TemporaryDirectory() as folder:
         parts, missing = [], set(characters)
         for number, path in enumerate(slices):
-            font = TTFont(path, recalcTimestamp=False)
+            # In a collection of CJK faces, the third is the one for simplified Chinese.
+            font = TTFont(path, recalcTimestamp=False, fontNumber=2 if path.suffix == ".ttc" else -1)
             here = missing & covered(font)
             if not here:
                 continue
             missing -= here
             part = Path(folder) / f"{number}.ttf"
-            cut(font, here, features).save(part)
+            cut(font, here, features)
+            (to_truetype(font) if "CFF " in font else font).save(part)
             parts.append(str(part))
         return Merger(MergeOptions(drop_tables=["gasp", "STAT"])).merge(parts)
 
@@ -116,7 +144,7 @@ def rename(font: TTFont, family: str, style: str, weight: int) -> None:
 
 def save(font: TTFont, name: str) -> None:
     """Write a face to resources/fonts, the same bytes each time."""
-    font["head"].modified = font["head"].created
+    font["head"].created = font["head"].modified = MADE
     font.recalcTimestamp = False
     font.save(TARGET / name)
     print(f"{name}: {len(covered(font))} characters, {(TARGET / name).stat().st_size / 1000:.0f} kB")
@@ -181,12 +209,17 @@ def jetbrains_mono(source: Path) -> None:
 
 
 def noto_sans_sc(source: Path) -> None:
-    """Chinese: the whole of GB 2312, upright, in the weight of text and of headings."""
+    """Chinese: the whole of GB 2312, upright, in the weight of text and of headings.
+
+    33 rare characters are in none of the slices; Debian's package has them, though no half-bold ones.
+    """
     files = source / "package" / "files"
-    for style, weight in (("Regular", 400), ("SemiBold", 600)):
+    whole = source.parent / "noto-cjk" / "usr" / "share" / "fonts" / "opentype" / "noto"
+    for style, weight, other in (("Regular", 400, "Regular"), ("SemiBold", 600, "Bold")):
         numbered = sorted(files.glob(f"noto-sans-sc-[0-9]*-{weight}-normal.woff2"))
         slices = [files / f"noto-sans-sc-chinese-simplified-{weight}-normal.woff2", *numbered]
-        font = join(slices, gb2312() | set(range(0x20, 0x7F)), [])
+        slices.append(whole / f"NotoSansCJK-{other}.ttc")
+        font = join(slices, gb2312() | set(map(ord, PUNCTUATION)), [])
         # Its own lines are 1.45 em tall, for no ink that high. With Inter's measures a line keeps its height
         # and its baseline when Chinese words come into it, and when the language changes.
         for table, ascent, descent in (
