@@ -6,16 +6,12 @@ import re
 from functools import lru_cache
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-GREEK = dict(
-    zip(
-        (
-            "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi "
-            "omega Gamma Delta Theta Lambda Sigma Phi Psi Omega lam"
-        ).split(),
-        "αβγδεζηθκλμνξπρστφχψωΓΔΘΛΣΦΨΩλ",
-        strict=True,
-    )
-)
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "kappa": "κ", "lam": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
+    "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "lambda": "λ",
+}  # fmt: skip
 COMMANDS = {"lam": r"\lambda", "phi": r"\varphi", "epsilon": r"\varepsilon"}
 """Where the LaTeX command is not the name itself."""
 

@@ -85,8 +85,7 @@ def _matrix(x: Array) -> str:
 
 
 def with_shape(latex: str, shape: tuple[int, ...]) -> str:
-    r
-    """A symbol with its shape under it, ``\underset{3 \times 4}{W}``, where it has too many cells to write."""
+    r"""A symbol over its shape, ``\underset{3 \times 4}{W}``, where it has too many cells to write."""
     if not shape or (len(shape) <= 2 and max(shape) <= SMALL):
         return latex
     size = r" \times ".join(map(str, shape))
