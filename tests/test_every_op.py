@@ -93,7 +93,7 @@ def dot(gradients: Any, direction: list[Array]) -> float:
     return sum(float(np.sum(a * b)) for a, b in zip(gradients, direction, strict=True) if a is not None)
 
 
-# --- numbers -------------------------------------------------------------------------------------------------
+# --- numbers -------------------------------------------------------------------------------------------
 
 
 @every_operation
@@ -210,7 +210,7 @@ def test_one_input_too_many_or_too_few_is_told_in_a_sentence(op: Op, attrs: Sett
             run(op, given, attrs)
 
 
-# --- elementwise operations ----------------------------------------------------------------------------------
+# --- elementwise operations ----------------------------------------------------------------------------
 
 
 @every_elementwise
@@ -278,7 +278,7 @@ def test_shapes_that_do_not_fit_are_named(op: Op, attrs: Settings) -> None:
         run(op, (np.ones((2, 3)), np.ones((4, 5))), attrs)
 
 
-# --- words and formulas --------------------------------------------------------------------------------------
+# --- words and formulas --------------------------------------------------------------------------------
 
 
 def placeholders(text: str) -> set[str]:

@@ -25,7 +25,7 @@ def _entry(entry: Any) -> Any:
         return ("ellipsis",)
     if isinstance(entry, slice):
         return ("slice", *(_bound(bound) for bound in (entry.start, entry.stop, entry.step)))
-    if isinstance(entry, bool):
+    if entry is None or isinstance(entry, bool):
         raise ValueError(tr("An index is a whole number or a slice such as 1:3."))
     return _bound(entry)
 

@@ -51,8 +51,8 @@ class Attr:
 class Op:
     """One operation.
 
-    `title`, `category`, `says` and `partial_says` are marked for translation. `says` goes on where the name of
-    the result stops: "y" "squashes {x} into the range 0 to 1"; ``{x}`` stands for the input's name.
+    `title`, `category`, `says` and `partial_says` are marked for translation. `says` goes on where the name
+    of the result stops: "y" "squashes {x} into the range 0 to 1"; ``{x}`` stands for the input's name.
     """
 
     name: str
