@@ -1,0 +1,133 @@
+"""Which operation a call means, and which of its arguments are inputs and which are attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gradviz.graph.attributes import read_attribute
+from gradviz.graph.parse_error import Fault
+from gradviz.graph.trees import Argument, Block, Call, Listing, Tree
+from gradviz.language import tr, trn
+from gradviz.ops.op import LEAVES, OPS, Attr, Op
+
+ALIASES = {"ln": "log", "σ": "sigmoid", "pow": "power", "logistic": "sigmoid", "cat": "concatenate"}
+PAIRWISE = {"max": "maximum", "min": "minimum"}
+"""With two values these compare them cell by cell; with one they look through its cells."""
+
+
+class Recipe(NamedTuple):
+    """An operation to be made of these operands (None: an input that nothing was given for)."""
+
+    op: str
+    operands: tuple[Tree, ...]
+    attrs: Mapping[str, Any]
+    start: int
+    end: int
+
+
+def function_names() -> list[str]:
+    """Everything that can be called, in the order of the palette."""
+    return [name for name in OPS if name not in LEAVES] + list(LEAVES) + list(ALIASES)
+
+
+def read_call(call: Call, defined: Iterable[str]) -> Recipe:
+    """The operation that a call means. `defined` are the program's names, for the message. Raises Fault."""
+    op = _operation(call, defined)
+    positional = [argument.tree for argument in call.arguments if not argument.keyword]
+    if op.variadic:
+        operands, extra = _spread(positional), []
+    else:
+        operands, extra = positional[: len(op.inputs)], positional[len(op.inputs) :]
+    slots: dict[str, Tree] = {} if op.variadic else dict(zip(op.inputs, operands, strict=False))
+    attrs = _positional_attrs(op, extra, call)
+    for argument in (argument for argument in call.arguments if argument.keyword):
+        _keyword_argument(op, argument, slots, attrs)
+    if not op.variadic:
+        operands = [slots[name] for name in op.inputs if name in slots]
+    if len(operands) < len(op.inputs):
+        names = ", ".join(op.inputs)
+        message = trn(
+            "{function} needs a value: {names}.", "{function} needs {n} values: {names}.", len(op.inputs)
+        )
+        text = message.format(function=call.function.name, names=names, n=len(op.inputs))
+        raise Fault(text, call.start, call.end, names)
+    defaults = {attr.name: attr.default for attr in op.attrs}
+    own = {name: value for name, value in attrs.items() if value != defaults[name]}
+    return Recipe(op.name, tuple(operands), own, call.start, call.end)
+
+
+def _operation(call: Call, defined: Iterable[str]) -> Op:
+    name = call.function.name
+    op = OPS.get(ALIASES.get(name, name))
+    if op is not None and not op.is_leaf:
+        if name in PAIRWISE and len(call.arguments) > 1 and not any(a.keyword for a in call.arguments):
+            return OPS[PAIRWISE[name]]
+        return op
+    start, end = call.function.start, call.function.end
+    if name in set(defined):
+        message = tr("{name} is a value, not a function; a product is written {name} * (...).").format(
+            name=name
+        )
+        raise Fault(message, start, end, "*")
+    near = _near(name, function_names())
+    if near:
+        message = tr("There is no function {name}; did you mean {near}?").format(name=name[:40], near=near)
+    else:
+        message = tr("There is no function {name}.").format(name=name[:40])
+    raise Fault(message, start, end, near)
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    close = get_close_matches(name[:40].lower(), list(names), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def _spread(positional: list[Tree]) -> list[Tree]:
+    """``concatenate([a, b])`` means ``concatenate(a, b)``."""
+    if len(positional) != 1:
+        return positional
+    only = positional[0]
+    if isinstance(only, Listing):
+        return list(only.items)
+    if isinstance(only, Block):
+        return [Block(np.asarray(row), only.start, only.end) for row in only.value]
+    return positional
+
+
+def _positional_attrs(op: Op, extra: list[Tree], call: Call) -> dict[str, Any]:
+    if len(extra) > 1 and len(op.attrs) == 1 and op.attrs[0].kind in ("shape", "axes"):
+        extra = [Listing(tuple(extra), True, extra[0].start, extra[-1].end)]
+    if len(extra) > len(op.attrs):
+        count = len(op.inputs)
+        message = trn("{function} takes {n} value.", "{function} takes {n} values.", count)
+        first = extra[len(op.attrs)]
+        raise Fault(message.format(function=op.name, n=count), first.start, first.end, ")")
+    return {attr.name: read_attribute(op, attr, tree) for attr, tree in zip(op.attrs, extra, strict=False)}
+
+
+def _keyword_argument(op: Op, argument: Argument, slots: dict[str, Tree], attrs: dict[str, Any]) -> None:
+    name = argument.keyword
+    known: dict[str, Attr] = {attr.name: attr for attr in op.attrs}
+    if name in slots or name in attrs:
+        message = tr("“{name}” is given twice.").format(name=name)
+        raise Fault(message, argument.start, argument.end)
+    if name in known:
+        attrs[name] = read_attribute(op, known[name], argument.tree)
+    elif name in op.inputs and not op.variadic:
+        slots[name] = argument.tree
+    else:
+        choices = [*known, *(() if op.variadic else op.inputs)]
+        expected = ", ".join(choices)
+        near = _near(name, choices)
+        if near:
+            message = tr("{function} has no “{name}”; did you mean {near}?")
+        elif known:
+            message = tr("{function} has no “{name}”, only {expected}.")
+        else:
+            message = tr("{function} has no “{name}”.")
+        text = message.format(function=op.name, name=name[:40], near=near, expected=expected)
+        raise Fault(text, argument.start, argument.start + len(name), expected)

@@ -1,0 +1,161 @@
+"""Which node of a new program is which node of the drawing it replaces: editing the text keeps the cards in
+place.
+
+First by name. What is left, unnamed nodes and names that have come or gone, is matched by structure (same
+operation, same attributes, same inputs) where it also has the same role (the same input of the same node),
+then by structure alone, then by role alone. Roles are looked at from the output down, so that a match hands
+its own inputs on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from gradviz.graph.graph import Graph, GraphError, Node, NodeId
+from gradviz.graph.meaning import Draft, Meaning
+from gradviz.ops.op import OPS, settings
+
+Key = Hashable
+
+
+def matched_ids(meaning: Meaning, previous: Graph, first_fresh: int) -> list[NodeId]:
+    """An id for each draft: that of the node of `previous` which it continues, or a fresh one.
+
+    Fresh ids count from `first_fresh` up, which is larger than any id of `previous`.
+    """
+    matching = _Matching(meaning, previous)
+    matching.by_name()
+    matching.by_structure_and_role()
+    matching.by_structure()
+    matching.by_role()
+    found: list[NodeId] = []
+    for number in range(len(meaning.drafts)):
+        old = matching.old_of.get(number)
+        if old is None:
+            old = (first_fresh,)
+            first_fresh += 1
+        found.append(old)
+    return found
+
+
+class _Matching:
+    """The pairs found so far."""
+
+    def __init__(self, meaning: Meaning, previous: Graph) -> None:
+        self.meaning = meaning
+        self.drafts = meaning.drafts
+        self.previous = previous
+        self.old_of: dict[int, NodeId] = {}
+        self.taken: set[NodeId] = set()
+        self.users: list[list[tuple[int, int]]] = [[] for _ in self.drafts]
+        for number, draft in enumerate(self.drafts):
+            for slot, source in enumerate(draft.inputs):
+                if source is not None:
+                    self.users[source].append((number, slot))
+        self.output = meaning.chosen if meaning.chosen is not None else self._last_end()
+
+    def _last_end(self) -> int | None:
+        return next((n for n in range(len(self.drafts) - 1, -1, -1) if not self.users[n]), None)
+
+    def pair(self, number: int, old: NodeId) -> None:
+        """These two are the same node."""
+        self.old_of[number] = old
+        self.taken.add(old)
+
+    def open(self) -> list[int]:
+        """Drafts without a partner, from the output down."""
+        return [n for n in range(len(self.drafts) - 1, -1, -1) if n not in self.old_of]
+
+    # --- the four rules ------------------------------------------------------------------------------------
+
+    def by_name(self) -> None:
+        """The same name."""
+        for number, draft in enumerate(self.drafts):
+            old = self.previous.by_name.get(draft.name) if draft.name else None
+            if old is not None:
+                self.pair(number, old)
+
+    def by_structure_and_role(self) -> None:
+        """The same structure in the same role."""
+        self._index_structures()
+        for number in self.open():
+            for old in self._in_same_role(number):
+                if self.old_keys[old] == self.new_keys[number]:
+                    self.pair(number, old)
+                    break
+
+    def by_structure(self) -> None:
+        """The same structure. A leaf has too little of it, so it needs a role."""
+        candidates: dict[Key, list[NodeId]] = {}
+        for node in self.previous:
+            if node.id not in self.taken and not node.is_leaf:
+                candidates.setdefault(self.old_keys[node.id], []).append(node.id)
+        for number in self.open():
+            if not self.drafts[number].inputs:
+                continue
+            same = [old for old in self._in_same_role(number) if self.old_keys[old] == self.new_keys[number]]
+            same += [old for old in candidates.get(self.new_keys[number], ()) if old not in self.taken]
+            if same:
+                self.pair(number, same[0])
+
+    def by_role(self) -> None:
+        """The same role and the same operation, or at least the same sort: computed, or a leaf."""
+        for strict in (True, False):
+            for number in self.open():
+                draft = self.drafts[number]
+                for old in self._in_same_role(number, exact=True):
+                    node = self.previous.nodes[old]
+                    if node.op == draft.op or (not strict and node.is_leaf == (not draft.inputs)):
+                        self.pair(number, old)
+                        break
+
+    # --- what they look at ---------------------------------------------------------------------------------
+
+    def _in_same_role(self, number: int, exact: bool = False) -> list[NodeId]:
+        """Free old nodes that feed the same input of a matched node (or, not `exact`, another input of
+        it)."""
+        exactly: list[NodeId | None] = [self.previous.output] if number == self.output else []
+        nearly: list[NodeId | None] = []
+        for user, slot in self.users[number]:
+            if user in self.old_of:
+                inputs = self.previous.nodes[self.old_of[user]].inputs
+                exactly += inputs[slot : slot + 1]
+                nearly += inputs
+        return [
+            old for old in exactly + ([] if exact else nearly) if old is not None and old not in self.taken
+        ]
+
+    def _index_structures(self) -> None:
+        """A key for the structure of every unmatched node: equal keys, equal structure."""
+        numbers: dict[Key, int] = {}
+        self.old_keys: dict[NodeId, Key] = {}
+        self.new_keys: dict[int, Key] = {}
+        for old in _order(self.previous):
+            node = self.previous.nodes[old]
+            inputs = [None if s is None else self.old_keys.get(s, ("is", s)) for s in node.inputs]
+            own: Key = ("is", old) if old in self.taken else structure(node, inputs)
+            self.old_keys[old] = numbers.setdefault(own, len(numbers))
+        for number, draft in enumerate(self.drafts):
+            inputs = [None if s is None else self.new_keys[s] for s in draft.inputs]
+            own = ("is", self.old_of[number]) if number in self.old_of else structure(draft, inputs)
+            self.new_keys[number] = numbers.setdefault(own, len(numbers))
+
+
+def _order(graph: Graph) -> Sequence[NodeId]:
+    """Inputs first where that is possible: what was drawn may run in a circle."""
+    try:
+        return graph.order
+    except GraphError:
+        return tuple(graph.nodes)
+
+
+def structure(node: Node | Draft, inputs: Sequence[Key]) -> Key:
+    """What a node is, apart from its name: operation, attributes, inputs, and the number of a constant."""
+    value = node.value if node.op == "const" else None
+    cells = None if value is None else (value.shape, value.tobytes())
+    return (node.op, _attrs(node), tuple(inputs), cells)
+
+
+def _attrs(node: Node | Draft) -> Key:
+    op = OPS[node.op]
+    return tuple(settings(op, node.attrs).items()) if op.attrs else ()

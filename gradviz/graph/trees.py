@@ -1,0 +1,93 @@
+"""What the parser makes of a program's text: one tree a statement, every piece with its place (offsets, end
+exclusive)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gradviz.ops.index import Index
+from gradviz.ops.op import Array
+
+
+class Number(NamedTuple):
+    """A number as written, its sign included; `whole` where it has neither point nor exponent."""
+
+    value: float
+    whole: int | None
+    start: int
+    end: int
+
+
+class Word(NamedTuple):
+    """A name (in its normal form)."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Block(NamedTuple):
+    """A long array of plain numbers, read in one go."""
+
+    value: Array
+    start: int
+    end: int
+
+
+class Listing(NamedTuple):
+    """``[a, b, c]``, or ``(a, b)`` where `round`."""
+
+    items: tuple[Tree, ...]
+    round: bool
+    start: int
+    end: int
+
+
+class Operation(NamedTuple):
+    """An operator with its operands; `op` is the operation's name."""
+
+    op: str
+    operands: tuple[Tree, ...]
+    start: int
+    end: int
+
+
+class Picked(NamedTuple):
+    """``x[index]``."""
+
+    operand: Tree
+    where: Index
+    start: int
+    end: int
+
+
+class Argument(NamedTuple):
+    """One argument of a call; `keyword` is empty for a positional one."""
+
+    keyword: str
+    tree: Tree
+    start: int
+    end: int
+
+
+class Call(NamedTuple):
+    """``function(arguments)``; `inside` spans what stands between the parentheses."""
+
+    function: Word
+    arguments: tuple[Argument, ...]
+    inside: tuple[int, int]
+    start: int
+    end: int
+
+
+Tree = Number | Word | Block | Listing | Operation | Picked | Call
+
+
+class Statement(NamedTuple):
+    """``name = tree``, a bare ``tree`` (no name), or ``output name`` (no tree). A tree's parentheses lie
+    outside it."""
+
+    name: Word | None
+    tree: Tree | None
+    start: int
+    end: int
