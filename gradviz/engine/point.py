@@ -69,11 +69,8 @@ class Point:
         operation, inputs, output = node.operation, self.inputs(node), self.values[edge.target]
         if edge.slot in self.without_derivative(edge.target):
             return None
-        with np.errstate(all="ignore"):
-            if operation.elementwise:
-                local = ops.partial(operation, edge.slot, inputs, output, node.attrs)
-            else:
-                local = ops.jacobian(operation, edge.slot, inputs, output, node.attrs)
+        take = ops.partial if operation.elementwise else ops.jacobian
+        local = take(operation, edge.slot, inputs, output, node.attrs)
         return None if local is None else frozen(local)
 
     def multiplications(self, edge: Edge) -> int:

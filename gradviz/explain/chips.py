@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from gradviz.engine.trace import Trace
 from gradviz.explain.numbers import TINY_VECTOR, exact, short
 from gradviz.explain.plain import plain
-from gradviz.explain.symbols import input_symbols, name, symbol
+from gradviz.explain.symbols import derivative, input_symbols, name, symbol
 from gradviz.graph.graph import Edge, Graph
 from gradviz.ops.op import Array, shape_text
 from gradviz.ops.typeset import partial_formula, pullback_formula
@@ -19,34 +21,67 @@ SMALL_JACOBIAN = 256
 """Up to so many entries a Jacobian is looked at for the sake of a chip."""
 
 
-def chip(trace: Trace, edge: Edge) -> tuple[str, str, str]:
-    """What the edge says, the number alone, and the exact value for hovering; all empty without a
-    derivative."""
-    graph, point = trace.graph, trace.point
-    if edge.slot in point.without_derivative(edge.target):
-        return "", "", ""
-    what = f"∂{name(graph, edge.target)}/∂{name(graph, edge.source)}"
-    if graph.nodes[edge.source].op == "const":  # nothing is differentiated by a number
-        what = ""
+class Chip(NamedTuple):
+    """What an edge says: in full, the number alone for small scales, and every digit for hovering."""
+
+    text: str
+    number: str
+    exact: str
+
+
+class Stencil(NamedTuple):
+    """What a chip says whatever the numbers are: it changes with the drawing only."""
+
+    what: str
+    """``∂c/∂b``; empty for a constant, by which nothing is differentiated."""
+    formula: str
+    """The partial derivative in symbols, if it is short (``d``, ``1 − y²``)."""
+    passed_on: str
+    """What a matrix product and its like pass back, if it is short (``∂L/∂z xᵀ``)."""
+    elementwise: bool
+
+
+NO_CHIP = Chip("", "", "")
+
+
+def stencil(trace: Trace, edge: Edge) -> Stencil:
+    """The part of an edge's chip that stays while values are dragged about."""
+    graph = trace.graph
     elementwise = graph.nodes[edge.target].operation.elementwise
-    entries = point.values[edge.target].size * point.values[edge.source].size
-    local = point.local(edge) if elementwise or entries <= SMALL_JACOBIAN else None
-    said = "" if local is None else one_number(local)
-    hover = f"{what} = {exact(local)}" if what and local is not None else exact(local)
-    if elementwise:
-        formula = partial_text(graph, edge)
-        shape = point.values[edge.target].shape
-    elif not said and (passed_on := pullback_text(trace, edge)):
-        return passed_on, "", hover if local is not None else passed_on
-    else:
-        formula, shape = "", point.values[edge.target].shape + point.values[edge.source].shape
-    parts = [what, formula if formula != said else "", said]
-    text = " = ".join(part for part in parts if part)
+    what = f"∂{name(graph, edge.target)}/∂{name(graph, edge.source)}"
+    return Stencil(
+        what="" if graph.nodes[edge.source].op == "const" else what,
+        formula=partial_text(graph, edge) if elementwise else "",
+        passed_on="" if elementwise or trace.mode != "reverse" else pullback_text(trace, edge),
+        elementwise=elementwise,
+    )
+
+
+def chip(trace: Trace, edge: Edge, fixed: Stencil) -> Chip:
+    """What the edge says; empty where it has no derivative."""
+    point = trace.point
+    if edge.slot in point.without_derivative(edge.target):
+        return NO_CHIP
+    what, formula, passed_on, elementwise = fixed
+    output, source = point.values[edge.target], point.values[edge.source]
+    small = elementwise or output.size * source.size <= SMALL_JACOBIAN
+    local = point.local(edge) if small else None
+    number = "" if local is None else one_number(local)
+    digits = "" if local is None else f"{what} = {exact(local)}" if what else exact(local)
+    if passed_on and not number and edge.target in trace.flow.into:
+        return Chip(passed_on, "", digits or passed_on)
+    formula = formula if formula != number else ""
+    text = _equation(what, formula, number)
     if len(text) > LONGEST_CHIP:
-        text = " = ".join(part for part in (what, said) if part)
-    if not said:
+        text = _equation(what, "", number)
+    if not number:
+        shape = output.shape if elementwise else output.shape + source.shape
         text = f"{text} ({shape_text(shape)})".strip()
-    return text, said, hover
+    return Chip(text, number, digits or text)
+
+
+def _equation(*parts: str) -> str:
+    return " = ".join(filter(None, parts))
 
 
 def one_number(local: Array) -> str:
@@ -79,19 +114,10 @@ def partial_text(graph: Graph, edge: Edge) -> str:
 
 
 def pullback_text(trace: Trace, edge: Edge) -> str:
-    """What a matrix product and its like pass on, in symbols (``∂L/∂z xᵀ``), if it fits."""
-    graph, node = trace.graph, trace.graph.nodes[edge.target]
-    if trace.mode != "reverse" or edge.target not in trace.flow.into:
-        return ""
-    upstream = rf"\frac{{\partial {symbol(graph, trace.output)}}}{{\partial {symbol(graph, edge.target)}}}"
-    text = plain(
-        pullback_formula(
-            node.operation,
-            edge.slot,
-            input_symbols(graph, edge.target),
-            symbol(graph, edge.target),
-            upstream,
-            node.attrs,
-        )
-    )
+    """What an operation that mixes cells passes back, in symbols, if it fits."""
+    graph, target = trace.graph, edge.target
+    node = graph.nodes[target]
+    upstream = derivative(graph, trace.output, target)
+    symbols, output = input_symbols(graph, target), symbol(graph, target)
+    text = plain(pullback_formula(node.operation, edge.slot, symbols, output, upstream, node.attrs))
     return text if len(text) <= LONGEST_FORMULA + 2 else ""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from gradviz.engine.step import Step
 from gradviz.engine.trace import Trace
-from gradviz.explain.chips import chip
+from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, stencil
 from gradviz.explain.face import CardFace, Phase, WireFace
 from gradviz.explain.numbers import UNKNOWN, exact, in_sum, short
 from gradviz.explain.symbols import gradient_text, name
 from gradviz.graph.graph import Edge, NodeId, same_array
 from gradviz.language import tr
-from gradviz.ops.op import shape_text
+from gradviz.ops.op import Array, shape_text
 
 Touched = tuple[set[NodeId], set[Edge]]
 """Nodes and edges."""
@@ -39,6 +40,17 @@ def touched_by(step: Step) -> Touched:
     return {step.node}, set() if step.edge is None else {step.edge}
 
 
+class Before(NamedTuple):
+    """What is remembered of the trace shown before: its faces, and the numbers they were made from."""
+
+    cards: Mapping[tuple[NodeId, CardState], CardFace]
+    wires: Mapping[tuple[Edge, WireState], WireFace]
+    gradients: Mapping[NodeId, tuple[int, Array]]
+    contributions: Mapping[Edge, tuple[int, Array]]
+    still: frozenset[NodeId]
+    """The nodes whose value is what it was."""
+
+
 class Faces:
     """The faces of one trace. `before` are those of the trace shown before: equal faces are taken over from
     it."""
@@ -47,11 +59,29 @@ class Faces:
         self.trace = trace
         self._cards: dict[tuple[NodeId, CardState], CardFace] = {}
         self._wires: dict[tuple[Edge, WireState], WireFace] = {}
-        same_drawing = before is not None and before.trace.graph.edges == trace.graph.edges
-        self._cards_before = before._cards if before is not None and same_drawing else {}
-        self._wires_before = before._wires if before is not None and same_drawing else {}
-        self.incoming = before.incoming if before is not None and same_drawing else _incoming(trace)
+        self._chips: dict[Edge, Chip] = {}
         self._ran = _first_runs(trace)
+        if before is None or not _same_drawing(trace, before.trace):
+            self._before = Before({}, {}, {}, {}, frozenset())
+            self._stencils: dict[Edge, Stencil] = {}
+            self.incoming = _incoming(trace)
+        else:
+            self._before = before.remembered(trace)
+            self._stencils = before._stencils
+            self.incoming = before.incoming
+
+    def remembered(self, trace: Trace) -> Before:
+        """What the faces of `trace` can take over from these."""
+        old = self.trace
+        return Before(
+            self._cards,
+            self._wires,
+            old.index.gradients,
+            old.index.contributions,
+            frozenset(
+                node_id for node_id, value in trace.values.items() if _equal(value, old.values.get(node_id))
+            ),
+        )
 
     # --- cards ---------------------------------------------------------------------------------------------
 
@@ -60,12 +90,24 @@ class Faces:
         key = node_id, self._card_state(node_id, cursor, current)
         face = self._cards.get(key)
         if face is None:
-            face = self._new_card(*key)
-            old = self._cards_before.get(key)
-            if old is not None and old == face and _same_cells(old, face):
+            old = self._before.cards.get(key)
+            if old is not None and self._card_stays(*key):
                 face = old
+            else:
+                face = self._new_card(*key)
+                if old is not None and old == face and _same_cells(old, face):
+                    face = old
             self._cards[key] = face
         return face
+
+    def _card_stays(self, node_id: NodeId, state: CardState) -> bool:
+        """Whether the trace before has the same numbers here: a quick look that spares the writing."""
+        valued, graded, there, _, _ = state
+        if there or valued == 2 or (valued and node_id not in self._before.still):
+            return False
+        return not graded or _equal_known(
+            self._before.gradients.get(node_id), self.trace.index.gradients[node_id]
+        )
 
     def _card_state(self, node_id: NodeId, cursor: int, current: bool) -> CardState:
         index = self.trace.index
@@ -136,39 +178,52 @@ class Faces:
         key = edge, (reached, first_run is not None and first_run <= cursor, current)
         face = self._wires.get(key)
         if face is None:
-            face = self._new_wire(*key)
-            old = self._wires_before.get(key)
-            if old is not None and old == face:
+            old = self._before.wires.get(key)
+            if old is not None and self._wire_stays(*key):
                 face = old
+            else:
+                face = self._new_wire(*key)
+                if old is not None and old == face:
+                    face = old
             self._wires[key] = face
         return face
 
+    def _wire_stays(self, edge: Edge, state: WireState) -> bool:
+        reached, ran, _ = state
+        if not reached:
+            return True
+        around = (edge.target, *self.trace.graph.nodes[edge.target].inputs)
+        if not self._before.still.issuperset(around):
+            return False
+        found = self.trace.index.contributions.get(edge)
+        return not ran or found is None or _equal_known(self._before.contributions.get(edge), found)
+
     def _new_wire(self, edge: Edge, state: WireState) -> WireFace:
         reached, ran, current = state
-        says, alone, hover = self._chip(edge) if reached else ("", "", "")
+        says = self._chip(edge) if reached else NO_CHIP
         return WireFace(
-            chip=says,
-            short_chip=alone,
-            exact_chip=hover,
+            chip=says.text,
+            short_chip=says.number,
+            exact_chip=says.exact,
             phase="backward" if ran else "forward" if reached else "ahead",
             backward=ran and self.trace.mode != "forward",
             current=current,
-            spoken=self._spoken_wire(edge, says, alone, ran),
+            spoken=self._spoken_wire(edge, says, ran),
         )
 
-    def _chip(self, edge: Edge) -> tuple[str, str, str]:
-        """The same in every later state of the wire."""
-        for ran in (False, True):
-            for current in (False, True):
-                face = self._wires.get((edge, (True, ran, current)))
-                if face is not None:
-                    return face.chip, face.short_chip, face.exact_chip
-        return chip(self.trace, edge)
+    def _chip(self, edge: Edge) -> Chip:
+        found = self._chips.get(edge)
+        if found is None:
+            fixed = self._stencils.get(edge)
+            if fixed is None:
+                fixed = self._stencils[edge] = stencil(self.trace, edge)
+            found = self._chips[edge] = chip(self.trace, edge, fixed)
+        return found
 
-    def _spoken_wire(self, edge: Edge, says: str, alone: str, ran: bool) -> str:
+    def _spoken_wire(self, edge: Edge, says: Chip, ran: bool) -> str:
         graph = self.trace.graph
         source, target = name(graph, edge.source), name(graph, edge.target)
-        local = alone or says
+        local = says.number or says.text
         if not local:
             return tr("{source} goes into {target}.").format(source=source, target=target)
         contribution = self.trace.index.contributions.get(edge)
@@ -187,6 +242,31 @@ def _spoken_card(operation: str, label: str, value: str, gradient: str) -> str:
         return message.format(operation=operation, name=label, value=value)
     message = tr("{operation} {name}: value {value}, gradient {gradient}.")
     return message.format(operation=operation, name=label, value=value, gradient=gradient)
+
+
+def _same_drawing(one: Trace, other: Trace) -> bool:
+    """Whether both traces read the same: equal but for the numbers."""
+    new, old = one.graph, other.graph
+    return (
+        (one.mode, one.output, one.wrt) == (other.mode, other.output, other.wrt)
+        and (new.edges is old.edges or new.edges == old.edges)
+        and (new.labels is old.labels or new.labels == old.labels)
+        and all(
+            node is old.nodes[node_id]
+            or (node.op == old.nodes[node_id].op and node.attrs == old.nodes[node_id].attrs)
+            for node_id, node in new.nodes.items()
+        )
+    )
+
+
+def _equal(one: Array, other: Array | None) -> bool:
+    if other is None or one.shape != other.shape:
+        return False
+    return bool(one.item() == other.item()) if one.ndim == 0 else same_array(one, other)
+
+
+def _equal_known(one: tuple[int, Array] | None, other: tuple[int, Array]) -> bool:
+    return one is not None and _equal(one[1], other[1])
 
 
 def _same_cells(one: CardFace, other: CardFace) -> bool:
