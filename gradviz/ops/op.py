@@ -75,8 +75,8 @@ class Op:
     """Where no rule typesets it: ``r"\\operatorname{{softmax}}({x})"``, a template of
     `gradviz.ops.typeset`."""
     pullback_latex: tuple[str, ...] = ()
-    """Where `pullback` is code: the vector-Jacobian product of each input, a template as `latex`, with {g}
-    and {y}."""
+    """Where `pullback` is code: the vector-Jacobian product of each input, a template as `latex`, with {g},
+    {y} and {n}, the number of cells of a mean."""
     linear: bool = False
     """Linear in each single input (the others fixed, for a variadic operation at 0): its tangent is
     `forward` with that input replaced."""

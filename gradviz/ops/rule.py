@@ -245,7 +245,7 @@ class Piece:
         loose = self.level < level or (not signed and self.text.startswith("-"))
         if loose:
             return parenthesised(self.text)
-        # An exponent right after \\end{...} is more than the renderer takes.
+        # An exponent right after \end{...} is more than the renderer takes.
         return f"{{{self.text}}}" if level == ATOM and r"\end" in self.text else self.text
 
 

@@ -49,15 +49,19 @@ def pullback_formula(
     output: str = "y",
     upstream: str = "g",
     attrs: Attrs | None = None,
+    count: str = "n",
 ) -> str:
-    """The gradient that input `slot` receives, in the upstream gradient; empty where it receives none."""
+    """The gradient that input `slot` receives, in the upstream gradient; empty where it receives none.
+
+    `count` is the symbol or number for how many cells a mean is taken over.
+    """
     place = min(slot, len(op.inputs) - 1)
     if not op.inputs or place in op.fixed_inputs:
         return ""
     if op.elementwise:
         local = piece_of_symbol(partial_formula(op, slot, symbols, output, attrs))
         return rf"{piece_of_symbol(upstream).at(PRODUCT)} \cdot {local.at(PRODUCT)}"
-    names = {**_names(op, symbols, attrs), "y": output, "g": upstream}
+    names = {**_names(op, symbols, attrs), "y": output, "g": upstream, "n": count}
     if op.variadic and slot >= place:
         names[op.inputs[-1]] = symbols[slot]
     if op.pullback_latex:

@@ -60,12 +60,22 @@ def test_partial_formula(name: str, slot: int, symbols: list[str], output: str, 
         ("matmul", 1, ["W", "x"], "g", r"W^{\top} \, g"),
         ("softmax", 0, ["x"], "g", r"y \, (g - \sum g \, y)"),
         ("stack", 1, ["a", "b"], "g", "g|_{b}"),
+        ("sum", 0, ["x"], "2", r"\left(2, \ldots, 2\right)"),
+        ("mean", 0, ["x"], "g", r"\left(\frac{g}{n}, \ldots, \frac{g}{n}\right)"),
+        ("mse", 0, ["p", "t"], "g", r"g \, \frac{2 (p - t)}{n}"),
         ("hinge", 1, ["s", "t"], "g", ""),
         ("input", 0, [], "g", ""),
     ],
 )
 def test_pullback_formula(name: str, slot: int, symbols: list[str], upstream: str, expected: str) -> None:
     assert pullback_formula(OPS[name], slot, symbols, "y", upstream) == expected
+
+
+def test_the_count_of_a_mean_may_be_a_number() -> None:
+    assert (
+        pullback_formula(OPS["mse"], 0, ["3", "1"], "4", "1", count="1")
+        == r"1 \cdot \frac{2 \cdot (3 - 1)}{1}"
+    )
 
 
 @pytest.mark.parametrize(
