@@ -107,3 +107,12 @@ def in_sum(x: Array | float | None) -> str:
     """A short number as a term or factor: in parentheses where it is negative."""
     text = short(x)
     return f"({text})" if text.startswith(MINUS) else text
+
+
+def count(n: int) -> str:
+    """A whole number, however large: ``1,048,576``, ``1.27e30``."""
+    if n < 10**12:
+        return f"{n:,}"
+    exponent = int(math.log10(n))  # of an integer of any length; its digits are never written out
+    mantissa = 10 ** (math.log10(n) - exponent)
+    return f"{mantissa:.2f}e{exponent}"
