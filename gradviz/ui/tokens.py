@@ -63,7 +63,7 @@ class Theme:
     tooltip: str
     on_tooltip: str
     shadow: str
-    """The darkest ring of a hand-painted shadow, with alpha."""
+    """One ring of a hand-painted shadow, with alpha."""
     series: tuple[str, ...]
     """Further lines of a plot, told apart by colour-blind readers too."""
 
@@ -99,7 +99,7 @@ LIGHT = Theme(
     danger_soft="#FDEBEB",
     tooltip="#1A1F27",
     on_tooltip="#F6F7F9",
-    shadow="#0D1A1F27",
+    shadow="#071A1F27",
     series=("#1766AD", "#C2410C", "#7A4BD1", "#117A38", "#656E7C"),
 )
 
@@ -134,7 +134,7 @@ DARK = Theme(
     danger_soft="#3B1D1F",
     tooltip="#E7EAEE",
     on_tooltip="#13161B",
-    shadow="#30000000",
+    shadow="#1A000000",
     series=("#6DB7F7", "#FF9560", "#B79CF5", "#5FD38D", "#98A2B0"),
 )
 

@@ -1,0 +1,77 @@
+"""Where the view looks: zoom about a point, pan, fit. The camera moves only through these calls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QGraphicsView
+
+LEAST, MOST = 0.03, 4.0
+CLOSEST_FIT = 1.25
+"""A small graph is not blown up beyond this to fill the window."""
+FIT_MARGIN = 36.0
+REACH = 200_000.0
+"""How far from the origin the camera may go. The view's own scene rectangle never changes, so a growing graph cannot
+move the camera."""
+
+
+class Camera:
+    """Moves one view."""
+
+    def __init__(self, view: QGraphicsView) -> None:
+        self._view = view
+        view.setSceneRect(QRectF(-REACH, -REACH, 2 * REACH, 2 * REACH))
+
+    @property
+    def scale(self) -> float:
+        return float(self._view.transform().m11())
+
+    def pan(self, by: QPointF | QPoint) -> None:
+        """Move the ground by so many pixels of the viewport."""
+        across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        across.setValue(across.value() - round(by.x()))
+        down.setValue(down.value() - round(by.y()))
+
+    def zoom(self, factor: float, about: QPointF | None = None) -> None:
+        """Zoom with this point of the viewport (its middle by default) staying where it is."""
+        view = self._view
+        at = about if about is not None else QRectF(view.viewport().rect()).center()
+        scale = min(max(self.scale * factor, LEAST), MOST)
+        inverse, _ = view.viewportTransform().inverted()
+        kept = inverse.map(at)
+        view.setTransform(QTransform.fromScale(scale, scale))
+        self.pan(at - view.viewportTransform().map(kept))
+
+    def look_at(self, rect: QRectF) -> None:
+        """All of this in the middle, as large as it goes."""
+        room = QRectF(self._view.viewport().rect()).adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
+        if rect.isEmpty() or room.isEmpty():
+            return
+        scale = min(room.width() / rect.width(), room.height() / rect.height(), CLOSEST_FIT)
+        scale = max(scale, LEAST)
+        self._view.setTransform(QTransform.fromScale(scale, scale))
+        self.centre(rect.center())
+
+    def centre(self, at: QPointF) -> None:
+        """This point of the scene in the middle."""
+        middle = QRectF(self._view.viewport().rect()).center()
+        self.pan(middle - self._view.viewportTransform().map(at))
+
+    def reveal(self, rect: QRectF) -> None:
+        """Pan as little as is needed to see this; not at all where it is seen already."""
+        seen = self._view.viewportTransform().mapRect(rect)
+        room = QRectF(self._view.viewport().rect()).adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
+        self.pan(
+            QPointF(
+                _shift(seen.left(), seen.right(), room.left(), room.right()),
+                _shift(seen.top(), seen.bottom(), room.top(), room.bottom()),
+            )
+        )
+
+
+def _shift(low: float, high: float, room_low: float, room_high: float) -> float:
+    if high - low > room_high - room_low:
+        return (room_low + room_high - low - high) / 2
+    if low < room_low:
+        return room_low - low
+    return min(room_high - high, 0.0)

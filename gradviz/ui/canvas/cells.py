@@ -1,0 +1,81 @@
+"""An array as a small table: its numbers where they are few, a heat map where they are many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QFontMetricsF
+
+from gradviz.ops.op import Array
+from gradviz.ui.fonts import word_font
+
+MOST_ROWS, MOST_COLUMNS = 4, 3
+"""Up to here the cells say their numbers."""
+FINEST_ROWS, FINEST_COLUMNS = 32, 48
+"""A larger array is shown by every n-th row and column."""
+NUMBER_HEIGHT, NUMBER_WIDTH = 21.0, 44.0
+MAP_WIDTH, MAP_HEIGHT = 84.0, 64.0
+MAP_CELL = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`shades` runs from -1 to 1 over the largest magnitude, NaN where there is no finite number."""
+
+    shades: NDArray[np.float64]
+    texts: tuple[tuple[str, ...], ...] | None
+    width: float
+    height: float
+
+    @property
+    def rows(self) -> int:
+        return self.shades.shape[0]
+
+    @property
+    def columns(self) -> int:
+        return self.shades.shape[1]
+
+
+def cell_font():
+    """Numbers in cells."""
+    return word_font(12, 500)
+
+
+def grid_of(array: Array | None) -> Grid | None:
+    """The grid that shows an array; None for a scalar, an empty array and an unknown one."""
+    if array is None or array.ndim == 0 or array.size == 0:
+        return None
+    table = np.atleast_2d(array) if array.ndim < 3 else array.reshape(-1, array.shape[-1])
+    rows, columns = table.shape
+    if rows <= MOST_ROWS and columns <= MOST_COLUMNS:
+        return _numbers(table)
+    return _heat_map(table)
+
+
+def _numbers(table: Array) -> Grid:
+    from gradviz.explain.numbers import short
+
+    texts = tuple(tuple(short(cell) for cell in row) for row in table)
+    metrics = QFontMetricsF(cell_font())
+    widest = max(metrics.horizontalAdvance(text) for row in texts for text in row)
+    cell = max(NUMBER_WIDTH, widest + 12)
+    return Grid(_shades(table), texts, cell * table.shape[1], NUMBER_HEIGHT * table.shape[0])
+
+
+def _heat_map(table: Array) -> Grid:
+    rows, columns = table.shape
+    step_rows, step_columns = -(-rows // FINEST_ROWS), -(-columns // FINEST_COLUMNS)
+    seen = table[::step_rows, ::step_columns]
+    cell = min(MAP_CELL, MAP_WIDTH / seen.shape[1], MAP_HEIGHT / seen.shape[0])
+    width = max(cell * seen.shape[1], MAP_CELL)
+    height = max(cell * seen.shape[0], MAP_CELL)
+    return Grid(_shades(seen), None, width, height)
+
+
+def _shades(table: Array) -> NDArray[np.float64]:
+    finite = np.isfinite(table)
+    largest = float(np.max(np.abs(table[finite]), initial=0.0))
+    shades = np.where(finite, table / largest if largest > 0 else 0.0, np.nan)
+    return np.asarray(shades, dtype=np.float64)

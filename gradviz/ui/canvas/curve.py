@@ -1,0 +1,151 @@
+"""The geometry of a wire: where it starts and ends on two cards, its arrowheads, points along it.
+
+A route is the (3k+1, 2) array of control points that the layout made. All functions are pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+Points = NDArray[np.float64]
+
+HEAD_LENGTH, HEAD_WIDTH = 10.0, 9.0
+"""An arrowhead, and what it grows by on the current wire."""
+HEAD_GROWTH = 1.2
+CORNER = 13.0
+"""No wire starts or ends nearer to a card's corner than this, so that it never leaves from the round of it."""
+SAMPLES = 16
+"""Points a piece, where a curve is measured."""
+
+_T = np.linspace(0.0, 1.0, SAMPLES + 1)
+_BASIS = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1)
+
+
+def plain_route(source: QRectF, target: QRectF) -> Points:
+    """An S from the right of one card to the left of another, for a wire that the layout has not seen yet."""
+    start = np.array([source.right(), source.center().y()])
+    end = np.array([target.left(), target.center().y()])
+    reach = np.array([max(40.0, abs(end[0] - start[0]) / 2), 0.0])
+    return np.stack([start, start + reach, end - reach, end])
+
+
+def attached(route: Points, source: QRectF, target: QRectF) -> Points:
+    """The route with its ends exactly on the borders of two cards, which may have grown or moved a little."""
+    made = np.array(route, dtype=np.float64)
+    made[:2] += _onto_border(made[0], made[1] - made[0], source)
+    made[-2:] += _onto_border(made[-1], made[-2] - made[-1], target)
+    return made
+
+
+def dragged(route: Points, by_source: tuple[float, float], by_target: tuple[float, float]) -> Points:
+    """The route with its ends moved along with their cards; what lies between follows less the farther it is."""
+    made = np.array(route, dtype=np.float64)
+    weight = np.linspace(1.0, 0.0, len(made))
+    weight = np.where(np.arange(len(made)) < 2, 1.0, np.where(np.arange(len(made)) >= len(made) - 2, 0.0, weight))
+    return made + weight[:, None] * np.asarray(by_source) + (1.0 - weight)[:, None] * np.asarray(by_target)
+
+
+def between(one: Points, other: Points, share: float) -> Points:
+    """A route on the way from one to another; the one with fewer pieces is cut into as many."""
+    while len(one) < len(other):
+        one = _split_longest(one)
+    while len(other) < len(one):
+        other = _split_longest(other)
+    return (1.0 - share) * one + share * other
+
+
+def path_of(route: Points) -> QPainterPath:
+    """The route as Qt draws it."""
+    path = QPainterPath(QPointF(*route[0]))
+    for k in range(1, len(route), 3):
+        path.cubicTo(QPointF(*route[k]), QPointF(*route[k + 1]), QPointF(*route[k + 2]))
+    return path
+
+
+def shortened(route: Points, by: float, at_start: bool) -> Points:
+    """The route a little shorter at one end, for the arrowhead that sits there."""
+    made = np.array(route, dtype=np.float64)
+    if at_start:
+        made[:2] += _unit(made[1] - made[0]) * by
+    else:
+        made[-2:] += _unit(made[-2] - made[-1]) * by
+    return made
+
+
+def head(route: Points, at_start: bool, growth: float = 1.0) -> QPolygonF:
+    """The arrowhead with its tip on the border of a card."""
+    tip, back = (route[0], route[1]) if at_start else (route[-1], route[-2])
+    return arrow(tip, _unit(tip - back), growth)
+
+
+def arrow(tip: Points, along: Points, growth: float = 1.0) -> QPolygonF:
+    """A triangle with its tip at a point."""
+    base = tip - along * HEAD_LENGTH * growth
+    side = np.array([-along[1], along[0]]) * HEAD_WIDTH * growth / 2
+    return QPolygonF([QPointF(*tip), QPointF(*(base + side)), QPointF(*(base - side))])
+
+
+def samples(route: Points) -> Points:
+    """Points along the curve, denser than the eye needs."""
+    pieces = [_BASIS @ route[k : k + 4] for k in range(0, len(route) - 1, 3)]
+    return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+
+
+def lengths(points: Points) -> NDArray[np.float64]:
+    """The length of the way from the first point to each."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    return np.concatenate([[0.0], np.cumsum(steps)])
+
+
+def point_along(points: Points, share: float) -> Points:
+    """The point after this share of the length."""
+    way = lengths(points)
+    at = share * way[-1]
+    return np.array([np.interp(at, way, points[:, 0]), np.interp(at, way, points[:, 1])])
+
+
+def part(points: Points, first: float, last: float) -> Points:
+    """The stretch of a polyline between two shares of its length."""
+    way = lengths(points)
+    low, high = first * way[-1], last * way[-1]
+    inside = points[(way > low) & (way < high)]
+    return np.concatenate([[point_along(points, first)], inside, [point_along(points, last)]])
+
+
+def polyline(points: Iterable[Points]) -> QPolygonF:
+    """Points as Qt draws them."""
+    return QPolygonF([QPointF(x, y) for x, y in points])
+
+
+def _onto_border(end: Points, along: Points, rect: QRectF) -> Points:
+    """How far an end has to be moved to lie on the side that its wire leaves through."""
+    shift = np.zeros(2)
+    sideways = abs(along[0]) >= abs(along[1])
+    axis = 0 if sideways else 1
+    low, high = ((rect.left(), rect.right()), (rect.top(), rect.bottom()))[axis]
+    shift[axis] = (high if along[axis] > 0 else low) - end[axis]
+    other = 1 - axis
+    low, high = ((rect.left(), rect.right()), (rect.top(), rect.bottom()))[other]
+    room = min(CORNER, (high - low) / 2)
+    shift[other] = np.clip(end[other], low + room, high - room) - end[other]
+    return shift
+
+
+def _unit(vector: Points) -> Points:
+    length = float(np.hypot(*vector))
+    return vector / length if length > 1e-9 else np.array([1.0, 0.0])
+
+
+def _split_longest(route: Points) -> Points:
+    """The same curve with its longest piece cut in two (de Casteljau)."""
+    spans = np.hypot(*(route[3::3] - route[:-1:3]).T)
+    k = 3 * int(np.argmax(spans))
+    a, b, c, d = route[k : k + 4]
+    ab, bc, cd = (a + b) / 2, (b + c) / 2, (c + d) / 2
+    abc, bcd = (ab + bc) / 2, (bc + cd) / 2
+    return np.concatenate([route[: k + 1], [ab, abc, (abc + bcd) / 2, bcd, cd], route[k + 3 :]])

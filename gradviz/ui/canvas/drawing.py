@@ -1,0 +1,29 @@
+"""What the canvas is asked to draw: a graph, and where its parts are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.graph.arrange.values import Box
+from gradviz.graph.graph import Edge, Graph, NodeId
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A graph with its places. Scene pixels, x to the right and y down."""
+
+    graph: Graph
+    places: Mapping[NodeId, tuple[float, float]]
+    """The centre of every card; a node without one is not drawn."""
+    routes: Mapping[Edge, NDArray[np.float64]]
+    """For every wire the (3k+1, 2) control points of its cubic pieces, from the border of the source to the border
+    of the target. A wire without a route is drawn as a plain curve between its cards."""
+    boxes: Mapping[NodeId, Box] = field(default_factory=dict)
+    """The sizes that the places were made for. A card is never smaller, and grows only where its texts need it."""
+
+
+EMPTY = Drawing(Graph(), {}, {})

@@ -1,0 +1,408 @@
+"""The scene: what is drawn is compared with what is asked for, and only what differs is touched.
+
+A `Drawing` says which cards and wires there are and where, a `Frame` what they say. Neither knows of the other, so
+either may come first; a card without a face says its name and its value alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from gradviz.explain.frame import CardFace, Frame, WireFace
+from gradviz.explain.numbers import exact, short
+from gradviz.graph.arrange.values import Box
+from gradviz.graph.graph import Edge, GraphError, Node, NodeId
+from gradviz.ui.canvas import curve
+from gradviz.ui.canvas.chips import Seat, seats
+from gradviz.ui.canvas.drawing import EMPTY, Drawing
+from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, ChipItem, HaloItem, Look, WireItem
+from gradviz.ui.canvas.measure import chip_width
+from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
+from gradviz.ui.canvas.paint import Detail
+from gradviz.ui.tokens import Theme
+
+Place = tuple[float, float]
+Selection = NodeId | Edge | None
+
+MOST_MOVING = 300
+"""More cards than this go to their places at once."""
+MOST_FADING = 24
+"""More faces than this change at once (a value is dragged, the cursor jumps)."""
+SILENT_WIRE = WireFace("", "", "", "ahead", False, False, "")
+
+
+class CanvasScene(QGraphicsScene):
+    """All items of one graph."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.look = Look()
+        self.motion = Motion(self)
+        self.drawing = EMPTY
+        self.frame: Frame | None = None
+        self.cards: dict[NodeId, CardItem] = {}
+        self.wires: dict[Edge, WireItem] = {}
+        self.chips: dict[Edge, ChipItem] = {}
+        self.seats: dict[Edge, Seat] = {}
+        self.selection: Selection = None
+        self.breakpoints: frozenset[NodeId] = frozenset()
+        self.halo = HaloItem(self.look)
+        self.addItem(self.halo)
+        self.places_version = 0
+        """Moves on when a card or wire is somewhere else, or is one more or one less."""
+        self._current: NodeId | None = None
+
+    # --- what there is -------------------------------------------------------------------------------------
+
+    def show_drawing(self, drawing: Drawing, animate: bool = False) -> None:
+        """Show these cards and wires at these places; with `animate`, cards that stay glide there."""
+        self.motion.finish()
+        before, self.drawing = self.drawing, drawing
+        old_places = {node_id: (card.pos().x(), card.pos().y()) for node_id, card in self.cards.items()}
+        old_routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
+        self.places_version += 1
+        self._match_cards(before)
+        changed = self._match_wires(before)
+        if changed:
+            self._attach(changed)
+            self._seat()
+        self._follow_halo()
+        self.setSceneRect(self.bounds().adjusted(-60, -60, 60, 60))
+        if animate and len(self.cards) <= MOST_MOVING:
+            self.motion.start(self._glides(old_places, old_routes), PLACE_TIME)
+
+    def _match_cards(self, before: Drawing) -> None:
+        graph, places = self.drawing.graph, self.drawing.places
+        for node_id in [i for i in self.cards if i not in graph or i not in places]:
+            self.removeItem(self.cards.pop(node_id))
+        for node in graph:
+            if node.id in places:
+                self._match_card(node, before)
+
+    def _match_card(self, node: Node, before: Drawing) -> None:
+        card = self.cards.get(node.id)
+        box = self.drawing.boxes.get(node.id)
+        unchanged = (
+            card is not None
+            and before.graph.nodes.get(node.id) is node
+            and box == before.boxes.get(node.id)
+            and (node.id == self.drawing.graph.output) == card.state.output
+        )
+        if card is None:
+            card = self.cards[node.id] = CardItem(node.id, self.look)
+            self.addItem(card)
+        if not unchanged:
+            state = replace(card.state, leaf=node.is_leaf, output=node.id == self.drawing.graph.output)
+            if box is not None or card.face is None:
+                card.least = Box(0.0, 0.0)
+            card.set_face(self._face(node), self._state(node.id, state), box)
+        card.setPos(*self.drawing.places[node.id])
+
+    def _match_wires(self, before: Drawing) -> list[Edge]:
+        """Make and drop wires; the edges whose course may have changed."""
+        wanted = {e: None for e in self.drawing.graph.edges if e.source in self.cards and e.target in self.cards}
+        for edge in [e for e in self.wires if e not in wanted]:
+            self.removeItem(self.wires.pop(edge))
+            self._drop_chip(edge)
+            self.seats.pop(edge, None)
+        if list(wanted) == list(self.wires) and self._same_course(before):
+            return []
+        for edge in wanted:
+            if edge not in self.wires:
+                wire = self.wires[edge] = WireItem(edge, self.look)
+                wire.set_face(self.frame.wires.get(edge, SILENT_WIRE) if self.frame else SILENT_WIRE)
+                self.addItem(wire)
+        self.wires = {edge: self.wires[edge] for edge in wanted}
+        return list(wanted)
+
+    def _same_course(self, before: Drawing) -> bool:
+        after = self.drawing
+        if after.boxes is not before.boxes and after.boxes != before.boxes:
+            return False
+        if after.places is not before.places and after.places != before.places:
+            return False
+        return after.routes is before.routes or (
+            after.routes.keys() == before.routes.keys()
+            and all(
+                route is before.routes[e] or np.array_equal(route, before.routes[e])
+                for e, route in after.routes.items()
+            )
+        )
+
+    def _attach(self, edges: Iterable[Edge]) -> None:
+        for edge in edges:
+            self.wires[edge].set_route(self._course(edge))
+
+    def _course(self, edge: Edge) -> curve.Points:
+        source, target = self.cards[edge.source].rect, self.cards[edge.target].rect
+        route = self.drawing.routes.get(edge)
+        if route is None:
+            return curve.plain_route(source, target)
+        return curve.attached(route, source, target)
+
+    def _seat(self) -> None:
+        """Give every wire's chip its place. It depends on the drawing alone, so numbers never move a chip."""
+        labels = self.drawing.graph.labels
+        routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
+        wanted = {
+            edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.1234") for edge in routes
+        }
+        self.seats = seats(routes, (card.rect for card in self.cards.values()), wanted)
+        for edge in self.wires:
+            self._match_chip(edge)
+
+    def _glides(
+        self, places: Mapping[NodeId, Place], routes: Mapping[Edge, curve.Points]
+    ) -> list[Transition]:
+        moving = [
+            (card, QPointF(*places[i]), card.pos())
+            for i, card in self.cards.items()
+            if i in places and places[i] != (card.pos().x(), card.pos().y())
+        ]
+        bending = [
+            (wire, routes[e], wire.route)
+            for e, wire in self.wires.items()
+            if e in routes and wire.route is not None and not np.array_equal(routes[e], wire.route)
+        ]
+        chips = [self.chips[wire.edge] for wire, _, _ in bending if wire.edge in self.chips]
+
+        def go(share: float) -> None:
+            self.places_version += 1
+            for card, start, end in moving:
+                card.setPos(start + (end - start) * share)
+            for wire, first, last in bending:
+                wire.set_route(last if share >= 1.0 else curve.between(first, last, share))
+            for chip in chips:
+                chip.setVisible(share >= 1.0)
+            self._follow_halo()
+
+        return [go] if moving or bending else []
+
+    # --- what it says --------------------------------------------------------------------------------------
+
+    def show_frame(self, frame: Frame) -> None:
+        """Let every card and wire say this. Faces that are the same objects cost nothing."""
+        self.motion.finish()
+        before, self.frame = self.frame, frame
+        stepped = before is not None and before.focus != frame.focus
+        grown: set[NodeId] = set()
+        faded: list[tuple[CardItem, CardFace, object]] = []
+        for node_id, card in self.cards.items():
+            face = frame.cards.get(node_id)
+            if face is not None and face is not card.face:
+                faded.append((card, card.face, card.layout))  # type: ignore[arg-type]
+                if card.set_face(face, card.state):
+                    grown.add(node_id)
+        turned = self._show_wires(frame)
+        if grown:
+            self.places_version += 1
+            self._attach(e for e in self.wires if e.source in grown or e.target in grown)
+        old_rect = self.halo.target if self.halo.isVisible() else None
+        self._find_current(frame)
+        self._follow_halo()
+        if stepped and len(faded) <= MOST_FADING:
+            self.motion.start(self._step_moves(faded, turned, old_rect), STEP_TIME)
+
+    def _show_wires(self, frame: Frame) -> list[tuple[WireItem, WireFace]]:
+        turned: list[tuple[WireItem, WireFace]] = []
+        for edge, wire in self.wires.items():
+            face = frame.wires.get(edge)
+            if face is not None and face is not wire.face:
+                if wire.face is not None and face.phase != "ahead" and _course_of(face) != _course_of(wire.face):
+                    turned.append((wire, wire.face))
+                wire.set_face(face)
+                self._match_chip(edge)
+        return turned
+
+    def _step_moves(
+        self,
+        faded: Collection[tuple[CardItem, CardFace, object]],
+        turned: Collection[tuple[WireItem, WireFace]],
+        old_rect: QRectF | None,
+    ) -> list[Transition]:
+        def fade(share: float) -> None:
+            for card, face, layout in faded:
+                same = layout is not None and card.layout is not None and layout.rect == card.layout.rect  # type: ignore[attr-defined]
+                card.fading = (face, layout, share) if share < 1.0 and same else None  # type: ignore[assignment]
+                card.update()
+
+        def grow(share: float) -> None:
+            for wire, face in turned:
+                wire.growing = (face, share) if share < 1.0 else None
+                wire.update()
+
+        new_rect = QRectF(self.halo.target)
+
+        def glide(share: float) -> None:
+            if old_rect is not None and self._current is not None:
+                self.halo.show_around(_mixed(old_rect, new_rect, share), self.halo.phase)
+
+        return [fade, grow, glide]
+
+    def _match_chip(self, edge: Edge) -> None:
+        wire, seat = self.wires[edge], self.seats.get(edge)
+        if wire.face is None or seat is None or not wire.face.chip:
+            self._drop_chip(edge)
+            return
+        chip = self.chips.get(edge)
+        if chip is None:
+            chip = self.chips[edge] = ChipItem(edge, self.look)
+            chip.selected = edge == self.selection
+            self.addItem(chip)
+        chip.show_face(wire.face, seat)
+
+    def _drop_chip(self, edge: Edge) -> None:
+        chip = self.chips.pop(edge, None)
+        if chip is not None:
+            self.removeItem(chip)
+
+    def _find_current(self, frame: Frame) -> None:
+        """The card that glows: where the focus is an edge, the card at the end that it flows to."""
+        focus = frame.focus
+        if isinstance(focus, Edge):
+            ends = (focus.source, focus.target)
+            focus = next((i for i in ends if i in frame.cards and frame.cards[i].current), None)
+        shown = focus is not None and focus in self.cards and focus in frame.cards and frame.cards[focus].current
+        self._current = focus if shown else None
+
+    def _follow_halo(self) -> None:
+        card = self.cards.get(self._current) if self._current is not None else None
+        if card is None or card.face is None:
+            self.halo.show_around(None, "forward")
+        else:
+            self.halo.show_around(card.rect, card.face.phase)
+
+    def _face(self, node: Node) -> CardFace:
+        if self.frame is not None and node.id in self.frame.cards:
+            return self.frame.cards[node.id]
+        label = self.drawing.graph.labels[node.id]
+        symbol = {"input": "in", "param": "w", "const": "1"}.get(node.op, node.operation.symbol or node.op)
+        return CardFace(
+            symbol, label, "", short(node.value), short(None), exact(node.value), exact(None), "", "ahead", False, label,
+            value_cells=node.value,
+        )  # fmt: skip
+
+    # --- state -----------------------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        self.look.theme = theme
+        self.update()
+
+    def set_detail(self, detail: Detail) -> None:
+        if detail != self.look.detail:
+            self.look.detail = detail
+            self.update()
+
+    def set_selection(self, what: Selection, focused: bool) -> None:
+        before, self.selection = self.selection, what
+        for end in (before, what):
+            if isinstance(end, Edge):
+                for item in (self.wires.get(end), self.chips.get(end)):
+                    if item is not None:
+                        item.selected = end == what
+                        item.update()
+            elif end is not None and end in self.cards:
+                card = self.cards[end]
+                selected = end == what
+                card.set_state(replace(card.state, selected=selected, focused=focused and selected))
+
+    def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
+        changed, self.breakpoints = self.breakpoints ^ node_ids, node_ids
+        for node_id in changed:
+            if node_id in self.cards:
+                card = self.cards[node_id]
+                card.set_state(replace(card.state, breakpoint=node_id in node_ids))
+
+    def _state(self, node_id: NodeId, state):
+        return replace(state, breakpoint=node_id in self.breakpoints, selected=node_id == self.selection)
+
+    def drag_card(self, node_id: NodeId, place: Place) -> None:
+        """Put one card elsewhere and let its wires follow, before the document knows of it."""
+        self.places_version += 1
+        card = self.cards[node_id]
+        by = (place[0] - card.pos().x(), place[1] - card.pos().y())
+        card.setPos(*place)
+        for edge, wire in self.wires.items():
+            if node_id in (edge.source, edge.target) and wire.route is not None:
+                ends = tuple(by if node_id == end else (0.0, 0.0) for end in (edge.source, edge.target))
+                route = curve.dragged(wire.route, *ends)
+                wire.set_route(curve.attached(route, self.cards[edge.source].rect, self.cards[edge.target].rect))
+                middle = curve.point_along(curve.samples(wire.route), 0.5)
+                seat = self.seats.get(edge)
+                if seat is not None:
+                    self.seats[edge] = Seat(float(middle[0]), float(middle[1]), seat.width)
+                    self._match_chip(edge)
+        self._follow_halo()
+
+    def settle(self, node_id: NodeId) -> None:
+        """A card was let go: back to its level, and chips find their places again."""
+        card = self.cards.get(node_id)
+        if card is not None:
+            card.setZValue(CARD_LEVEL)
+            self._seat()
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def rect_of(self, what: NodeId | Edge) -> QRectF | None:
+        """Where a card or a wire is, in the scene; None where it is not drawn."""
+        if isinstance(what, Edge):
+            wire = self.wires.get(what)
+            return wire.boundingRect() if wire is not None else None
+        card = self.cards.get(what)
+        return card.rect if card is not None else None
+
+    def spoken(self, what: Selection) -> str:
+        """The sentence of a card or a wire for a screen reader."""
+        if what is None:
+            return ""
+        item = self.wires.get(what) if isinstance(what, Edge) else self.cards.get(what)
+        return item.face.spoken if item is not None and item.face is not None else ""
+
+    def can_be_nudged(self, node_id: NodeId) -> bool:
+        """An input or a parameter that is one number."""
+        node = self.drawing.graph.nodes.get(node_id)
+        return node is not None and node.op in ("input", "param") and node.value is not None and node.value.ndim == 0
+
+    def neighbour(self, what: Selection, forward: bool) -> NodeId | None:
+        """The card after (or before) this one in topological order; the first (or last) where there is none."""
+        order = [node_id for node_id in self._order() if node_id in self.cards]
+        if not forward:
+            order.reverse()
+        if isinstance(what, Edge):
+            what = what.source
+        if what not in self.cards:
+            return order[0] if order else None
+        following = order.index(what) + 1
+        return order[following] if following < len(order) else None
+
+    def _order(self) -> tuple[NodeId, ...]:
+        try:
+            return self.drawing.graph.order
+        except GraphError:  # a circle has no order
+            return tuple(self.drawing.graph.nodes)
+
+    def bounds(self) -> QRectF:
+        """What a picture of everything has to show: cards with their tabs, wires, chips."""
+        whole = QRectF()
+        for card in self.cards.values():
+            rect = card.rect
+            if card.layout is not None and not card.layout.tab.isEmpty():
+                rect = rect.united(card.layout.tab.translated(card.pos()))
+            whole = whole.united(rect)
+        for wire in self.wires.values():
+            whole = whole.united(wire.boundingRect())
+        return whole
+
+
+def _course_of(face: WireFace) -> tuple[bool, bool, str]:
+    return face.backward, face.current, face.phase
+
+
+def _mixed(one: QRectF, other: QRectF, share: float) -> QRectF:
+    low, high = one.topLeft(), one.bottomRight()
+    return QRectF(low + (other.topLeft() - low) * share, high + (other.bottomRight() - high) * share)

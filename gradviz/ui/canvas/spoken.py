@@ -1,0 +1,65 @@
+"""What the canvas says beyond what it shows: tool tips with exact numbers, and sentences for screen readers.
+
+Qt lets a view of Python have no children for screen readers of its own making, so the view itself says what is
+selected: its description is the sentence of the card or wire, and a change of it is announced.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QWidget
+
+from gradviz.language import tr
+
+if TYPE_CHECKING:
+    from gradviz.ui.canvas.gestures import Hit
+    from gradviz.ui.canvas.scene import CanvasScene
+
+UNKNOWN = "—"
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Make this the widget's description, and tell a screen reader that listens."""
+    if sentence != widget.accessibleDescription():
+        widget.setAccessibleDescription(sentence)
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.DescriptionChanged))
+
+
+def hover_text(scene: CanvasScene, hit: Hit) -> str:
+    """The exact numbers of what is under the pointer; empty over the ground."""
+    if hit.edge is not None:
+        face = scene.wires[hit.edge].face
+        return _wire_text(face.chip, face.exact_chip) if face is not None else ""
+    if hit.node_id is None:
+        return ""
+    card = scene.cards[hit.node_id].face
+    if card is None:
+        return ""
+    if hit.part == "handle":
+        return tr("Nudge: drag to move {name} by a little and see what changes").format(name=card.label)
+    lines = [card.label if card.shape == "" else f"{card.label}  ({card.shape})"]
+    for name, number in ((tr("value"), card.exact_value), (tr("gradient"), card.exact_gradient)):
+        if number not in ("", UNKNOWN):
+            lines.append(f"{name} = {_cut(number)}")
+    if card.running_sum:
+        lines.append(card.running_sum)
+    if hit.part == "value":
+        lines.append(tr("Click to type, drag or turn the wheel to change"))
+    return "\n".join(lines)
+
+
+def _wire_text(chip: str, exact: str) -> str:
+    if not exact or exact == UNKNOWN:
+        return chip
+    name = chip.split(" = ")[0] if " = " in chip else ""
+    return f"{name} = {_cut(exact)}" if name else _cut(exact)
+
+
+def _cut(text: str) -> str:
+    """A tool tip is for a number or a small array; the inspector has the rest."""
+    lines = text.split("\n")
+    shown = [line if len(line) <= 120 else line[:117] + "…" for line in lines[:12]]
+    return "\n".join([*shown, "…"] if len(lines) > 12 else shown)

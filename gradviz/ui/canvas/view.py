@@ -1,0 +1,438 @@
+"""The canvas: shows a drawing and a frame, and tells what a person wants done. It never changes the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QToolTip, QWidget
+
+from gradviz.explain.frame import Frame
+from gradviz.graph.graph import Edge, NodeId
+from gradviz.language import tr
+from gradviz.ops.op import Array
+from gradviz.ui.canvas.camera import Camera
+from gradviz.ui.canvas.drawing import Drawing
+from gradviz.ui.canvas.editing import ValueEditor
+from gradviz.ui.canvas.gestures import Gesture, Hit, gesture_for
+from gradviz.ui.canvas.ground import paint_ground
+from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
+from gradviz.ui.canvas.menu import card_menu
+from gradviz.ui.canvas.overview import SCALE, Overview
+from gradviz.ui.canvas.paint import Detail
+from gradviz.ui.canvas.scene import CanvasScene
+from gradviz.ui.canvas.spoken import announce, hover_text
+from gradviz.ui.canvas.wheel import ValueWheel
+from gradviz.ui.tokens import Theme
+
+FULL_SCALE = 0.7
+"""From here on chips say all they have to say; below, down to the overview's scale, the number alone."""
+WHEEL_ZOOM = 1.0015
+"""Zoom factor for one eighth of a degree of the wheel."""
+
+
+class CanvasView(QGraphicsView):
+    """The graph on its dotted ground."""
+
+    selected = Signal(object)
+    """NodeId, Edge or None: what the user picked."""
+    value_changed = Signal(object, object, bool)
+    """(node_id, array, final): final is False while a drag or a wheel goes on."""
+    nudged = Signal(object, float, bool)
+    """(node_id, epsilon, final)."""
+    moved = Signal(object, bool)
+    """({node_id: (x, y)}, final)."""
+    breakpoint_toggled = Signal(object)
+    run_to_requested = Signal(object)
+    output_requested = Signal(object)
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = CanvasScene(self)
+        self.setScene(self.canvas)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing, True)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.camera = Camera(self)
+        self.gesture: Gesture | None = None
+        self.editor: ValueEditor | None = None
+        self._overview = Overview(self.canvas)
+        self._wheel = ValueWheel(self)
+        self._space = False
+        self._hovered: NodeId | None = None
+        self._hot: NodeId | None = None
+        self.retranslate()
+        self.camera.centre(QPointF(0, 0))
+
+    # --- what is shown ---------------------------------------------------------------------------------------
+
+    def show_drawing(self, drawing: Drawing, animate: bool = False) -> None:
+        """Show this graph at these places. What stays, stays; with `animate`, cards glide to their places."""
+        self.canvas.show_drawing(drawing, animate)
+        if self.editor is not None and self.editor.node_id not in self.canvas.cards:
+            self.editor.cancel()
+        if self._overviewing:
+            self.viewport().update()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Let cards and wires say this."""
+        self.canvas.show_frame(frame)
+        if self._overviewing:
+            self.viewport().update()
+
+    def set_selection(self, what: NodeId | Edge | None) -> None:
+        """Show what is selected. Tells nobody."""
+        if what != self.canvas.selection:
+            self.canvas.set_selection(what, self.hasFocus())
+            self._show_handle()
+            announce(self, self.canvas.spoken(what))
+            if self._overviewing:
+                self.viewport().update()
+
+    def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
+        self.canvas.set_breakpoints(node_ids)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.canvas.set_theme(theme)
+        if self.editor is not None:
+            self.editor.set_theme(theme)
+        self.viewport().update()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """No moves at all: everything is where it goes at once."""
+        self.canvas.motion.reduced = reduced
+        self.canvas.motion.finish()
+
+    def finish_animations(self) -> None:
+        """Go to the end of every move, as if its time were over."""
+        self.canvas.motion.finish()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(tr("Graph"))
+        announce(self, self.canvas.spoken(self.canvas.selection))
+
+    # --- the camera -----------------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Look at the whole graph."""
+        self.camera.look_at(self.canvas.bounds())
+        self._look_changed()
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom about the middle of the view."""
+        self.camera.zoom(factor)
+        self._look_changed()
+
+    def reset_zoom(self) -> None:
+        """Back to 100 %, about the middle of the view."""
+        self.camera.zoom(1.0 / self.camera.scale)
+        self._look_changed()
+
+    def reveal(self, what: NodeId | Edge) -> None:
+        """Pan, only as far as needed, until this can be seen."""
+        rect = self.canvas.rect_of(what)
+        if rect is not None:
+            self.camera.reveal(rect)
+
+    def _look_changed(self) -> None:
+        detail = Detail.FULL if self.camera.scale >= FULL_SCALE else Detail.SHORT
+        self.canvas.set_detail(detail)
+        if self.editor is not None:
+            self.editor.cancel()
+        self.zoom_changed.emit(self.camera.scale)
+
+    @property
+    def _overviewing(self) -> bool:
+        return self.camera.scale < SCALE
+
+    # --- painting ---------------------------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
+        painter.save()
+        transform = painter.worldTransform()
+        painter.resetTransform()
+        area = transform.mapRect(QRectF(rect)).toAlignedRect()
+        paint_ground(painter, area, transform, self.canvas.look.theme)
+        painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        if not self._overviewing:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setClipRect(event.rect())
+        transform = self.viewportTransform()
+        paint_ground(painter, event.rect(), transform, self.canvas.look.theme)
+        painter.setTransform(transform)
+        inverse, _ = transform.inverted()
+        self._overview.paint(painter, inverse.mapRect(QRectF(event.rect())), transform)
+        painter.end()
+
+    # --- what is under the pointer ----------------------------------------------------------------------------
+
+    def hit(self, at: QPoint) -> Hit:
+        """The part of the drawing at a point of the viewport."""
+        for item in self._items_at(at):
+            if isinstance(item, CardItem):
+                return self._hit_card(item, self.mapToScene(at) - item.pos())
+            if isinstance(item, (WireItem, ChipItem)):
+                return Hit("wire", edge=item.edge)
+        return Hit("nothing")
+
+    def _items_at(self, at: QPoint) -> Iterator[QGraphicsItem]:
+        yield from self.items(at)
+
+    def _hit_card(self, card: CardItem, at: QPointF) -> Hit:
+        layout = card.layout
+        if layout is None or self._overviewing:
+            return Hit("card", card.node_id)
+        if card.state.handle and layout.handle.adjusted(-4, -4, 4, 4).contains(at):
+            return Hit("handle", card.node_id)
+        area = layout.value.adjusted(-9, -4, 9, 4)
+        if card.state.leaf and area.contains(at) and self.leaf_value(card.node_id) is not None:
+            return Hit("value", card.node_id)
+        return Hit("card", card.node_id)
+
+    def leaf_value(self, node_id: NodeId) -> Array | None:
+        """The value of a leaf in the drawing's graph; None for a node that is computed."""
+        node = self.canvas.drawing.graph.nodes.get(node_id)
+        return node.value if node is not None and node.is_leaf else None
+
+    def select(self, what: NodeId | Edge | None) -> None:
+        """The user picked this: show it and tell."""
+        if what != self.canvas.selection:
+            self.set_selection(what)
+            self.selected.emit(what)
+
+    # --- mouse ------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        self._wheel.finish()
+        if self.gesture is not None:
+            return  # a second button during a gesture
+        if self.editor is not None:
+            self.setFocus()
+        self.gesture = gesture_for(self, event.position().toPoint(), event.button(), self._space)
+        self._button = event.button()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        at = event.position().toPoint()
+        if self.gesture is None:
+            self._hover(at)
+            return
+        self.gesture.move(at, event.modifiers())
+        if self.gesture.moved and self.gesture.cursor is not None:
+            self.viewport().setCursor(self.gesture.cursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        if self.gesture is None or event.button() != self._button:
+            return
+        gesture, self.gesture = self.gesture, None
+        at = event.position().toPoint()
+        gesture.release(at, event.modifiers())
+        self._hover(at)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        hit = self.hit(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing":
+            self.fit()
+        elif event.button() == Qt.MouseButton.LeftButton and hit.node_id is not None and hit.part == "card":
+            self.begin_edit(hit.node_id)
+        else:
+            self.mousePressEvent(event)
+
+    def _cancel_gesture(self) -> bool:
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.cancel()
+            self.viewport().unsetCursor()
+        return gesture is not None
+
+    def _hover(self, at: QPoint) -> None:
+        hit = self.hit(at)
+        if hit.node_id != self._hovered or (hit.node_id if hit.part == "value" else None) != self._hot:
+            self._hovered = hit.node_id
+            self._hot = hit.node_id if hit.part == "value" else None
+            self._show_handle()
+        shapes = {
+            "value": Qt.CursorShape.IBeamCursor,
+            "handle": Qt.CursorShape.SizeHorCursor,
+            "wire": Qt.CursorShape.PointingHandCursor,
+        }
+        if self._space:
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif hit.part in shapes:
+            self.viewport().setCursor(shapes[hit.part])
+        else:
+            self.viewport().unsetCursor()
+
+    def _show_handle(self) -> None:
+        """The nudge handle shows on the leaf under the pointer and on the selected one."""
+        for node_id, card in self.canvas.cards.items():
+            if not card.state.leaf:
+                continue
+            near = node_id in (self._hovered, self.canvas.selection)
+            handle = near and self.canvas.can_be_nudged(node_id)
+            if handle != card.state.handle or (node_id == self._hot) != card.state.hot:
+                card.set_state(replace(card.state, handle=handle, hot=node_id == self._hot))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        at = event.position().toPoint()
+        hit = self.hit(at)
+        if hit.part == "value" and hit.node_id is not None and self._wheel.turn(hit.node_id, event):
+            event.accept()
+            return
+        self._wheel.finish()
+        smooth = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
+        if smooth and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.camera.pan(event.pixelDelta())  # two fingers on a touch pad
+        else:
+            turned = event.angleDelta().y() or event.angleDelta().x()
+            self.camera.zoom(WHEEL_ZOOM**turned, event.position())
+            self._look_changed()
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.ToolTip:
+            self._show_tip(event.pos(), event.globalPos())  # type: ignore[attr-defined]
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._hovered = self._hot = None
+            self._show_handle()
+        if isinstance(event, QNativeGestureEvent) and self._pinch(event):
+            return True
+        return super().viewportEvent(event)
+
+    def _pinch(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self.camera.zoom(1.0 + event.value(), event.position())
+        self._look_changed()
+        return True
+
+    def _show_tip(self, at: QPoint, where: QPoint) -> None:
+        hit = self.hit(at)
+        text = hover_text(self.canvas, hit)
+        if text:
+            QToolTip.showText(where, text, self.viewport())
+        else:
+            QToolTip.hideText()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        hit = self.hit(event.pos())
+        node_id = hit.node_id
+        where = event.globalPos()
+        if by_keyboard and self.canvas.selection in self.canvas.cards:
+            node_id = self.canvas.selection  # type: ignore[assignment]
+            card = self.canvas.cards[node_id]  # type: ignore[index]
+            where = self.viewport().mapToGlobal(self.mapFromScene(card.rect.center()))
+        if node_id is None:
+            event.ignore()
+            return
+        self.select(node_id)
+        menu = card_menu(self, node_id)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+        event.accept()
+
+    # --- typing a value -------------------------------------------------------------------------------------
+
+    def begin_edit(self, node_id: NodeId) -> None:
+        """Type a leaf's value on its card. Nothing happens on a card that is computed."""
+        value = self.leaf_value(node_id)
+        card = self.canvas.cards.get(node_id)
+        if value is None or card is None or card.layout is None:
+            return
+        if self.editor is not None:
+            self.editor.cancel()
+        self.finish_animations()
+        self.reveal(node_id)
+        self.select(node_id)
+        self.editor = ValueEditor(self.viewport(), node_id, value, self.canvas.look.theme)
+        self.editor.committed.connect(self._keep_typed)
+        self.editor.closed.connect(self._editor_closed)
+        area = card.layout.value.translated(card.pos())
+        room = self.viewport().size()
+        self.editor.open_over(self.mapFromScene(area).boundingRect(), QSize(room.width(), room.height()))
+
+    def _keep_typed(self, node_id: NodeId, value: Array) -> None:
+        self.value_changed.emit(node_id, value, True)
+
+    def _editor_closed(self) -> None:
+        had_focus = self.editor is not None and self.editor.field.hasFocus()
+        self.editor = None
+        if had_focus or self.focusWidget() is None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- keys ---------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        key, chosen = event.key(), self.canvas.selection
+        if key == Qt.Key.Key_Escape and (self._cancel_gesture() or chosen is not None):
+            if self.canvas.selection is not None and not self.gesture:
+                self.select(None)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and chosen in self.canvas.cards:
+            self.begin_edit(chosen)  # type: ignore[arg-type]
+        elif key == Qt.Key.Key_F9 and chosen in self.canvas.cards:
+            self.breakpoint_toggled.emit(chosen)
+        elif key == Qt.Key.Key_Space and not event.isAutoRepeat() and self.viewport().underMouse():
+            self._space = True
+            event.ignore()
+        else:
+            event.ignore()  # arrows, Space and letters belong to the window
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+        event.ignore()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Tab walks the cards in topological order; after the last it leaves the canvas."""
+        following = self.canvas.neighbour(self.canvas.selection, forward)
+        if following is None:
+            return super().focusNextPrevChild(forward)
+        self.select(following)
+        self.reveal(following)
+        return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusInEvent(event)
+        by_key = {Qt.FocusReason.TabFocusReason: True, Qt.FocusReason.BacktabFocusReason: False}
+        if event.reason() in by_key and self.canvas.selection is None:
+            first = self.canvas.neighbour(None, by_key[event.reason()])
+            if first is not None:
+                self.select(first)
+        self.canvas.set_selection(self.canvas.selection, True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusOutEvent(event)
+        self._space = False
+        self._cancel_gesture()
+        self.canvas.set_selection(self.canvas.selection, False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        if self.editor is not None:
+            self.editor.cancel()

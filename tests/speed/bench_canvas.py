@@ -1,0 +1,110 @@
+"""How fast the canvas is: ``QT_QPA_PLATFORM=offscreen python tests/speed/bench_canvas.py [nodes ...]`` prints a table.
+
+Everything is measured to painted, in a viewport of 1600 x 1000: the time of the call that changes something and of the
+paint event that follows.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from PySide6.QtCore import QPoint, QPointF  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from gradviz.explain.frame import Frame  # noqa: E402
+from gradviz.ui.canvas.view import CanvasView  # noqa: E402
+from gradviz.ui.theme import LIGHT, apply  # noqa: E402
+from tests.ui.canvas import sketches  # noqa: E402
+
+ROUNDS = 40
+
+
+def main(sizes: list[int]) -> None:
+    app = QApplication.instance() or QApplication([])
+    apply(app, LIGHT)  # type: ignore[arg-type]
+    print(f"{'nodes':>6} {'what':<34} {'median':>8} {'p95':>8} {'worst':>8}  ms")
+    for size in sizes:
+        measure(app, size)  # type: ignore[arg-type]
+
+
+def measure(app: QApplication, size: int) -> None:
+    graph = sketches.random_graph(size)
+    frame = sketches.made_up_frame(graph, focus=0)
+    drawing = sketches.arranged(graph, frame.cards, "model")
+    view = CanvasView()
+    view.resize(1600, 1000)
+    view.show()
+    start = time.perf_counter()
+    view.show_drawing(drawing)
+    view.show_frame(frame)
+    print(f"{size:>6} {'build, ' + str(len(graph.edges)) + ' wires':<34} {1e3 * (time.perf_counter() - start):8.1f}")
+    view.finish_animations()
+    app.processEvents()
+
+    def report(name: str, act: Callable[[int], None], rounds: int = ROUNDS) -> None:
+        times = []
+        for k in range(rounds):
+            start = time.perf_counter()
+            act(k)
+            view.viewport().repaint() if name.startswith(("pan", "zoom")) else app.processEvents()
+            times.append(1e3 * (time.perf_counter() - start))
+        times.sort()
+        print(
+            f"{size:>6} {name:<34} {times[len(times) // 2]:8.1f} {times[int(len(times) * 0.95)]:8.1f} {times[-1]:8.1f}"
+        )
+
+    centre = QPointF(800, 500)
+    for scale in (1.0, 0.6, 0.46, 0.3):
+        view.camera.zoom(scale / view.camera.scale)
+        view._look_changed()
+        first = next(iter(view.canvas.cards.values()))
+        middle = list(view.canvas.cards.values())[size // 2]
+        view.camera.centre(middle.rect.center())
+        app.processEvents()
+        report(f"pan at {scale:g}", lambda k: view.camera.pan(QPoint(9, 4 if k % 2 else -3)))
+        report(f"step at {scale:g}, still", lambda k: step(view, graph, frame, k, still=True))
+        del first
+    view.fit()
+    app.processEvents()
+    report(f"pan, whole graph at {view.camera.scale:.2f}", lambda k: view.camera.pan(QPoint(9, 4 if k % 2 else -3)))
+    report("step, whole graph", lambda k: step(view, graph, frame, k, still=True))
+    factor = (1.2 / view.camera.scale) ** (1 / 60)
+    report("zoom from whole to 1.2", lambda k: (view.camera.zoom(factor, centre), view._look_changed()), 60)  # type: ignore[func-returns-value]
+    report("zoom back", lambda k: (view.camera.zoom(1 / factor, centre), view._look_changed()), 60)  # type: ignore[func-returns-value]
+    many = [sketches.made_up_frame(graph, seed=k, focus=0) for k in range(6)]
+    view.reset_zoom()
+    app.processEvents()
+    report("every number changes at 1", lambda k: view.show_frame(many[k % 6]), 12)
+    view.fit()
+    app.processEvents()
+    report("every number changes, whole graph", lambda k: view.show_frame(many[k % 6]), 12)
+    view.close()
+
+
+def step(view: CanvasView, graph: object, frame: Frame, k: int, still: bool) -> None:
+    """The next moment: a handful of faces differ, the others are the same objects."""
+    wires = dict(view.canvas.frame.wires)  # type: ignore[union-attr]
+    cards = dict(view.canvas.frame.cards)  # type: ignore[union-attr]
+    edges = list(wires)
+    old = view.canvas.frame.focus  # type: ignore[union-attr]
+    edge = edges[Random(k).randrange(len(edges))]
+    for end, current in ((old, False), (edge, True)):
+        wires[end] = replace(wires[end], current=current, phase="backward", backward=True)  # type: ignore[index]
+        cards[end.source] = replace(cards[end.source], current=current)  # type: ignore[union-attr]
+    view.show_frame(Frame(cards, wires, edge, "backward"))
+    if still:
+        view.finish_animations()
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [500, 1000, 5000])
