@@ -21,7 +21,7 @@ from gradviz.graph.arrange.values import Options
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LEAF, SPINE, PLAIN, BORDER, INNER = 0.02, 8.0, 1.0, 1.5, 4.0
+LEAF, SPINE, PLAIN, BORDER, INNER = 0.02, 4.0, 1.0, 1.5, 4.0
 """Weights: a parameter's edge, a longest path, other edges, the ends of a long edge, its middle."""
 FREE = 1e-3
 """Weight with which a vertex without neighbours stays where it is."""

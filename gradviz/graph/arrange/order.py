@@ -20,6 +20,8 @@ Check = Callable[[], None]
 SWEEPS = 24
 HUGE = 4000
 """From this many vertices on, sifting is too dear for every start."""
+SMALL = 800
+"""Below this many vertices the search is made twice: with the leaves aside, and with them in place."""
 
 
 def order_by_model(net: Layered) -> None:
@@ -33,30 +35,38 @@ def order_by_model(net: Layered) -> None:
 
 
 def order_by_crossings(net: Layered, effort: float, check: Check) -> None:
-    """Search for an order with few crossings."""
+    """Search for an order with few crossings; the model order where nothing is better."""
     given = net.snapshot()
     size = len(net.rank)
     starts = 2 if size > 1500 else int(max(3, min(8, effort * 3000 / max(size, 1))))
-    random = Random(1)
+    order_by_model(net)
+    if size < HUGE and net.crossings():
+        _sift(net, 8)
+    if net.crossings():
+        _keep_better(net, given, lambda: _search_core(net, starts, check))
+    if net.crossings() and size < SMALL:
+        _keep_better(net, given, lambda: _best_start(net, starts, Random(1), check))
+    if net.crossings():
+        Kicker(net, Random(1)).run(effort, check)
+
+
+def _keep_better(net: Layered, given: Layers, search: Callable[[], None]) -> None:
+    """Search again from the given order; what was there stays unless the result is better."""
+    least, best = net.crossings(), net.snapshot()
+    net.reorder(given)
+    search()
+    if net.crossings() >= least:
+        net.reorder(best)
+
+
+def _search_core(net: Layered, starts: int, check: Check) -> None:
+    """Search with the leaves aside, then put them back and sift everything."""
     leaves = leaves_of(net)
     core = net.without(leaves) if leaves else net
-    _best_start(core, starts, random, check)
+    _best_start(core, starts, Random(1), check)
     if leaves:
         put_back(net, core, leaves)
         _sift(net, 4)
-        if size < 800 and net.crossings():
-            _try_whole(net, given, starts, random, check)
-    if net.crossings():
-        Kicker(net, random).run(effort, check)
-
-
-def _try_whole(net: Layered, given: Layers, starts: int, random: Random, check: Check) -> None:
-    """The search again with the leaves in place; kept only if it is better."""
-    least, best = net.crossings(), net.snapshot()
-    net.reorder(given)
-    _best_start(net, starts, random, check)
-    if net.crossings() >= least:
-        net.reorder(best)
 
 
 def _best_start(net: Layered, starts: int, random: Random, check: Check) -> None:

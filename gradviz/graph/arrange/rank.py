@@ -4,7 +4,7 @@ Longest paths, improved by moving tight groups, give a good start; network simpl
 (Gansner, Koutsofios, North, Vo: A technique for drawing directed graphs, 1993, section 2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gradviz.graph.arrange.problem import Ends
 from gradviz.graph.arrange.simplex import shorten
@@ -84,24 +84,63 @@ def _promote(near: Neighbours, ranks: list[int], v: int, step: int) -> bool:
 def stable_ranks(near: Neighbours, previous: Sequence[int | None]) -> list[int]:
     """Ranks after an edit: a node that had one keeps it unless an edge forces it on (None: the node is new).
 
-    A leaf that sat right before its only consumer follows it. Ranks may start below 0.
+    Where an edge has no room, either what follows it moves on or what precedes it moves back, whichever
+    moves fewer old nodes. Ranks may start below 0.
     """
+    ranks = _first_guess(near, previous)
+    old = [rank is not None for rank in previous]
+    tight = [(u, v) for u, v in near.ends if ranks[v] <= ranks[u]]
+    for _ in range(2 * len(near.ends)):
+        if not tight:
+            break
+        u, v = tight[0]
+        on = _pushed(near, ranks, v, ranks[u] + 1, 1)
+        back = _pushed(near, ranks, u, ranks[v] - 1, -1)
+        better = back if _moved(back, ranks, old) < _moved(on, ranks, old) else on
+        for x, rank in better.items():
+            ranks[x] = rank
+        tight = [(u, v) for u, v in near.ends if ranks[v] <= ranks[u]]
+    for v in near.topological:  # whatever is left, one way only: that always ends
+        ranks[v] = max([ranks[v], *(ranks[u] + 1 for u in near.before[v])])
+    return ranks
+
+
+def _first_guess(near: Neighbours, previous: Sequence[int | None]) -> list[int]:
+    """Old ranks; a new node right after its operands, without any right before its first consumer."""
     ranks = [0] * len(previous)
     for v in near.topological:
-        least = max((ranks[u] + 1 for u in near.before[v]), default=None)
         old = previous[v]
         if old is not None:
-            ranks[v] = old if least is None else max(old, least)
-        elif least is not None:
-            ranks[v] = least
+            ranks[v] = old
+        elif near.before[v]:
+            ranks[v] = max(ranks[u] for u in near.before[v]) + 1
         else:
             known = (previous[w] for w in near.after[v])
             ranks[v] = min((rank for rank in known if rank is not None), default=1) - 1
-    for v in near.topological:
-        old = previous[v]
-        if old is None or near.before[v] or len(near.after[v]) != 1:
-            continue
-        consumer = near.after[v][0]
-        if previous[consumer] == old + 1:
-            ranks[v] = ranks[consumer] - 1
     return ranks
+
+
+def _pushed(near: Neighbours, ranks: Sequence[int], start: int, rank: int, step: int) -> dict[int, int]:
+    """The new ranks of all that moves when `start` moves to `rank`, on (step 1) or back (step -1).
+
+    A leaf right before its only consumer follows it.
+    """
+    ahead = near.after if step > 0 else near.before
+    moved = {start: rank}
+    stack = [start]
+    while stack:
+        x = stack.pop()
+        for y in ahead[x]:
+            if (moved.get(y, ranks[y]) - moved[x]) * step < 1:
+                moved[y] = moved[x] + step
+                stack.append(y)
+        if step > 0:
+            for leaf in near.before[x]:
+                if not near.before[leaf] and len(near.after[leaf]) == 1 and ranks[leaf] == ranks[x] - 1:
+                    moved[leaf] = moved[x] - 1
+    return moved
+
+
+def _moved(moved: Mapping[int, int], ranks: Sequence[int], old: Sequence[bool]) -> int:
+    """By how many layers old nodes move in all."""
+    return sum(abs(rank - ranks[x]) for x, rank in moved.items() if old[x])

@@ -20,7 +20,7 @@ from gradviz.graph.arrange.straighten import straighten
 from gradviz.graph.arrange.values import Arrangement, NodeKey, Options, Point
 
 SWEEPS = 40
-HOLD = 20.0
+HOLD = 100.0
 """Weight that holds an old vertex at its place, beside 1 for a plain edge."""
 PINNED = 1e4
 WORTH_MOVING = 3
@@ -38,7 +38,7 @@ def arrange_stable(
     net = Layered(len(problem.keys), problem.ends, [rank - first for rank in ranks])
     old = _old_heights(net, problem, options, previous, pinned)
     start = _estimated(net, problem, old, options)
-    _order(net, old, start)
+    _order(net, old, start, _touched(net, problem, previous))
     untwist(net, [link.slot for link in problem.links])
     weight = np.where(np.isnan(old), 0.0, HOLD)
     for key in pinned:
@@ -87,12 +87,22 @@ def _estimated(net: Layered, problem: Problem, old: Floats, options: Options) ->
     return result
 
 
-def _order(net: Layered, old: Floats, start: list[float]) -> None:
+def _touched(net: Layered, problem: Problem, previous: Arrangement) -> set[int]:
+    """The vertices of new links: near them an old vertex may change places."""
+    touched: set[int] = set()
+    for link, ends, chain in zip(problem.links, net.ends, net.chains, strict=True):
+        if link.key not in previous.mids:
+            touched.update(ends, chain)
+    return touched
+
+
+def _order(net: Layered, old: Floats, start: list[float], touched: set[int]) -> None:
     """Sort by height; then what is new, and what saves much, moves to where it crosses least."""
     net.reorder([sorted(layer, key=start.__getitem__) for layer in net.layers])
     fresh = set(np.flatnonzero(np.isnan(old)).tolist())
     sifter = Sifter(net)
     if fresh:
         sifter.sift_all(4, only=fresh)
-    sifter.sift_all(2, least_gain=WORTH_MOVING)
+    if touched:
+        sifter.sift_all(2, only=touched, least_gain=WORTH_MOVING)
     sifter.finish()
