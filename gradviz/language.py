@@ -15,7 +15,7 @@ import gettext
 import os
 import weakref
 from collections.abc import Callable, Mapping
-from inspect import ismethod
+from types import MethodType
 
 from gradviz import resources
 
@@ -96,7 +96,7 @@ def watch(callback: Callable[[], object]) -> Callable[[], None]:
     A method of an object does not keep that object alive, and is forgotten with it; anything else is kept.
     """
     watcher: Callable[[], Callable[[], object] | None] = (
-        weakref.WeakMethod(callback) if ismethod(callback) else lambda: callback
+        weakref.WeakMethod(callback) if isinstance(callback, MethodType) else lambda: callback
     )
     _words.watchers.append(watcher)
 
