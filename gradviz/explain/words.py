@@ -141,8 +141,8 @@ def _say_backward(trace: Trace, step: Step) -> Spans:
             )
         else:
             message = tr(
-                "The gradient of {output} flows back from {node} to {source}: upstream {upstream} times local "
-                "derivative {local} gives {contribution}."
+                "The gradient of {output} flows back from {node} to {source}: upstream {upstream} times "
+                "local derivative {local} gives {contribution}."
             )
         return fill(message, **names, **_numbers(step))
     if graph.nodes[step.node].operation.elementwise:
