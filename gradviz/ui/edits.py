@@ -1,4 +1,4 @@
-"""What a person's edits do to the state: plain functions from one state to the next. No Qt, nothing on screen."""
+"""What a person's edits do to the state: plain functions from one state to the next. No Qt."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from numpy.typing import ArrayLike
 
 from gradviz.document.document import Place, State
 from gradviz.engine.trace import Step, Trace
-from gradviz.graph.graph import Edge, Graph, NodeId
-from gradviz.graph.text import with_value_in_text
+from gradviz.graph.check import problems
+from gradviz.graph import rewrite
+from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
+from gradviz.graph.parse import ParseError, Program, Range, parse_program
 
 Selection = NodeId | Edge | None
 
@@ -27,10 +29,77 @@ class Problem:
     length: int = 1
 
 
-def with_value(state: State, node_id: NodeId, value: ArrayLike) -> State:
-    """Another value at a leaf, in the graph and in the text. Raises GraphError where the node is no leaf."""
-    graph = state.graph.with_value(node_id, value)
-    return replace(state, graph=graph, text=with_value_in_text(state.text, graph, node_id), draft=None)
+def reading(text: str, previous: Program | None = None) -> Program:
+    """A program that is known to run; nodes of `previous` keep their ids. Raises ParseError where it cannot be read,
+    GraphError where it cannot be run."""
+    program = parse_program(text, previous)
+    check(program.graph)
+    return program
+
+
+def check(graph: Graph) -> None:
+    """Raises GraphError with the first thing that keeps the graph from running."""
+    for problem in problems(graph):
+        raise GraphError(problem.text)
+
+
+def problem_of(text: str, previous: Program) -> Problem | None:
+    """Why this text cannot be used; None where it can."""
+    try:
+        program = parse_program(text, previous)
+    except ParseError as error:
+        length = error.end_column - error.column if error.end_line == error.line else 1
+        return Problem(str(error), error.line, error.column, length)
+    for problem in problems(program.graph):
+        span = program.spans.get(problem.node) if problem.node is not None else None
+        if span is None:
+            return Problem(problem.text)
+        length = span.end_column - span.column if span.end_line == span.line else 1
+        return Problem(problem.text, span.line, span.column, length)
+    return None
+
+
+def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
+    """The program with another value at a leaf. Raises GraphError where the node is no leaf.
+
+    Where the number is replaced in its place, all that follows moves along with it: reading the whole text anew for
+    every pixel of a drag would take longer than the run.
+    """
+    text = rewrite.with_value(program, node_id, value)
+    graph = program.graph.with_value(node_id, value)
+    place = program.literal_ranges.get(node_id)
+    if place is None:
+        return parse_program(text, program)
+    start, end = place
+    by = len(text) - len(program.text)
+    in_place = text.startswith(program.text[:start]) and text.endswith(program.text[end:])
+    if not in_place or text[start : end + by].startswith("("):
+        return parse_program(text, program)
+
+    def moved(old: Range) -> Range:
+        return (old[0] + by if old[0] >= end else old[0], old[1] + by if old[1] >= end else old[1])
+
+    return Program(
+        graph=graph,
+        text=text,
+        ranges={node: moved(old) for node, old in program.ranges.items()},
+        literal_ranges={node: moved(old) for node, old in program.literal_ranges.items()},
+        name_ranges={node: tuple(map(moved, old)) for node, old in program.name_ranges.items()},
+        statements=tuple((node, moved(old)) for node, old in program.statements),
+        next_id=program.next_id,
+    )
+
+
+def carried_over(draft: str | None, before: str, after: str) -> str | None:
+    """The draft with the lines that have changed from one text to the other, as far as it has them: a value that is
+    dragged on the canvas while a line is half typed."""
+    if draft is None:
+        return None
+    lines = draft.split("\n")
+    for old, new in zip(before.split("\n"), after.split("\n"), strict=False):
+        if old != new and lines.count(old) == 1:
+            lines[lines.index(old)] = new
+    return "\n".join(lines)
 
 
 def with_places(state: State, places: Mapping[NodeId, Place]) -> State:
@@ -43,17 +112,13 @@ def with_breakpoint_toggled(state: State, node_id: NodeId) -> State:
     return replace(state, breakpoints=state.breakpoints ^ {node_id})
 
 
-def with_output(state: State, node_id: NodeId | None) -> State:
-    """Another output; the seed is ones again."""
-    return replace(state, graph=state.graph.with_output(node_id), cell=None)
-
-
-def with_graph(state: State, graph: Graph, text: str) -> State:
-    """Another graph, of which some nodes may be the old ones: what is said about nodes that are gone goes with them."""
+def with_program(state: State, program: Program) -> State:
+    """Another program, whose nodes may be the old ones: what is said about nodes that are gone goes with them."""
+    graph = program.graph
     return replace(
         state,
         graph=graph,
-        text=text,
+        text=program.text,
         draft=None,
         places={node_id: place for node_id, place in state.places.items() if node_id in graph},
         pinned=frozenset(node_id for node_id in state.pinned if node_id in graph),
@@ -66,8 +131,8 @@ def still_there(selection: Selection, graph: Graph) -> Selection:
     """The selection, or None where the graph does not have it any more."""
     if isinstance(selection, Edge):
         node = graph.nodes.get(selection.target)
-        fits = node is not None and selection.slot < len(node.inputs)
-        return selection if fits and node.inputs[selection.slot] == selection.source else None
+        inputs = () if node is None else node.inputs
+        return selection if inputs[selection.slot : selection.slot + 1] == (selection.source,) else None
     return selection if selection in graph else None
 
 
@@ -77,7 +142,7 @@ def receiver(step: Step) -> NodeId:
 
 
 def cursor_after(old: Trace | None, cursor: int, new: Trace) -> int:
-    """Where the cursor belongs in the new trace: at the same step where there is one, at the end if it was there."""
+    """Where the cursor belongs in the new trace: at the same step, where there is one; at the end, if it was there."""
     if old is None:
         return 0
     if cursor >= len(old):

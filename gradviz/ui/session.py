@@ -7,7 +7,7 @@ beside the window; each carries a generation, and a stale one is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import get_args
 
@@ -19,13 +19,13 @@ from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
 from gradviz.explain.frame import Frame, frame
 from gradviz.explain.words import phases
-from gradviz.graph.check import problems
 from gradviz.graph.graph import Graph, GraphError, NodeId
-from gradviz.graph.parse import ParseError, parse_program
+from gradviz.graph.parse import Program, parse_program
+from gradviz.graph.text import with_output
 from gradviz.language import tr
 from gradviz.ui import edits
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.edits import Problem, Selection
+from gradviz.ui.edits import Problem, Selection, check, problem_of, reading
 from gradviz.ui.placer import Placement, Placer
 from gradviz.ui.player import Player
 from gradviz.ui.recorder import Recorder, Request
@@ -68,6 +68,13 @@ class Session(QObject):
         self._frame: Frame | None = None
         self._whole: Frame | None = None
         self._fresh_start = True
+        self._gliding = False
+        self._run: Trace | None = None
+        """The document's own trace; while a leaf is nudged, `trace` is another one."""
+        self._program = Program()
+        self._program_of: tuple[str, Graph] = ("", Graph())
+        self._put_places: Mapping[NodeId, Place] = {}
+        """Places that come from the placer: it need not be asked about them."""
         self._recorder = Recorder(self)
         self._recorder.recorded.connect(self._take)
         self._placer = Placer(self)
@@ -93,6 +100,18 @@ class Session(QObject):
     def text(self) -> str:
         """The text in the editor: the program, or what was typed last where that does not parse yet."""
         return self.state.text if self.state.draft is None else self.state.draft
+
+    @property
+    def program(self) -> Program:
+        """The state's text, and where in it each node stands."""
+        state = self.state
+        text, graph = self._program_of
+        if text is not state.text or graph is not state.graph:
+            self._keep_program(state, parse_program(state.text, state.graph))
+        return self._program
+
+    def _keep_program(self, state: State, program: Program) -> None:
+        self._program, self._program_of = program, (state.text, state.graph)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -130,11 +149,11 @@ class Session(QObject):
 
     def open_text(self, text: str, title: str = "") -> None:
         """Show a program, with nothing to undo and nothing to save. Raises ParseError or GraphError."""
-        self.open_state(State(graph=runnable(text, Graph()), text=text, title=title))
+        self.open_state(State(graph=reading(text).graph, text=text, title=title))
 
     def replace_text(self, text: str, title: str, label: str) -> None:
         """Another program in place of this one, as one step that can be undone. Raises ParseError or GraphError."""
-        graph = runnable(text, Graph())
+        graph = reading(text).graph
         self._begin_afresh()
         self.document.change(State(graph=graph, text=text, title=title), label)
 
@@ -148,11 +167,12 @@ class Session(QObject):
         if text == self.text:
             return
         try:
-            graph = runnable(text, self.state.graph)
+            program = reading(text, self.program)
         except GraphError:
             changed = replace(self.state, draft=text)
         else:
-            changed = edits.with_graph(self.state, graph, text)
+            changed = edits.with_program(self.state, program)
+            self._keep_program(changed, program)
         self.document.change(changed, tr("typing"), merge="typing")
 
     def settle(self) -> None:
@@ -161,15 +181,18 @@ class Session(QObject):
 
     def set_value(self, node_id: NodeId, value: ArrayLike, final: bool = True) -> None:
         """Another value at a leaf. While a drag goes on (`final` False) the values make one step of undo."""
+        before = self.state
         try:
-            changed = edits.with_value(self.state, node_id, value)
-            before = self.state.graph[node_id].value
-            if before is None or before.shape != changed.graph[node_id].value.shape:
-                check(changed.graph)
+            program = edits.with_value(self.program, node_id, value)
+            if not same_shape(before.graph, program.graph, node_id):
+                check(program.graph)
         except GraphError as error:
             self.refused.emit(str(error))
             return
-        label = tr("value of {name}").format(name=self.state.graph.labels[node_id])
+        draft = edits.carried_over(before.draft, before.text, program.text)
+        changed = replace(before, graph=program.graph, text=program.text, draft=draft)
+        self._keep_program(changed, program)
+        label = tr("value of {name}").format(name=before.graph.labels[node_id])
         self.document.change(changed, label, merge=("value", node_id))
         if final:
             self.document.settle()
@@ -189,8 +212,13 @@ class Session(QObject):
 
     def set_output(self, node_id: NodeId | None) -> None:
         """Differentiate another node; None: the program's last one."""
-        if node_id != self.state.graph.chosen:
-            self.document.change(edits.with_output(self.state, node_id), tr("output"))
+        if node_id == self.state.graph.chosen:
+            return
+        program = parse_program(with_output(self.program, node_id), self.program)
+        draft = edits.carried_over(self.state.draft, self.state.text, program.text)
+        changed = replace(edits.with_program(self.state, program), draft=draft)
+        self._keep_program(changed, program)
+        self.document.change(changed, tr("output"))
 
     def set_cell(self, cell: tuple[int, ...] | None) -> None:
         """Seed one cell of the output; None: all of them."""
@@ -199,16 +227,21 @@ class Session(QObject):
 
     def tidy(self) -> None:
         """Arrange all cards afresh, as one step that can be undone."""
-        if self._whole is not None:
-            self._placer.tidy(self.state.graph, self._whole)
+        if self.trace is not None:
+            self._placer.tidy(self.state.graph, self._whole_face)
 
     def undo(self) -> None:
         """One step back, whatever it was."""
-        self.document.undo()
+        self._travel(self.document.undo)
 
     def redo(self) -> None:
         """One step forward again."""
-        self.document.redo()
+        self._travel(self.document.redo)
+
+    def _travel(self, go: Callable[[], bool]) -> None:
+        self._gliding = True
+        go()
+        self._gliding = False
 
     def mark_saved(self, state: State | None = None) -> None:
         """The state is on disk."""
@@ -311,11 +344,11 @@ class Session(QObject):
 
     def nudge(self, node_id: NodeId, epsilon: float, final: bool = True) -> None:
         """Move a leaf by epsilon for as long as the handle is held: everything follows, and returns at release."""
-        if final or epsilon == 0.0:
+        if final or epsilon == 0.0 or self._run is None:
             nudged = None
         else:
             try:
-                nudged = nudge(self.state.graph, node_id, epsilon, cell=self.state.cell)
+                nudged = nudge(self.state.graph, self._run, node_id, epsilon)
             except GraphError as error:
                 self.refused.emit(str(error))
                 return
@@ -342,14 +375,29 @@ class Session(QObject):
 
     def _follow(self, old: State, new: State) -> None:
         if new.draft is not old.draft or new.text is not old.text:
-            self._set_problem(None if new.draft is None else problem_of(new.draft, new.graph))
-        if new.graph is not old.graph or new.cell != old.cell or (self._fresh_start and self.trace is None):
+            self.look_at_draft()
+        if new.graph is not old.graph or new.cell != old.cell:
             self.nudged = None
             self._record()
-        elif new.places is not old.places:
-            self._place(animate=False)
+        elif new.places is not old.places and new.places is not self._put_places and not self._recorder.is_busy:
+            self._place(animate=self._gliding)
         self.state_changed.emit(old, new)
         self.title_changed.emit()
+
+    def look_at_draft(self) -> None:
+        """Say anew what is wrong with what was typed last: it is another text now, or another language."""
+        self._set_problem(None if self.state.draft is None else problem_of(self.state.draft, self.program))
+
+    def look_at_trace(self) -> None:
+        """Write the picture of this moment anew: its words are in another language now."""
+        if self.trace is not None:
+            self._frame = self._whole = None
+            self._place(animate=False)
+            self.trace_changed.emit()
+
+    def warm_up(self) -> None:
+        """Start what large graphs will need, while the person looks at the window."""
+        self._placer.warm_up()
 
     def _record(self, nudged: tuple[NodeId, float] | None = None) -> None:
         graph = self.state.graph
@@ -365,7 +413,8 @@ class Session(QObject):
         self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt))
 
     def _show_nothing(self) -> None:
-        self.trace, self._frame, self._whole, self.cursor = None, None, None, 0
+        self.trace = self._run = self._frame = self._whole = None
+        self.cursor = 0
         self.drawing = Drawing(Graph(), {}, {})
         self._fresh_start = False
         self.select(None)
@@ -377,29 +426,38 @@ class Session(QObject):
         if isinstance(result, GraphError):
             self._set_problem(Problem(str(result)))
             return
-        cursor = 0 if self._fresh_start else edits.cursor_after(self.trace, self.cursor, result)
-        self._fresh_start = False
+        opening, self._fresh_start = self._fresh_start, False
+        cursor = 0 if opening else edits.cursor_after(self.trace, self.cursor, result)
         moved = cursor != self.cursor
-        self.trace, self.cursor, self._frame = result, cursor, None
-        self._whole = frame(result, len(result))
+        self.trace, self.cursor, self._frame, self._whole = result, cursor, None, None
+        if self.nudged is None:
+            self._run = result
         self.select(self.selection)
-        self._place(animate=True)
+        self._place(animate=not opening)
         self.trace_changed.emit()
         if moved:
             self.cursor_changed.emit(cursor)
 
     def _place(self, animate: bool) -> None:
-        if self._whole is not None and self.trace is not None:
-            self._placer.place(self.trace.graph, self._whole, self.state, animate)
+        if self.trace is not None:
+            self._placer.place(self.trace.graph, self._whole_face, self.state, animate)
+
+    def _whole_face(self) -> Frame:
+        """What the cards say in the end: what they need room for. Asked for only where cards are measured."""
+        if self._whole is None:
+            assert self.trace is not None
+            self._whole = frame(self.trace, len(self.trace))
+        return self._whole
 
     def _put(self, placement: Placement) -> None:
         """Show the cards at their places; where the placer chose them, they become part of the state."""
+        self._put_places = placement.places
         if placement.label:
             self.document.change(replace(self.state, places=placement.places, pinned=frozenset()), placement.label)
         elif placement.places is not self.state.places:
             self.document.amend(replace(self.state, places=placement.places))
         graph = self.trace.graph if self.trace is not None else self.state.graph
-        self.drawing = Drawing(graph, placement.places, placement.routes)
+        self.drawing = Drawing(graph, placement.places, placement.routes, placement.boxes)
         self.drawing_changed.emit(self.drawing, placement.animate)
 
     def _set_problem(self, problem: Problem | None) -> None:
@@ -408,28 +466,10 @@ class Session(QObject):
             self.problem_changed.emit(problem)
 
 
-def runnable(text: str, previous: Graph) -> Graph:
-    """The graph of a program, known to run. Raises ParseError, or GraphError where shapes do not fit."""
-    graph = parse_program(text, previous).graph
-    check(graph)
-    return graph
-
-
-def check(graph: Graph) -> None:
-    """Raises GraphError with the first thing that keeps the graph from running."""
-    for problem in problems(graph):
-        raise GraphError(problem.text)
-
-
-def problem_of(text: str, previous: Graph) -> Problem | None:
-    """Why this text cannot be used; None where it can."""
-    try:
-        runnable(text, previous)
-    except ParseError as error:
-        return Problem(str(error), error.line, error.column, error.length)
-    except GraphError as error:
-        return Problem(str(error))
-    return None
+def same_shape(one: Graph, other: Graph, node_id: NodeId) -> bool:
+    """The values of a leaf in two graphs have the same shape."""
+    before, after = one[node_id].value, other[node_id].value
+    return before is not None and after is not None and before.shape == after.shape
 
 
 def default_wrt(graph: Graph) -> NodeId | None:

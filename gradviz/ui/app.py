@@ -1,0 +1,155 @@
+"""Starts the window: the application, its fonts and icon, what to open, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import PySide6
+
+from gradviz.language import set_language, tr
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gradviz.graph.graph import Graph
+    from gradviz.ui.window import Window
+
+NOISE = (
+    "This plugin does not support propagateSizeHints",
+    "This plugin does not support raise",
+    "This plugin does not support grabbing the keyboard",
+)
+"""What a platform that cannot do something says on every window."""
+
+
+def unusable_qt(python: tuple[int, ...] = sys.version_info[:2], qt: tuple[int, ...] | None = None) -> str:
+    """Why this Qt cannot be used with this Python, in one sentence; empty where it can.
+
+    PySide6 6.12.0 gives back a reference too many to True and None on Python before 3.12, which ends the process
+    after a few hundred calls.
+    """
+    version = tuple(PySide6.__version_info__[:3]) if qt is None else qt
+    if version[:2] == (6, 12) and python < (3, 12):
+        return tr(
+            "PySide6 {qt} ends the program on Python {python}: install PySide6-Essentials 6.11, or use Python 3.12."
+        ).format(qt=".".join(str(part) for part in version), python=".".join(str(part) for part in python))
+    return ""
+
+
+def main(path: Path | None = None, program: str | None = None) -> int:
+    """Open the window on a file, on a program, or on what belongs there; returns the exit code."""
+    problem = unusable_qt()
+    if problem:
+        sys.stderr.write(f"gradviz: {problem}\n")
+        return 1
+    application = make_application()
+    window = make_window()
+    window.show()
+    after_first_paint(window, lambda: _open(window, path, program))
+    return application.exec()
+
+
+def show(graph: Graph, title: str = "") -> int:
+    """Open the window on a graph that was made in Python; returns when it is closed."""
+    from gradviz.graph.text import in_reading_order, program_of
+
+    problem = unusable_qt()
+    if problem:
+        raise RuntimeError(problem)
+    application = make_application()
+    window = make_window()
+    ready = in_reading_order(graph)
+    window.show()
+    after_first_paint(window, lambda: window.session.open_graph(ready, program_of(ready), title))
+    return application.exec()
+
+
+def make_application(arguments: Sequence[str] | None = None) -> QApplication:
+    """The application, or the one that there is already."""
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+    from PySide6.QtWidgets import QApplication
+
+    def note(kind: QtMsgType, _context: object, message: str) -> None:
+        if not message.startswith(NOISE):
+            sys.stderr.write(f"{message}\n")
+
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    qInstallMessageHandler(note)
+    QApplication.setDesktopFileName("gradviz")
+    application = QApplication(list(arguments or sys.argv[:1]))
+    application.setApplicationName("gradviz")
+    application.setApplicationDisplayName("gradviz")
+    return application
+
+
+def make_window(settings: Path | None = None, recovery_folder: Path | None = None) -> Window:
+    """A window in the person's language and theme, empty."""
+    from gradviz.ui.appicon import app_icon
+    from gradviz.ui.preferences import Preferences
+    from gradviz.ui.theme import load_fonts
+    from gradviz.ui.window import Window
+
+    application = make_application()
+    load_fonts()
+    application.setWindowIcon(app_icon())
+    preferences = Preferences(settings)
+    set_language(preferences.language)
+    window = Window(preferences, recovery_folder)
+    window.set_theme_choice(preferences.theme)
+    guard(window)
+    return window
+
+
+def after_first_paint(window: Window, act: Callable[[], object]) -> None:
+    """Do something once the window is on the screen: what takes long must not keep it from appearing."""
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(0, window, lambda: QTimer.singleShot(0, window, act))
+
+
+def _open(window: Window, path: Path | None, program: str | None) -> None:
+    from gradviz.document.examples import example
+    from gradviz.graph.graph import GraphError
+
+    if path is not None and window.filing.open_path(path):
+        pass
+    elif program is not None:
+        try:
+            window.session.open_text(program)
+        except GraphError:
+            # What cannot be drawn is still the person's text: it stands in the editor, with what is wrong about it.
+            window.session.set_text(program)
+        window.stage.fit_next()
+    else:
+        window.filing.open_example(example("seed"))
+    window.filing.look_for_work()
+    window.session.warm_up()
+
+
+def guard(window: Window) -> None:
+    """An unexpected error becomes a calm sentence with details to copy; the work is kept and the program goes on."""
+    import traceback
+
+    def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        sys.stderr.write(details)
+        window.filing.keep_copy()
+        text = tr("Something went wrong inside gradviz. Your work is kept; you can go on.")
+        window.stage.notice.say_error(text, f"{_versions()}\n\n{details}")
+
+    sys.excepthook = note
+
+
+def _versions() -> str:
+    from gradviz.ui.dialogs.about import versions
+
+    return versions()

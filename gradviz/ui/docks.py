@@ -1,0 +1,81 @@
+"""The panels around the canvas: movable, floatable, closable. Their title bars are slim grips without words: what a
+panel is, its own heading says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+
+from gradviz.language import tr
+from gradviz.ui import theme as look
+
+THICKNESS = 10
+DOTS = (-6, 0, 6)
+
+
+class Grip(QWidget):
+    """Drag it to move the panel; double-click it to float; right-click for both and for hiding."""
+
+    def __init__(self, dock: QDockWidget, upright: bool) -> None:
+        super().__init__(dock)
+        self._dock, self._upright = dock, upright
+        self._theme = look.LIGHT
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(THICKNESS, 40) if self._upright else QSize(40, THICKNESS)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Colour of the dots."""
+        self._theme = theme
+        self.update()
+
+    def retranslate(self) -> None:
+        """What the grip is for."""
+        self.setToolTip(tr("Drag to move this panel, double-click to float it"))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        floating = self._dock.isFloating()
+        float_action = menu.addAction(tr("Put back") if floating else tr("Float"))
+        float_action.triggered.connect(lambda: self._dock.setFloating(not floating))
+        menu.addAction(tr("Hide this panel")).triggered.connect(self._dock.close)
+        menu.exec(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.surface))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.quiet if self.underMouse() else self._theme.line))
+        middle = QPointF(self.rect().center()) + QPointF(1, 1)
+        for offset in DOTS:
+            along = QPointF(0, offset) if self._upright else QPointF(offset, 0)
+            painter.drawEllipse(middle + along, 1.4, 1.4)
+
+
+class Dock(QDockWidget):
+    """One panel of the window."""
+
+    def __init__(self, name: str, content: QWidget, window: QMainWindow, *, upright: bool = False) -> None:
+        super().__init__(window)
+        self.setObjectName(f"dock-{name}")
+        self.setWidget(content)
+        self.grip = Grip(self, upright)
+        self.setTitleBarWidget(self.grip)
+        features = QDockWidget.DockWidgetFeature
+        flags = features.DockWidgetClosable | features.DockWidgetMovable | features.DockWidgetFloatable
+        self.setFeatures(flags | features.DockWidgetVerticalTitleBar if upright else flags)

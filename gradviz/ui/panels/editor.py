@@ -1,0 +1,485 @@
+"""The program's text: line numbers at the left, values at the right, errors underlined, names completed.
+
+The editor keeps no history of its own: what is typed goes to the session, and undo is the document's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QCompleter, QFrame, QTextEdit, QWidget
+
+from gradviz.language import tr
+from gradviz.ui import theme as look
+from gradviz.ui.panels.highlight import Highlighter, characters, units
+
+LINE_HEIGHT = 26
+LINE_DROP = 3
+"""Qt sets a line of fixed height low: its row, with the text in the middle, begins so many pixels below its top."""
+LEAST_LINES, MOST_LINES = 5, 18
+TYPING_PAUSE = 150
+"""Milliseconds of stillness before what is typed is read."""
+BURST_PAUSE = 1_000
+"""Milliseconds of stillness that end a burst of typing: a step of undo."""
+INDENT = "    "
+WORD = re.compile(r"[^\W\d]\w*")
+COMPLETE_FROM = 2
+"""Letters before the list of names opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineNote:
+    """What stands at the right of a line: the value of the node that the line defines."""
+
+    text: str
+    exact: str = ""
+
+
+class Margin(QWidget):
+    """The strip of line numbers, or of values: painted by the editor."""
+
+    def __init__(self, editor: Editor, paint: str) -> None:
+        super().__init__(editor)
+        self._editor, self._paint = editor, paint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        getattr(self._editor, self._paint)(painter, event.rect())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(self._editor.exact_at(event.pos().y()))
+        return super().event(event)
+
+
+class Editor(QTextEdit):
+    """The text of the program."""
+
+    typed = Signal(str)
+    """The text, a moment after it was typed."""
+    burst_ended = Signal()
+    caret_moved = Signal(int)
+    """Where the person has put the caret, in characters from the start."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(look.mono_font(13))
+        self.setUndoRedoEnabled(False)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
+        self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        self.setTabChangesFocus(False)
+        self.setAcceptRichText(False)
+        self.document().setDocumentMargin(4)
+        self._space_lines()
+        self.setStyleSheet("QTextEdit { border: none; background: transparent; padding: 0; }")
+        self._theme = look.LIGHT
+        self._notes: Mapping[int, LineNote] = {}
+        self._tint: tuple[int, str] | None = None
+        self._error: tuple[int, int, int] | None = None
+        self._word = ""
+        self._showing = False
+        self._highlighter = Highlighter(self.document())
+        self._numbers, self._values = Margin(self, "paint_numbers"), Margin(self, "paint_values")
+        self._completer = self._make_completer()
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
+        self._typing.timeout.connect(self.flush)
+        self._burst = QTimer(self, singleShot=True, interval=BURST_PAUSE)
+        self._burst.timeout.connect(self._end_burst)
+        self.textChanged.connect(self._note_typing)
+        self.cursorPositionChanged.connect(self._note_caret)
+        self.document().blockCountChanged.connect(self._fit_margins)
+        self.verticalScrollBar().valueChanged.connect(self._update_margins)
+        self._fit_margins()
+        self.retranslate()
+
+    @property
+    def is_typing(self) -> bool:
+        """Something was typed that has not been handed on yet."""
+        return self._typing.isActive()
+
+    # --- what is shown -------------------------------------------------------------------------------------
+
+    def show_text(self, text: str) -> None:
+        """Make this the text. Only what differs is replaced, so that the caret stays where it is."""
+        self._typing.stop()
+        old = self.toPlainText()
+        if text == old:
+            return
+        start = next(
+            (k for k, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text))
+        )
+        end = 0
+        while end < min(len(old), len(text)) - start and old[-1 - end] == text[-1 - end]:
+            end += 1
+        self._showing = True
+        edit = QTextCursor(self.document())
+        edit.setPosition(units(old[:start]))
+        edit.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+        edit.insertText(text[start : len(text) - end])
+        self._showing = False
+
+    def show_notes(self, notes: Mapping[int, LineNote]) -> None:
+        """Values by line, counted from 0."""
+        if notes != self._notes:
+            self._notes = dict(notes)
+            self._fit_margins()
+            self._values.update()
+
+    def show_tint(self, line: int | None, colour: str = "") -> None:
+        """Tint the line that the current step is about."""
+        wanted = None if line is None else (line, colour)
+        if wanted != self._tint:
+            self._tint = wanted
+            self._mark()
+
+    def show_error(self, line: int | None, column: int = 0, length: int = 1) -> None:
+        """Underline from here on, all counted from 0; None: nothing is wrong."""
+        wanted = None if line is None else (line, column, length)
+        if wanted != self._error:
+            self._error = wanted
+            self._mark()
+
+    def show_word(self, word: str) -> None:
+        """Set this name off wherever it occurs."""
+        if word != self._word:
+            self._word = word
+            self._mark()
+
+    def show_line(self, line: int) -> None:
+        """Scroll until this line is in view; the caret stays where it is."""
+        block = self.document().findBlockByNumber(line)
+        bar, top = self.verticalScrollBar(), round(self._row_top(block)) if block.isValid() else 0
+        if top < 0:
+            bar.setValue(bar.value() + top)
+        elif top + LINE_HEIGHT > self.viewport().height():
+            bar.setValue(bar.value() + top + LINE_HEIGHT - self.viewport().height())
+
+    def set_names(self, names: Iterable[str]) -> None:
+        """What can be completed."""
+        model = self._completer.model()
+        wanted = sorted(set(names), key=lambda name: (name.lower(), name))
+        if isinstance(model, QStringListModel) and model.stringList() != wanted:
+            model.setStringList(wanted)
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """All colours."""
+        self._theme = theme
+        self._highlighter.set_theme(theme)
+        self._mark()
+        self._update_margins()
+
+    def retranslate(self) -> None:
+        """Names for assistive technology, and the hint in an empty program."""
+        self.setAccessibleName(tr("Program"))
+        self.setPlaceholderText("e = (a + b) * (b + 1)")
+
+    def flush(self) -> None:
+        """Hand on what was typed, without waiting for a pause."""
+        self._typing.stop()
+        self.typed.emit(self.toPlainText())
+
+    def sizeHint(self) -> QSize:
+        lines = max(LEAST_LINES, min(self.document().blockCount(), MOST_LINES))
+        return QSize(220, lines * LINE_HEIGHT + 10)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 3 * LINE_HEIGHT)
+
+    # --- typing --------------------------------------------------------------------------------------------
+
+    def toggle_comment(self) -> None:
+        """Comment the chosen lines out, or in again where all of them are comments."""
+        cursor = self.textCursor()
+        first, last = self._chosen_lines(cursor)
+        blocks = [self.document().findBlockByNumber(k) for k in range(first, last + 1)]
+        filled = [block for block in blocks if block.text().strip()]
+        out = any(not block.text().lstrip().startswith("#") for block in filled)
+        cursor.beginEditBlock()
+        for block in filled:
+            self._toggle_line(block, out)
+        cursor.endEditBlock()
+
+    def _toggle_line(self, block: QTextBlock, out: bool) -> None:
+        text = block.text()
+        indent = len(text) - len(text.lstrip())
+        edit = QTextCursor(block)
+        edit.setPosition(block.position() + indent)
+        if out:
+            edit.insertText("# ")
+            return
+        width = 2 if text[indent:].startswith("# ") else 1
+        edit.setPosition(block.position() + indent + width, QTextCursor.MoveMode.KeepAnchor)
+        edit.removeSelectedText()
+
+    def _chosen_lines(self, cursor: QTextCursor) -> tuple[int, int]:
+        start = self.document().findBlock(cursor.selectionStart()).blockNumber()
+        end = self.document().findBlock(cursor.selectionEnd()).blockNumber()
+        return start, end
+
+    def event(self, event: QEvent) -> bool:
+        # Undo and redo are the document's: the window's shortcut takes them, not the text field.
+        if event.type() == QEvent.Type.ShortcutOverride and any(
+            event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        popup = self._completer.popup()
+        keys = Qt.Key
+        if popup.isVisible() and event.key() in (keys.Key_Return, keys.Key_Enter, keys.Key_Tab):
+            self._complete(popup.currentIndex().data() or self._completer.currentCompletion())
+            return
+        if popup.isVisible() and event.key() == keys.Key_Escape:
+            popup.hide()
+            return
+        if event.key() == keys.Key_Escape:
+            self.clearFocus()
+        elif event.key() == keys.Key_Tab and not event.modifiers():
+            self._indent()
+        elif event.key() == keys.Key_Backtab:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
+            self._offer_names(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._completer.popup().hide()
+            if self._typing.isActive():
+                self.flush()
+            self._end_burst()
+
+    def _indent(self) -> None:
+        cursor = self.textCursor()
+        column = cursor.positionInBlock()
+        cursor.insertText(INDENT[: len(INDENT) - column % len(INDENT)])
+
+    def _note_typing(self) -> None:
+        self.updateGeometry()
+        if not self._showing:
+            self._typing.start()
+            self._burst.start()
+
+    def _end_burst(self) -> None:
+        self._burst.stop()
+        self.burst_ended.emit()
+
+    def _note_caret(self) -> None:
+        if not self._showing and self.hasFocus():
+            self.caret_moved.emit(characters(self.toPlainText(), self.textCursor().position()))
+
+    # --- completion ----------------------------------------------------------------------------------------
+
+    def _make_completer(self) -> QCompleter:
+        completer = QCompleter(QStringListModel(self), self)
+        completer.setWidget(self)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
+        completer.setMaxVisibleItems(8)
+        completer.activated.connect(self._complete)
+        return completer
+
+    def _prefix(self) -> str:
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        found = re.search(r"[^\W\d]\w*$", before) if "#" not in before else None
+        return found.group() if found else ""
+
+    def _offer_names(self, event: QKeyEvent) -> None:
+        popup, prefix = self._completer.popup(), self._prefix()
+        if (
+            len(prefix) < COMPLETE_FROM
+            or not event.text()
+            or not (event.text().isalnum() or event.text() == "_")
+        ):
+            popup.hide()
+            return
+        self._completer.setCompletionPrefix(prefix)
+        names = [
+            self._completer.completionModel().index(k, 0).data()
+            for k in range(self._completer.completionCount())
+        ]
+        if not names or names == [prefix]:
+            popup.hide()
+            return
+        area = self.cursorRect()
+        area.translate(self._numbers.width(), 2)
+        area.setWidth(popup.sizeHintForColumn(0) + 28)
+        self._completer.complete(area)
+        popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
+
+    def _complete(self, name: str) -> None:
+        self._completer.popup().hide()
+        cursor = self.textCursor()
+        cursor.movePosition(
+            QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(self._prefix())
+        )
+        cursor.insertText(name)
+        self.setTextCursor(cursor)
+
+    # --- painting ------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._tint is not None:
+            painter = QPainter(self.viewport())
+            self._paint_tint(painter, self.viewport().width())
+            painter.end()
+        super().paintEvent(event)
+
+    def paint_numbers(self, painter: QPainter, area: QRect) -> None:
+        """The line numbers, for the left margin."""
+        self._paint_tint(painter, self._numbers.width())
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._theme.ahead if self._theme.dark else self._theme.quiet))
+        for block, top, height in self._blocks(area):
+            room = QRectF(0, top, self._numbers.width() - 12, height)
+            painter.drawText(
+                room,
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                str(block.blockNumber() + 1),
+            )
+
+    def paint_values(self, painter: QPainter, area: QRect) -> None:
+        """The values, for the right margin."""
+        self._paint_tint(painter, self._values.width())
+        painter.setFont(look.mono_font(13, 700))
+        painter.setPen(QColor(self._theme.forward))
+        for block, top, height in self._blocks(area):
+            note = self._notes.get(block.blockNumber())
+            if note is not None:
+                room = QRectF(0, top, self._values.width() - 12, height)
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note.text)
+
+    def exact_at(self, y: float) -> str:
+        """The exact value of the line at this height."""
+        for block, top, height in self._blocks(self.rect()):
+            if top <= y < top + height:
+                note = self._notes.get(block.blockNumber())
+                return note.exact if note is not None else ""
+        return ""
+
+    def _paint_tint(self, painter: QPainter, width: int) -> None:
+        if self._tint is None:
+            return
+        block = self.document().findBlockByNumber(self._tint[0])
+        if block.isValid():
+            painter.fillRect(QRectF(0, self._row_top(block), width, LINE_HEIGHT), QColor(self._tint[1]))
+
+    def _row_top(self, block: QTextBlock) -> float:
+        area = self.document().documentLayout().blockBoundingRect(block)
+        return area.top() + LINE_DROP - self.verticalScrollBar().value()
+
+    def _blocks(self, area: QRect) -> Iterable[tuple[QTextBlock, float, float]]:
+        block = self.cursorForPosition(QPoint(0, max(0, area.top() - LINE_HEIGHT))).block()
+        while block.isValid():
+            top = self._row_top(block)
+            if top > area.bottom():
+                return
+            yield block, top, LINE_HEIGHT
+            block = block.next()
+
+    def _mark(self) -> None:
+        """Underline the error and set off the chosen name."""
+        marks = [self._selection(*place, self._word_format()) for place in self._word_places()]
+        if self._error is not None:
+            line, column, length = self._error
+            block = self.document().findBlockByNumber(line)
+            width = len(block.text())
+            start = max(0, min(column, width - 1))
+            marks.append(
+                self._selection(block, start, max(1, min(length, width - start)), self._error_format())
+            )
+        self.setExtraSelections(marks)
+        self.viewport().update()
+        self._update_margins()
+
+    def _word_places(self) -> Iterable[tuple[QTextBlock, int, int]]:
+        block = self.document().firstBlock() if self._word else QTextBlock()
+        while block.isValid():
+            for found in WORD.finditer(block.text().split("#")[0]):
+                if found.group() == self._word:
+                    yield block, found.start(), len(self._word)
+            block = block.next()
+
+    def _selection(
+        self, block: QTextBlock, start: int, length: int, how: QTextCharFormat
+    ) -> QTextEdit.ExtraSelection:
+        made, text = QTextEdit.ExtraSelection(), block.text()
+        made.cursor = QTextCursor(block)
+        made.cursor.setPosition(block.position() + units(text[:start]))
+        made.cursor.setPosition(block.position() + units(text[: start + length]), QTextCursor.MoveMode.KeepAnchor)
+        made.format = how
+        return made
+
+    def _word_format(self) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setBackground(QColor(self._theme.selection_soft))
+        return made
+
+    def _error_format(self) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        made.setUnderlineColor(QColor(self._theme.danger))
+        return made
+
+    # --- margins -------------------------------------------------------------------------------------------
+
+    def _fit_margins(self) -> None:
+        metrics = QFontMetricsF(self.font())
+        numbers = metrics.horizontalAdvance("0") * max(1, len(str(self.document().blockCount()))) + 26
+        widest = max((metrics.horizontalAdvance(note.text) for note in self._notes.values()), default=0.0)
+        self._number_width, self._value_width = round(numbers), round(widest) + 22 if widest else 12
+        self.setViewportMargins(self._number_width, 0, self._value_width, 0)
+        self._place_margins()
+
+    def _place_margins(self) -> None:
+        inner = self.contentsRect()
+        bar = self.verticalScrollBar()
+        right = inner.right() + 1 - (bar.width() if bar.isVisible() else 0)
+        self._numbers.setGeometry(QRect(inner.left(), inner.top(), self._number_width, inner.height()))
+        self._values.setGeometry(
+            QRect(right - self._value_width, inner.top(), self._value_width, inner.height())
+        )
+
+    def _update_margins(self) -> None:
+        self._numbers.update()
+        self._values.update()
+
+    def _space_lines(self) -> None:
+        form = QTextBlockFormat()
+        form.setLineHeight(float(LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(form)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        # As typed: without fonts and colours, and with the line ends of other systems turned into ours.
+        if source.hasText():
+            self.textCursor().insertText(source.text().replace("\r\n", "\n").replace("\r", "\n"))
+            self.ensureCursorVisible()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_margins()

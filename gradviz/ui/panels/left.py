@@ -1,0 +1,74 @@
+"""The left panel: the program over the examples. The examples take what the program leaves, and can be folded away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gradviz.language import tr
+from gradviz.ui import theme as look
+from gradviz.ui.panels.gallery import Gallery
+from gradviz.ui.panels.program import ProgramPanel
+from gradviz.ui.session import Session
+
+
+class LeftPanel(QWidget):
+    """Program and examples."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = look.LIGHT
+        self.program = ProgramPanel(session)
+        self.gallery = Gallery()
+        self._program_title, self._examples_title = QLabel(), QLabel()
+        for title in (self._program_title, self._examples_title):
+            title.setProperty("role", "section")
+            title.setFont(look.section_font())
+        self._fold = QToolButton(checkable=True, checked=True)
+        self._fold.setProperty("role", "flat")
+        self._fold.setStyleSheet("padding: 2px")
+        self._fold.setIconSize(QSize(14, 14))
+        self._fold.toggled.connect(self._show_examples)
+        heading = QHBoxLayout()
+        heading.addWidget(self._examples_title, 1)
+        heading.addWidget(self._fold)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 2, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(self._program_title)
+        column.addWidget(self.program)
+        column.addSpacing(6)
+        column.addLayout(heading)
+        column.addWidget(self.gallery, 1)
+        self._rest = QWidget(visible=False)
+        column.addWidget(self._rest, 1)
+        self.setMinimumWidth(200)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 560)
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """All colours."""
+        self._theme = theme
+        self.program.set_theme(theme)
+        self.gallery.set_theme(theme)
+        self._show_fold()
+
+    def retranslate(self) -> None:
+        """All words."""
+        self._program_title.setText(tr("Program"))
+        self._examples_title.setText(tr("Examples"))
+        self.program.retranslate()
+        self.gallery.retranslate()
+        self._show_fold()
+
+    def _show_examples(self, on: bool) -> None:
+        self.gallery.setVisible(on)
+        self._rest.setVisible(not on)
+        self._show_fold()
+
+    def _show_fold(self) -> None:
+        shown = self._fold.isChecked()
+        self._fold.setIcon(look.icon("chevron-down" if shown else "chevron-right", self._theme.quiet))
+        self._fold.setToolTip(tr("Fold the examples away") if shown else tr("Show the examples"))
+        self._fold.setAccessibleName(self._fold.toolTip())

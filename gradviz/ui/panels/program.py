@@ -1,0 +1,151 @@
+"""The program panel: the text, what is wrong with it in one sentence, and the values of its lines as far as they are
+known at this step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gradviz.engine.trace import Step
+from gradviz.graph.graph import Edge, NodeId
+from gradviz.graph.parse import Program
+from gradviz.language import tr
+from gradviz.ops.op import OPS
+from gradviz.ui import theme as look
+from gradviz.ui.edits import Problem, Selection
+from gradviz.ui.panels.editor import Editor, LineNote
+from gradviz.ui.session import Session
+
+UNKNOWN = "—"
+WORDS = ("param", "input", "const", "output")
+"""Words of the program beside the operations."""
+
+
+class ProgramPanel(QWidget):
+    """The editor and the sentence under it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = look.LIGHT
+        self._selecting = False
+        self.editor = Editor()
+        frame = QFrame()
+        frame.setProperty("role", "editor")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.editor)
+        self.message = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.setProperty("role", "danger")
+        self.message.setVisible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(frame, 1)
+        column.addWidget(self.message)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.editor.document().blockCountChanged.connect(lambda _count: self.updateGeometry())
+        self._connect(session)
+        self._show_text()
+        self._show_moment()
+
+    def _connect(self, session: Session) -> None:
+        self.editor.typed.connect(session.set_text)
+        self.editor.burst_ended.connect(session.settle)
+        self.editor.caret_moved.connect(self._select_at)
+        session.state_changed.connect(self._show_text)
+        session.trace_changed.connect(self._show_moment)
+        session.cursor_changed.connect(self._show_moment)
+        session.selection_changed.connect(self._show_selection)
+        session.problem_changed.connect(self._show_problem)
+
+    # --- what the session says -----------------------------------------------------------------------------
+
+    def _show_text(self, *_states: object) -> None:
+        # What the person is just typing is newer than what the session knows of it.
+        if not self.editor.is_typing:
+            self.editor.show_text(self._session.text)
+        names = (node.name for node in self._session.state.graph if node.name)
+        self.editor.set_names((*OPS, *WORDS, *names))
+
+    def _show_moment(self, *_cursor: object) -> None:
+        self.editor.show_notes(dict(self._notes()))
+        trace, cursor = self._session.trace, self._session.cursor
+        step = trace.steps[cursor - 1] if trace is not None and 0 < cursor <= len(trace) else None
+        line = None if step is None else self._line_of(step)
+        self.editor.show_tint(line, "" if step is None else self._tint(step))
+
+    def _notes(self) -> Iterator[tuple[int, LineNote]]:
+        frame, program = self._session.frame, self._session.program
+        if frame is None:
+            return
+        written = program.text.split("\n")
+        shown = self._session.text.split("\n")
+        for node_id, line in program.lines.items():
+            face = frame.cards.get(node_id)
+            # A draft may have moved the lines: a value stands only beside the very line that it belongs to.
+            if face is not None and line <= len(shown) and shown[line - 1] == written[line - 1]:
+                yield line - 1, LineNote(face.value, face.exact_value)
+
+    def _line_of(self, step: Step) -> int | None:
+        """The line of the node whose operation the step works on: in a backward step the one that is differentiated."""
+        span = self._session.program.spans.get(step.node)
+        return None if span is None else span.line - 1
+
+    def _tint(self, step: Step) -> str:
+        return self._theme.forward_soft if step.kind == "forward" else self._theme.backward_soft
+
+    def _show_problem(self, problem: Problem | None) -> None:
+        self.message.setVisible(problem is not None)
+        self.message.setText("" if problem is None else problem.text)
+        if problem is None or problem.line is None:
+            self.editor.show_error(None)
+        else:
+            self.editor.show_error(problem.line - 1, (problem.column or 1) - 1, problem.length)
+        self.updateGeometry()
+
+    def _show_selection(self, selection: Selection) -> None:
+        node_id = selection.target if isinstance(selection, Edge) else selection
+        node = self._session.state.graph.nodes.get(node_id) if node_id is not None else None
+        self.editor.show_word(node.name if node is not None else "")
+        if node is not None and not self._selecting:
+            self._bring_into_view(node.id, self._session.program)
+
+    def _bring_into_view(self, node_id: NodeId, program: Program) -> None:
+        span = program.spans.get(node_id)
+        if span is not None:
+            self.editor.show_line(span.line - 1)
+
+    # --- what the person does ------------------------------------------------------------------------------
+
+    def _select_at(self, offset: int) -> None:
+        """The caret stands in an expression: point at its node on the canvas."""
+        if self._session.state.draft is not None or self.editor.is_typing:
+            return
+        node_id = self._session.program.node_at(offset)
+        if node_id is not None:
+            self._selecting = True
+            self._session.select(node_id)
+            self._selecting = False
+
+    # --- looks ---------------------------------------------------------------------------------------------
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """All colours."""
+        self._theme = theme
+        self.editor.set_theme(theme)
+        self._show_moment()
+
+    def retranslate(self) -> None:
+        """All words; the sentence about a problem is asked for anew."""
+        self.editor.retranslate()
+        self.message.setAccessibleName(tr("What is wrong with the program"))
+        self._session.look_at_draft()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+

@@ -1,0 +1,232 @@
+"""The middle of the window: the canvas, and what floats over it. Here the canvas is tied to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from gradviz.graph.graph import Graph, NodeId
+from gradviz.language import tr, trn
+from gradviz.ui import theme as look
+from gradviz.ui.canvas.drawing import Drawing
+from gradviz.ui.canvas.view import CanvasView
+from gradviz.ui.notice import Notice
+from gradviz.ui.session import Session
+
+MARGIN = 14
+FINDER_WIDTH = 320
+
+
+class Finder(QFrame):
+    """A small field over the canvas that finds nodes by name."""
+
+    def __init__(self, session: Session, canvas: CanvasView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._canvas = session, canvas
+        self._found: list[NodeId] = []
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.field = QLineEdit(clearButtonEnabled=False)
+        self.field.textEdited.connect(self._look)
+        self.field.installEventFilter(self)
+        self._count = QLabel()
+        self._count.setProperty("role", "quiet")
+        self._close = QToolButton()
+        self._close.setProperty("role", "flat")
+        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._close.clicked.connect(self.leave)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 4, 6)
+        row.setSpacing(6)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._count)
+        row.addWidget(self._close)
+        self.setVisible(False)
+        self.retranslate()
+
+    def ask(self) -> None:
+        """Show the field and wait for a name."""
+        self.field.clear()
+        self._count.clear()
+        self._found = []
+        self.setVisible(True)
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def leave(self) -> None:
+        """Back to the canvas."""
+        self.setVisible(False)
+        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._go(-1 if back else 1)
+                return True
+        return super().eventFilter(watched, event)
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Colour of the cross."""
+        self._close.setIcon(look.icon("close", theme.quiet))
+
+    def retranslate(self) -> None:
+        """All words."""
+        self.field.setPlaceholderText(tr("Find a node by its name"))
+        self.field.setAccessibleName(tr("Find a node by its name"))
+        self._close.setToolTip(tr("Close (Esc)"))
+
+    def _look(self, text: str) -> None:
+        self._found = matches(self._session.graph, text)
+        found = len(self._found)
+        self._count.setText(trn("{n} node", "{n} nodes", found).format(n=found) if text.strip() else "")
+        if self._found:
+            self._show(self._found[0])
+
+    def _go(self, by: int) -> None:
+        if self._found:
+            here = self._found.index(self._session.selection) if self._session.selection in self._found else -by
+            self._show(self._found[(here + by) % len(self._found)])
+
+    def _show(self, node_id: NodeId) -> None:
+        self._session.select(node_id)
+        self._canvas.reveal(node_id)
+
+
+class Stage(QWidget):
+    """The canvas with a notice over it, the finder, the offer to tidy, and a hint where there is nothing."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._wants_fit = True
+        self.canvas = CanvasView()
+        self.canvas.setAcceptDrops(False)
+        self.notice = Notice(self)
+        self.finder = Finder(session, self.canvas, self)
+        self.tidy = QPushButton(self, visible=False)
+        self.tidy.clicked.connect(session.tidy)
+        self.hint = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setProperty("role", "quiet")
+        self.hint.setFont(look.word_font(look.SENTENCE_SIZE))
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        self.notice.installEventFilter(self)
+        self._connect_session()
+        self._connect_canvas()
+        self.retranslate()
+
+    def _connect_session(self) -> None:
+        session = self._session
+        session.drawing_changed.connect(self._show_drawing)
+        session.trace_changed.connect(self._show_frame)
+        session.cursor_changed.connect(self._show_frame)
+        session.selection_changed.connect(self.canvas.set_selection)
+        session.state_changed.connect(lambda _old, new: self.canvas.set_breakpoints(new.breakpoints))
+        session.drift_changed.connect(self._offer_tidy)
+
+    def _connect_canvas(self) -> None:
+        session, canvas = self._session, self.canvas
+        canvas.selected.connect(session.select)
+        canvas.value_changed.connect(session.set_value)
+        canvas.nudged.connect(session.nudge)
+        canvas.moved.connect(session.move)
+        canvas.breakpoint_toggled.connect(session.toggle_breakpoint)
+        canvas.run_to_requested.connect(session.run_to)
+        canvas.output_requested.connect(session.set_output)
+
+    def fit_next(self) -> None:
+        """Something else is opened: show all of it once it is there."""
+        self._wants_fit = True
+        self._fit_if_wanted()
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """All colours."""
+        self.canvas.set_theme(theme)
+        self.notice.set_theme(theme)
+        self.finder.set_theme(theme)
+        self.tidy.setIcon(look.icon("tidy", theme.text))
+
+    def retranslate(self) -> None:
+        """All words."""
+        self.notice.retranslate()
+        self.finder.retranslate()
+        self.tidy.setText(tr("Tidy the drawing"))
+        self.tidy.setToolTip(tr("After many edits a fresh arrangement has fewer crossings. It can be undone."))
+        self.hint.setText(
+            tr("Type an expression at the left, such as e = (a + b) * (b + 1), or choose an example.")
+        )
+        self._place_floats()
+
+    def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
+        self.canvas.show_drawing(drawing, animate and not self._wants_fit)
+        self.hint.setVisible(not len(drawing.graph))
+        self._show_frame()
+        self._fit_if_wanted()
+
+    def _show_frame(self, *_cursor: object) -> None:
+        # A new graph's places may come later than its numbers: until then the old picture stays whole.
+        if self._session.is_drawn and self._session.frame is not None:
+            self.canvas.show_frame(self._session.frame)
+
+    def _fit_if_wanted(self) -> None:
+        if self._wants_fit and len(self._session.drawing.graph) and self.isVisible():
+            self._wants_fit = False
+            self.canvas.fit()
+
+    def _offer_tidy(self, drifted: bool) -> None:
+        self.tidy.setVisible(drifted)
+        self._place_floats()
+
+    # --- what floats ---------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_floats()
+        self._fit_if_wanted()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.notice and event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._place_floats()
+        return super().eventFilter(watched, event)
+
+    def _place_floats(self) -> None:
+        room = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        notice_width = min(room.width(), 720)
+        height = self.notice.heightForWidth(notice_width)
+        height = max(height, self.notice.sizeHint().height()) if height < 0 else height
+        left = room.left() + (room.width() - notice_width) // 2
+        self.notice.setGeometry(QRect(left, room.top(), notice_width, height))
+        finder = QSize(min(FINDER_WIDTH, room.width()), self.finder.sizeHint().height())
+        self.finder.setGeometry(QRect(room.right() - finder.width() + 1, room.top(), finder.width(), finder.height()))
+        tidy = self.tidy.sizeHint()
+        self.tidy.setGeometry(QRect(room.right() - tidy.width() + 1, room.bottom() - tidy.height() + 1, tidy.width(), tidy.height()))
+        hint_width = min(440, room.width())
+        hint_height = self.hint.heightForWidth(hint_width)
+        hint_left, hint_top = (self.width() - hint_width) // 2, (self.height() - hint_height) // 2
+        self.hint.setGeometry(QRect(hint_left, hint_top, hint_width, hint_height))
+        self.notice.raise_()
+
+
+def matches(graph: Graph, text: str) -> list[NodeId]:
+    """Nodes whose name begins with the text, then those that have it further on, each in topological order."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return []
+    names = [(node_id, graph.labels[node_id].casefold()) for node_id in topological(graph)]
+    first = [node_id for node_id, name in names if name.startswith(wanted)]
+    return first + [node_id for node_id, name in names if wanted in name and not name.startswith(wanted)]
+
+
+def topological(graph: Graph) -> Iterable[NodeId]:
+    """The nodes in the order in which they are computed."""
+    return graph.order

@@ -1,0 +1,443 @@
+"""The window: one calm surface of canvas, program, inspector and stepper, and what its menu does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QWidget,
+)
+
+from gradviz.document.recovery import Recovered, forget
+from gradviz.engine.trace import Mode
+from gradviz.graph.graph import Edge, NodeId
+from gradviz.language import language, set_language, tr, watch
+from gradviz.ui import theme as look
+from gradviz.ui.actions import FOCUS_KEYS, MENUS, Actions, Menu
+from gradviz.ui.docks import Dock
+from gradviz.ui.filing import Filing
+from gradviz.ui.notice import Offer
+from gradviz.ui.panels.inspector import Inspector
+from gradviz.ui.panels.left import LeftPanel
+from gradviz.ui.panels.stepper import SPEEDS, Stepper
+from gradviz.ui.panels.topbar import TopBar
+from gradviz.ui.preferences import Preferences
+from gradviz.ui.session import Session
+from gradviz.ui.stage import Stage
+
+SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
+SIDE, LEAST_SIDE = 300, 240
+ZOOM = 1.2
+LAYOUT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Docks:
+    """The three panels."""
+
+    program: Dock
+    inspector: Dock
+    stepper: Dock
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter((self.program, self.inspector, self.stepper))
+
+
+class Window(QMainWindow):
+    """One document, its session and everything around it."""
+
+    def __init__(self, preferences: Preferences, recovery_folder: Path | None = None) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(LEAST_SIZE)
+        self.setDockNestingEnabled(True)
+        self._preferences = preferences
+        self._theme = look.LIGHT
+        self._was_shown = False
+        self.session = Session(self)
+        self.session.player.speed = preferences.speed
+        self.filing = Filing(self.session, preferences, self, recovery_folder)
+        self.deeds = Actions(self)
+        self.stage = Stage(self.session)
+        self.canvas = self.stage.canvas
+        self.setCentralWidget(self.stage)
+        self.left = LeftPanel(self.session)
+        self.program = self.left.program
+        self.inspector, self.stepper = Inspector(self.session), Stepper(self.session)
+        self.docks = self._make_docks()
+        self._menu = QMenu(self)
+        self.menus: Mapping[Menu, QMenu] = {name: QMenu(self._menu) for name in MENUS}
+        self._recent = QMenu(self)
+        self.topbar = TopBar(self.session, self.deeds, self._menu)
+        self._fill_menus()
+        self.setMenuWidget(self.topbar)
+        self._connect()
+        self._unwatch_language = watch(self.retranslate)
+        self.set_reduced_motion(preferences.reduced_motion)
+        self._restore_layout()
+        self.retranslate()
+
+    # --- parts ---------------------------------------------------------------------------------------------
+
+    def _make_docks(self) -> Docks:
+        areas = Qt.DockWidgetArea
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, areas.BottomDockWidgetArea)
+        docks = Docks(
+            Dock("program", self.left, self),
+            Dock("inspector", self.inspector, self),
+            Dock("stepper", self.stepper, self, upright=True),
+        )
+        self._arrange(docks)
+        return docks
+
+    def _arrange(self, docks: Docks) -> None:
+        areas = Qt.DockWidgetArea
+        self.addDockWidget(areas.LeftDockWidgetArea, docks.program)
+        self.addDockWidget(areas.RightDockWidgetArea, docks.inspector)
+        self.addDockWidget(areas.BottomDockWidgetArea, docks.stepper)
+        for dock in docks:
+            dock.setFloating(False)
+            dock.show()
+        self.resizeDocks([docks.program, docks.inspector], [SIDE - 20, SIDE + 10], Qt.Orientation.Horizontal)
+
+    def _fill_menus(self) -> None:
+        self.deeds.fill(self.menus)
+        file_menu = self.menus["file"]
+        file_menu.insertMenu(self.deeds["save"], self._recent)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        for menu in self.menus.values():
+            menu.setToolTipsVisible(False)
+            self._menu.addMenu(menu)
+            if QGuiApplication.platformName() == "cocoa":
+                self.menuBar().addMenu(menu)
+
+    def _connect(self) -> None:
+        session, filing, notice = self.session, self.filing, self.stage.notice
+        session.title_changed.connect(self._show_title)
+        session.selection_changed.connect(self._enable)
+        session.trace_changed.connect(self._enable)
+        session.mode_changed.connect(self._enable)
+        session.refused.connect(lambda text: notice.say(text, key="refused"))
+        session.state_changed.connect(lambda *_: notice.take_back("refused"))
+        filing.trouble.connect(lambda text: notice.say(text, kind="danger", key="file"))
+        filing.opened.connect(self._note_opened)
+        filing.found_work.connect(self._offer_work)
+        filing.recent_changed.connect(self._fill_recent)
+        self.left.gallery.wanted.connect(filing.open_example)
+        self.topbar.language_wanted.connect(self.set_language)
+        self.topbar.theme_toggled.connect(self._toggle_theme)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        for name in ("program", "inspector", "stepper"):
+            dock: Dock = getattr(self.docks, name)
+            dock.visibilityChanged.connect(lambda _on, name=name: self._check_dock(name))
+
+    def _check_dock(self, name: str) -> None:
+        self.deeds[name].setChecked(not getattr(self.docks, name).isHidden())
+
+    # --- words and looks -----------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Write every word of the window in the current language."""
+        for name, menu in self.menus.items():
+            menu.setTitle(tr(MENUS[name]))
+        self._recent.setTitle(tr("Open recent"))
+        titles = {"program": tr("Program"), "inspector": tr("Inspector"), "stepper": tr("Stepper")}
+        for name, title in titles.items():
+            dock: Dock = getattr(self.docks, name)
+            dock.setWindowTitle(title)
+            dock.grip.retranslate()
+        self.deeds.retranslate()
+        for part in (self.topbar, self.left, self.stage, self.inspector, self.stepper):
+            part.retranslate()
+        self.deeds[f"language_{language()}"].setChecked(True)
+        self.session.look_at_trace()
+        self._enable()
+        self._show_title()
+
+    def set_language(self, name: str) -> None:
+        """Speak another language, now and from now on."""
+        self._preferences.language = name
+        set_language(name)
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Show everything in these colours."""
+        self._theme = theme
+        look.apply(_application(), theme)
+        self.deeds.set_theme(theme)
+        for part in (self.topbar, self.left, self.stage, self.inspector, self.stepper):
+            part.set_theme(theme)
+        for dock in self.docks:
+            dock.grip.set_theme(theme)
+
+    @property
+    def theme(self) -> look.Theme:
+        """The theme that is shown."""
+        return self._theme
+
+    def set_theme_choice(self, choice: str) -> None:
+        """``system``, ``light`` or ``dark``, now and from now on."""
+        self._preferences.theme = choice
+        self.deeds[f"theme_{choice}"].setChecked(True)
+        self.set_theme(chosen_theme(choice))
+
+    def _toggle_theme(self) -> None:
+        self.set_theme_choice("light" if self._theme.dark else "dark")
+
+    def _follow_system(self) -> None:
+        if self._preferences.theme == "system":
+            self.set_theme(chosen_theme("system"))
+
+    def set_reduced_motion(self, on: bool) -> None:
+        """Nothing glides any more."""
+        self._preferences.reduced_motion = on
+        self.deeds["reduced_motion"].setChecked(on)
+        self.canvas.set_reduced_motion(on)
+
+    def set_full_screen(self, on: bool) -> None:
+        """The whole screen, and back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen if on != self.isFullScreen() else self.windowState())
+
+    # --- the layout of the panels --------------------------------------------------------------------------
+
+    def _restore_layout(self) -> None:
+        geometry, panels = self._preferences.layout()
+        self.resize(SIZE)
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        if not panels.isEmpty():
+            self.restoreState(panels, LAYOUT_VERSION)
+
+    def reset_layout(self) -> None:
+        """Panels as they are shipped."""
+        self._preferences.forget_layout()
+        for dock in self.docks:
+            self.removeDockWidget(dock)
+        self._arrange(self.docks)
+
+    # --- stepping ------------------------------------------------------------------------------------------
+
+    def step_forward(self) -> None:
+        """One step on."""
+        self.session.step(1)
+
+    def step_back(self) -> None:
+        """One step back."""
+        self.session.step(-1)
+
+    def phase_forward(self) -> None:
+        """To the end of the phase."""
+        self.session.step_phase(1)
+
+    def phase_back(self) -> None:
+        """To the start of the phase."""
+        self.session.step_phase(-1)
+
+    def faster(self) -> None:
+        """Play faster."""
+        self._change_speed(1)
+
+    def slower(self) -> None:
+        """Play slower."""
+        self._change_speed(-1)
+
+    def _change_speed(self, by: int) -> None:
+        now = self.session.player.speed
+        place = SPEEDS.index(now) if now in SPEEDS else SPEEDS.index(1.0)
+        self.stepper.set_speed(SPEEDS[max(0, min(place + by, len(SPEEDS) - 1))])
+
+    def set_way(self, mode: Mode) -> None:
+        """Backward, forward mode or sum over paths."""
+        self.session.set_mode(mode)
+
+    def _selected_node(self) -> NodeId | None:
+        selection = self.session.selection
+        return selection.target if isinstance(selection, Edge) else selection
+
+    def run_to_selection(self) -> None:
+        """To the next step in which the selected node gets a number."""
+        node_id = self._selected_node()
+        if node_id is not None:
+            self.session.run_to(node_id)
+
+    def toggle_breakpoint(self) -> None:
+        """A breakpoint at the selected node, or none."""
+        node_id = self._selected_node()
+        if node_id is not None:
+            self.session.toggle_breakpoint(node_id)
+
+    def find(self) -> None:
+        """Find a node by name."""
+        self.stage.finder.ask()
+
+    def zoom_in(self) -> None:
+        """Nearer."""
+        self.canvas.zoom_by(ZOOM)
+
+    def zoom_out(self) -> None:
+        """Farther."""
+        self.canvas.zoom_by(1 / ZOOM)
+
+    def _enable(self, *_what: object) -> None:
+        """Grey out what cannot be done now; undo and redo say what they would take back."""
+        document, has_run = self.session.document, self.session.trace is not None
+        for name in ("export", "copy_picture", "tidy", "forward", "back", "phase_forward", "phase_back", "first",
+                     "last", "play", "find"):  # fmt: skip
+            self.deeds[name].setEnabled(has_run)
+        for name in ("run_to", "breakpoint"):
+            self.deeds[name].setEnabled(has_run and self._selected_node() is not None)
+        self.deeds[f"way_{self.session.mode}"].setChecked(True)
+        for name, can, text, label in (
+            ("undo", document.can_undo, tr("Undo"), document.undo_label),
+            ("redo", document.can_redo, tr("Redo"), document.redo_label),
+        ):
+            self.deeds[name].setEnabled(can)
+            self.deeds[name].setText(tr("{what}: {label}").format(what=text, label=label) if label else text)
+
+    # --- the document --------------------------------------------------------------------------------------
+
+    def _show_title(self) -> None:
+        document = self.session.document
+        name = document.state.title or tr("Untitled")
+        self.setWindowTitle(tr("{name}[*] – gradviz").format(name=name))
+        self.setWindowModified(document.is_modified)
+        self.left.gallery.show_open(self.filing.example)
+        self._enable()
+
+    def _note_opened(self) -> None:
+        self.stage.notice.take_back("file")
+        self.stage.fit_next()
+        self.left.gallery.show_open(self.filing.example)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        paths = self._preferences.recent()
+        for path in paths:
+            action = self._recent.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.filing.open_path(path))
+        self._recent.setEnabled(bool(paths))
+        self._recent.menuAction().setEnabled(bool(paths))
+        if paths:
+            self._recent.addSeparator()
+            self._recent.addAction(tr("Forget these")).triggered.connect(self._forget_recent)
+
+    def _forget_recent(self) -> None:
+        self._preferences.clear_recent()
+        self._fill_recent()
+
+    def _offer_work(self, recovered: Recovered) -> None:
+        name = recovered.state.title or tr("Untitled")
+        text = tr("gradviz ended without saving “{name}”. Do you want it back?").format(name=name)
+        take = Offer(tr("Open it"), lambda: self.filing.open_recovered(recovered))
+        drop = Offer(tr("Discard it"), lambda: forget(recovered.path))
+        self.stage.notice.say(text, take, drop, key="recovered")
+
+    def export_picture(self) -> None:
+        """Choose what of the picture goes where."""
+        from gradviz.ui.dialogs.export import ExportDialog
+
+        dialog = ExportDialog(self.session, self.canvas, self._theme, self._preferences, self)
+        dialog.failed.connect(lambda text: self.stage.notice.say(text, kind="danger", key="file"))
+        dialog.done_well.connect(lambda text: self.stage.notice.say(text, kind="good", key="export"))
+        dialog.exec()
+
+    def copy_picture(self) -> None:
+        """The whole graph at this step, on the clipboard."""
+        from gradviz.ui.picture import image
+
+        if self.session.is_drawn and self.session.frame is not None:
+            QGuiApplication.clipboard().setImage(image(self.session.drawing, self.session.frame, self._theme, scale=2))
+            self.stage.notice.say(tr("The picture is on the clipboard."), kind="good", key="copied")
+
+    def show_keys(self) -> None:
+        """All keys."""
+        from gradviz.ui.dialogs.keymap import KeyMap
+
+        KeyMap(self).exec()
+
+    def show_about(self) -> None:
+        """What this is."""
+        from gradviz.ui.dialogs.about import About
+
+        About(self).exec()
+
+    # --- events --------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        # A list, a slider or a button under focus needs some keys for itself that are shortcuts elsewhere.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focused = QApplication.focusWidget()
+            if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier) and needs_key(
+                focused, Qt.Key(event.key())
+            ):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, self.stage.fit_next)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.filing.may_leave():
+            event.ignore()
+            return
+        self._preferences.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self._preferences.speed = self.session.player.speed
+        self._preferences.write()
+        self._unwatch_language()
+        self.filing.close()
+        self.session.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event)
+        if path is not None:
+            event.acceptProposedAction()
+            # Not from inside the drop: a question would hold up the program that the file comes from.
+            QTimer.singleShot(0, self, lambda: self.filing.open_path(path))
+
+
+def needs_key(widget: QWidget | None, key: Qt.Key) -> bool:
+    """This widget does something of its own with the key."""
+    if isinstance(widget, QAbstractButton):
+        return key == Qt.Key.Key_Space
+    return isinstance(widget, QAbstractItemView | QAbstractSlider) and key in FOCUS_KEYS
+
+
+def dropped_path(event: QDropEvent) -> Path | None:
+    """The one file that is being dropped."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def chosen_theme(choice: str) -> look.Theme:
+    """The theme of a choice; that of the system where it is left to it."""
+    if choice == "system":
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return look.DARK if dark else look.LIGHT
+    return look.DARK if choice == "dark" else look.LIGHT
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
