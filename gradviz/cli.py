@@ -31,7 +31,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. A person's mistake is one sentence on standard error."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] not in ([name] for name in COMMANDS) and not (given and given[0] in ("-h", "--help", "--version")):
+    if given[:1] not in ([name] for name in COMMANDS) and not (
+        given and given[0] in ("-h", "--help", "--version")
+    ):
         given.insert(0, "open")
     options = _parser().parse_args(given)
     try:
@@ -47,25 +49,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG
 
 
-# --- the arguments ---------------------------------------------------------------------------------------------
+# --- the arguments -----------------------------------------------------------------------------------------
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="gradviz", description=tr("Computation graphs and backpropagation, one number at a time."))
+    parser = _Parser(
+        prog="gradviz", description=tr("Computation graphs and backpropagation, one number at a time.")
+    )
     parser.add_argument("--version", action="version", version=f"gradviz {gradviz.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     opening = commands.add_parser("open", help=tr("open the window (the default)"))
-    opening.add_argument("program", nargs="?", help=tr("a .gradviz file, a text file, or a program in quotes"))
+    opening.add_argument(
+        "program", nargs="?", help=tr("a .gradviz file, a text file, or a program in quotes")
+    )
     opening.set_defaults(run=_open)
 
     rendering = commands.add_parser("render", help=tr("draw a program as PNG, SVG or PDF"))
     _add_program(rendering)
-    rendering.add_argument("-o", "--out", required=True, help=tr("the picture's file, or a folder with --steps all"))
+    rendering.add_argument(
+        "-o", "--out", required=True, help=tr("the picture's file, or a folder with --steps all")
+    )
     which = rendering.add_mutually_exclusive_group()
     which.add_argument("--step", type=int, help=tr("draw the moment after this many steps (default: all)"))
     which.add_argument("--steps", choices=("all",), help=tr("one picture a step, into the folder --out"))
-    rendering.add_argument("--format", choices=("png", "svg", "pdf"), default="png", help=tr("for --steps all"))
+    rendering.add_argument(
+        "--format", choices=("png", "svg", "pdf"), default="png", help=tr("for --steps all")
+    )
     rendering.add_argument("--theme", choices=("light", "dark", "print"), default="light", help=tr("colours"))
     rendering.add_argument("--scale", type=float, default=1.0, help=tr("pixels a point, for PNG"))
     rendering.add_argument("--transparent", action="store_true", help=tr("no background"))
@@ -75,13 +85,17 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help=tr("compare every gradient with a numeric one"))
     _add_program(checking)
     checking.add_argument("--epsilon", type=float, default=1e-6, help=tr("how far a value is nudged"))
-    checking.add_argument("--tolerance", type=float, default=1e-6, help=tr("largest relative error that passes"))
+    checking.add_argument(
+        "--tolerance", type=float, default=1e-6, help=tr("largest relative error that passes")
+    )
     checking.set_defaults(run=_check)
 
     tracing = commands.add_parser("trace", help=tr("print every step of the forward and the backward pass"))
     _add_program(tracing)
     tracing.add_argument("--json", action="store_true", help=tr("as JSON"))
-    tracing.add_argument("--mode", choices=("reverse", "forward", "paths"), default="reverse", help=tr("which way"))
+    tracing.add_argument(
+        "--mode", choices=("reverse", "forward", "paths"), default="reverse", help=tr("which way")
+    )
     tracing.add_argument("--wrt", help=tr("the input asked about, for the modes forward and paths"))
     tracing.add_argument("--rate", type=float, help=tr("learning rate: also one update step per parameter"))
     tracing.set_defaults(run=_trace)
@@ -93,13 +107,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_program(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("program", help=tr("a .gradviz file, a text file, a program in quotes, or - for standard input"))
-    parser.add_argument("--at", action="append", default=[], metavar="a=2,b=1", help=tr("values of the leaves"))
+    parser.add_argument(
+        "program", help=tr("a .gradviz file, a text file, a program in quotes, or - for standard input")
+    )
+    parser.add_argument(
+        "--at", action="append", default=[], metavar="a=2,b=1", help=tr("values of the leaves")
+    )
     parser.add_argument("--output", help=tr("the node to differentiate (default: the program's output)"))
 
 
 def read_program(given: str) -> Graph:
-    """The graph of a file, of standard input (``-``) or of a program given as text. Raises GraphError, FileError."""
+    """The graph of a file, of standard input (``-``) or of a text. Raises GraphError, FileError."""
     if given == "-":
         return gradviz.parse(sys.stdin.read())
     if given.endswith(".gradviz"):
@@ -119,7 +137,9 @@ def read_values(given: Sequence[str]) -> dict[str, Array]:
         graph = gradviz.parse(part.strip())
         value = graph[name.strip()].value
         if value is None:
-            raise _Refused(tr("--at wants a number or a list of numbers for {name}.").format(name=name.strip()))
+            raise _Refused(
+                tr("--at wants a number or a list of numbers for {name}.").format(name=name.strip())
+            )
         found[name.strip()] = value
     return found
 
@@ -136,7 +156,7 @@ def _split(text: str) -> list[str]:
     return [part for part in parts if part.strip()]
 
 
-# --- the commands ----------------------------------------------------------------------------------------------
+# --- the commands ------------------------------------------------------------------------------------------
 
 
 def _open(options: argparse.Namespace) -> int:
@@ -187,9 +207,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _trace(options: argparse.Namespace) -> int:
+    from gradviz.explain.words import sentence
     from gradviz.export.table import values_table
     from gradviz.export.trace_json import trace_json
-    from gradviz.explain.words import sentence
 
     graph, values = _chosen(options)
     run = gradviz.trace(graph, values, mode=options.mode, wrt=options.wrt, learning_rate=options.rate)
@@ -207,7 +227,11 @@ def _walk(options: argparse.Namespace) -> int:
     from gradviz.ui.walk import walk
 
     paths = walk(options.out)
-    print(tr("There is no display, so the walk through the example was written to {folder}:").format(folder=options.out))
+    print(
+        tr("There is no display, so the walk through the example was written to {folder}:").format(
+            folder=options.out
+        )
+    )
     for path in paths:
         print(f"  {path}")
     return 0

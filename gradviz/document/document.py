@@ -28,7 +28,7 @@ class State:
     """The output cell that is seeded, where the output is not a scalar (None: ones)."""
     title: str = ""
     draft: str | None = None
-    """What stands in the editor where that does not parse (yet): typing is never lost, and is undone like the rest."""
+    """What stands in the editor where that does not parse (yet): typing is never lost, and is undone."""
 
 
 Watcher = Callable[[State, State], None]
@@ -110,7 +110,7 @@ class Document:
             self._past[-1] = _Entry(last.state, last.label, None)
 
     def amend(self, state: State) -> None:
-        """Replace the current state without an undo step: for what follows from it, such as a finished layout.
+        """Replace the current state without an undo step: for what follows from it, as a finished layout.
 
         An unmodified document stays unmodified, and the states that could be redone are kept.
         """

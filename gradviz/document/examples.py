@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradviz.language import mark
 from gradviz import resources
+from gradviz.language import mark
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One entry of the gallery. `title` and `says` are marked for translation; `icon` is a short italic sign."""
+    """One entry of the gallery. `title` and `says` are marked for translation; `icon` is an italic sign."""
 
     key: str
     icon: str

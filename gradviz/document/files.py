@@ -1,7 +1,7 @@
 """Reading and writing `.gradviz` files: JSON with a format version, checked as a whole, written atomically.
 
-Reading checks everything before anything is shown, so a damaged, truncated, huge, cyclic or future file raises one
-`FileError` with one sentence and changes nothing. Nothing in a file is ever executed.
+Reading checks everything before anything is shown: a damaged, truncated, huge, cyclic or future file raises
+one `FileError` with one sentence and changes nothing. Nothing in a file is ever executed.
 """
 
 from __future__ import annotations
@@ -53,12 +53,16 @@ def decode(content: bytes, name: str) -> State:
         graph = graph_of(record)
     except (FileError, GraphError) as error:
         reason = str(error).rstrip(".")
-        raise FileError(tr("{file} does not hold together: {reason}.").format(file=name, reason=reason)) from error
+        raise FileError(
+            tr("{file} does not hold together: {reason}.").format(file=name, reason=reason)
+        ) from error
     return State(
         graph=graph,
         text=_text(record.text, graph),
         places={tuple(place.id): (place.x, place.y) for place in record.places if tuple(place.id) in graph},
-        pinned=frozenset(tuple(place.id) for place in record.places if place.pinned and tuple(place.id) in graph),
+        pinned=frozenset(
+            tuple(place.id) for place in record.places if place.pinned and tuple(place.id) in graph
+        ),
         breakpoints=frozenset(tuple(i) for i in record.breakpoints if tuple(i) in graph),
         cell=None if record.cell is None else tuple(record.cell),
     )
@@ -81,8 +85,9 @@ def _record(content: bytes, name: str) -> FileRecord:
         )
     try:
         return msgspec.json.decode(content, type=FileRecord)
-    except (msgspec.ValidationError, RecursionError) as error:
-        raise FileError(tr("{file} is damaged: {reason}.").format(file=name, reason=error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        raise FileError(tr("{file} is damaged: {reason}.").format(file=name, reason=reason)) from error
 
 
 def _text(text: str, graph: Graph) -> str:

@@ -1,7 +1,8 @@
 """What stands in a `.gradviz` file, and the way between those records and a `State`.
 
-A file holds the graph itself (nodes in model order), the person's text, the places of the cards and what belongs to
-stepping. Numbers keep every bit; the three that JSON has no word for are the strings ``"nan"``, ``"inf"``, ``"-inf"``.
+A file holds the graph itself (nodes in model order), the person's text, the places of the cards and what
+belongs to stepping. Numbers keep every bit; the three that JSON has no word for are the strings ``"nan"``,
+``"inf"`` and ``"-inf"``.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     cell: list[int] | None = None
 
 
-# --- writing ---------------------------------------------------------------------------------------------------
+# --- writing -----------------------------------------------------------------------------------------------
 
 
 def record_of(state: State) -> FileRecord:
@@ -106,7 +107,7 @@ def _number(cell: float) -> Number:
     return "nan" if math.isnan(cell) else "inf" if cell > 0 else "-inf"
 
 
-# --- reading ---------------------------------------------------------------------------------------------------
+# --- reading -----------------------------------------------------------------------------------------------
 
 
 def graph_of(record: FileRecord) -> Graph:
@@ -139,7 +140,9 @@ def graph_of(record: FileRecord) -> Graph:
 
 def _node(entry: NodeRecord) -> Node:
     if entry.op not in OPS:
-        raise FileError(tr("it uses an operation that this version does not know: {name}").format(name=entry.op[:40]))
+        raise FileError(
+            tr("it uses an operation that this version does not know: {name}").format(name=entry.op[:40])
+        )
     if not entry.id or any(part < 0 for part in entry.id):
         raise FileError(tr("a node has no proper id"))
     if entry.name and not entry.name.isidentifier():
@@ -182,7 +185,9 @@ def _attrs(op: Op, attrs: Mapping[str, Any]) -> dict[str, Any]:
             raise FileError(tr("{op} has no attribute {name}").format(op=op.name, name=name[:40]))
         found[name] = _tuples(value)
         if not _fits(known[name], found[name]):
-            raise FileError(tr("the attribute {name} of {op} is not what it must be").format(op=op.name, name=name))
+            raise FileError(
+                tr("the attribute {name} of {op} is not what it must be").format(op=op.name, name=name)
+            )
     return found
 
 
@@ -200,7 +205,9 @@ def _fits(attr: Attr, value: Any) -> bool:
         case "choice":
             return value in attr.choices
         case "int" | "float":
-            fine = isinstance(value, int if attr.kind == "int" else int | float) and not isinstance(value, bool)
+            fine = isinstance(value, int if attr.kind == "int" else int | float) and not isinstance(
+                value, bool
+            )
             low = -math.inf if attr.low is None else attr.low
             return fine and low <= value <= (math.inf if attr.high is None else attr.high)
         case "axes":

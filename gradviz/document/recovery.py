@@ -1,6 +1,7 @@
-"""Unsaved work survives a crash: each running program keeps a copy of its unsaved document in the data directory.
+"""Unsaved work survives a crash: each running program keeps a copy of it in the data directory.
 
-The copy is named by the process; one whose process is gone was left by a crash and is offered at the next start.
+The copy is named by the process; one whose process is gone was left by a crash and is offered at the next
+start.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def forget(path: Path | None = None) -> None:
 
 
 def left_behind(folder: Path | None = None) -> tuple[Recovered, ...]:
-    """Readable copies whose process is gone, newest first. Copies that cannot be read are left where they are."""
+    """Readable copies whose process is gone, newest first. Unreadable ones are left where they are."""
     found = []
     for path in sorted((folder or recovery_folder()).glob(f"*{SUFFIX}")):
         if not path.stem.isdigit() or _is_running(int(path.stem)):
