@@ -13,7 +13,7 @@ help:
 	@echo 'make run       open the window on the example; without a display, write a walk through it to out/'
 	@echo 'make test      run all tests (make test ARGS="-k layout" for some)'
 	@echo 'make lint      check style and types'
-	@echo 'make bench     measure the speed and print a table'
+	@echo 'make bench     measure the speed and print tables'
 	@echo 'make pictures  draw the pictures of the documentation anew'
 	@echo 'make words     bring the translations up to date with the code'
 	@echo 'make clean     remove everything that was made'
@@ -36,7 +36,7 @@ run: $(for_running)
 
 # tests/conftest.py gives each worker an X server of its own.
 test: $(for_testing)
-	@$(python) -m pytest --numprocesses auto $(ARGS)
+	@$(python) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(for_testing)
 	@.venv/bin/ruff check
@@ -44,7 +44,9 @@ lint: $(for_testing)
 	@.venv/bin/mypy
 
 bench: $(for_testing)
-	@$(python) -m tests.speed $(ARGS)
+	@for file in tests/speed/bench_*.py; do \
+		printf '\n%s\n' "$$file"; $(python) -m "tests.speed.$$(basename "$$file" .py)" $(ARGS) || exit 1; \
+	done
 
 pictures: $(for_testing)
 	@$(python) -m tools.pictures $(ARGS)
