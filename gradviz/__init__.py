@@ -1,3 +1,172 @@
-"""gradviz: draw a computation, step through its forward and backward pass, train it, take the picture away."""
+"""gradviz: draw a computation, step through its forward and backward pass, train it, take the picture away.
+
+    >>> import gradviz as gv
+    >>> g = gv.parse("e = (a + b) * (b + 1)")
+    >>> t = gv.trace(g, {"a": 2.0, "b": 1.0})
+    >>> t.value("e"), t.grad("b")
+    (6.0, 5.0)
+
+Everything is imported when it is first asked for, so that ``import gradviz`` costs next to nothing, and
+Qt only by `show` and `render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike, fspath
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from gradviz.engine.gradcheck import gradcheck as gradcheck
+    from gradviz.engine.trace import Step as Step
+    from gradviz.engine.trace import Trace as Trace
+    from gradviz.engine.trace import trace as trace
+    from gradviz.graph.build import Tensor as Tensor
+    from gradviz.graph.build import graph_of as graph_of
+    from gradviz.graph.build import tensor as tensor
+    from gradviz.graph.graph import Graph as Graph
+    from gradviz.graph.graph import GraphError as GraphError
+    from gradviz.graph.graph import Node as Node
+    from gradviz.graph.parse import ParseError as ParseError
+    from gradviz.graph.parse import parse as parse
+    from gradviz.graph.text import program_of as program_of
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Graph",
+    "GraphError",
+    "Node",
+    "ParseError",
+    "Step",
+    "Tensor",
+    "Trace",
+    "__version__",
+    "gradcheck",
+    "graph_of",
+    "load",
+    "parse",
+    "program_of",
+    "render",
+    "save",
+    "show",
+    "tensor",
+    "trace",
+]
+
+
+def _home(name: str) -> ModuleType | None:
+    """The module in which a name of the API lives, imported now."""
+    match name:
+        case "Graph" | "GraphError" | "Node":
+            from gradviz.graph import graph
+
+            return graph
+        case "ParseError" | "parse":
+            from gradviz.graph import parse
+
+            return parse
+        case "program_of":
+            from gradviz.graph import text
+
+            return text
+        case "Tensor" | "tensor" | "graph_of":
+            from gradviz.graph import build
+
+            return build
+        case "Step" | "Trace" | "trace":
+            from gradviz.engine import trace
+
+            return trace
+        case "gradcheck":
+            from gradviz.engine import gradcheck
+
+            return gradcheck
+    return None
+
+
+def __getattr__(name: str) -> Any:
+    """What is not there yet is fetched on first use (PEP 562)."""
+    home = _home(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(home, name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def render(
+    what: Graph | Tensor | str,
+    values: Mapping[str, ArrayLike] | None = None,
+    path: str | PathLike[str] = "graph.svg",
+    *,
+    step: int | None = None,
+    theme: str = "light",
+    scale: float = 1.0,
+    transparent: bool = False,
+    caption: bool = False,
+) -> None:
+    """Draw a graph (or a program, or a tensor's history) into a ``.png``, ``.svg`` or ``.pdf`` file.
+
+    `values` replaces leaf values by name; the picture shows what is known after `step` micro-steps of the
+    trace (None: after all of them). `theme` is ``light``, ``dark`` or ``print``; `scale` is pixels a
+    point, for PNG. No window is opened and no display is needed; the same input gives the same bytes.
+    Raises GraphError for a graph that cannot be run, ValueError for another kind of file or theme,
+    OSError where the file cannot be written.
+    """
+    from gradviz.ui.picture import render_file
+
+    render_file(
+        _graph(what),
+        dict(values or {}),
+        path,
+        step=step,
+        theme=theme,
+        scale=scale,
+        transparent=transparent,
+        caption=caption,
+    )
+
+
+def show(what: Graph | Tensor | str, title: str = "") -> int:
+    """Open the window on a graph, a program or a tensor's history; returns when the window is closed.
+
+    Returns the exit code. Raises GraphError for a program that cannot be read, RuntimeError where Qt
+    cannot start.
+    """
+    from gradviz.ui import app
+
+    return app.show(_graph(what), title)
+
+
+def save(what: Graph | Tensor | str, path: str | PathLike[str]) -> None:
+    """Write a graph to a ``.gradviz`` file. Raises FileError (a ValueError) where that is not possible."""
+    from gradviz.document.document import State
+    from gradviz.document.files import save as save_state
+    from gradviz.graph.text import in_reading_order, program_of
+
+    graph = in_reading_order(_graph(what))
+    text = what if isinstance(what, str) else program_of(graph)
+    save_state(State(graph=graph, text=text), fspath(path))
+
+
+def load(path: str | PathLike[str]) -> Graph:
+    """Read the graph of a ``.gradviz`` file. Raises FileError (a ValueError) with one sentence."""
+    from gradviz.document.files import load as load_state
+
+    return load_state(fspath(path)).graph
+
+
+def _graph(what: Graph | Tensor | str) -> Graph:
+    from gradviz.graph.build import Tensor, graph_of
+    from gradviz.graph.parse import parse
+
+    if isinstance(what, str):
+        return parse(what)
+    return graph_of(what) if isinstance(what, Tensor) else what

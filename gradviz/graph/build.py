@@ -1,0 +1,397 @@
+"""Graphs written as Python: numbers and arrays that remember how they were computed.
+
+    >>> x = Tensor(2.0, name="x")
+    >>> y = (x * x + 1).tanh()
+    >>> y.backward()
+    >>> x.grad
+    0.0007263329237754412
+
+The habits are PyTorch's: gradients add up over several `backward` calls until `zero_grad`, an output that
+is not a scalar needs a gradient to begin with, a result cannot be assigned to. Everything runs in
+float64, through the same operations and the same rules as the window's graphs; `graph_of` is the graph
+that was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
+from gradviz.graph.names import name_problem
+from gradviz.language import tr
+from gradviz.ops.index import canonical_index
+from gradviz.ops.op import LEAVES, OPS, Array, Attr, Op, pull, run, shape_text
+
+Operand: TypeAlias = "Tensor | ArrayLike"
+
+
+class Tensor:
+    """A value that remembers how it was computed: a leaf with data, or the result of an operation.
+
+    `data` is a number or an array. A leaf is an input, or with `param=True` a parameter that training may
+    change; both receive gradients. Every operation is a method by its name (``x.tanh()``,
+    ``x.sum(axis=0)``). Raises GraphError (a ValueError) for data that is not made of numbers, for a name
+    that no node can have, for shapes that do not fit.
+    """
+
+    __array_ufunc__ = None
+    __array_priority__ = 1000
+
+    def __init__(self, data: ArrayLike, name: str = "", *, param: bool = False) -> None:
+        self._op = "param" if param else "input"
+        self._value = _array(data)
+        self._inputs: tuple[Tensor, ...] = ()
+        self._operands: tuple[Array, ...] = ()
+        self._attrs: Mapping[str, Any] = {}
+        self._grad: Array | None = None
+        self._name = ""
+        self.name = name
+
+    # --- what it is ----------------------------------------------------------------------------------------
+
+    @property
+    def data(self) -> float | Array:
+        """The value: a float where it is a scalar, else an array, which may be written into where it is a
+        leaf's."""
+        return float(self._value) if self._value.ndim == 0 else self._value
+
+    @data.setter
+    def data(self, data: ArrayLike) -> None:
+        if not self.is_leaf:
+            raise GraphError(tr("This value is computed; only a leaf has data to set."))
+        self._value = _array(data)
+
+    @property
+    def grad(self) -> float | Array | None:
+        """The gradients of all `backward` calls since `zero_grad`, added up; None where there was none."""
+        if self._grad is None:
+            return None
+        return float(self._grad) if self._grad.ndim == 0 else self._grad
+
+    @grad.setter
+    def grad(self, gradient: ArrayLike | None) -> None:
+        self._grad = None if gradient is None else np.broadcast_to(_array(gradient), self.shape).copy()
+
+    @property
+    def name(self) -> str:
+        """What its node is called; empty where nobody named it."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        if name and (problem := name_problem(name)):
+            raise GraphError(problem)
+        self._name = name
+
+    @property
+    def is_leaf(self) -> bool:
+        """Given, not computed."""
+        return self._op in LEAVES
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The length of each axis; empty for a scalar."""
+        return self._value.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self._value.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of cells."""
+        return int(self._value.size)
+
+    def item(self) -> float:
+        """The only number in it. Raises GraphError where there are several."""
+        if self._value.size != 1:
+            message = tr("Only a single number is an item, and this has the shape {shape}.")
+            raise GraphError(message.format(shape=shape_text(self.shape)))
+        return float(self._value.reshape(()))
+
+    def numpy(self) -> Array:
+        """A copy of the value as an array."""
+        return self._value.copy()
+
+    def __float__(self) -> float:
+        return self.item()
+
+    def __len__(self) -> int:
+        if not self.ndim:
+            raise TypeError(tr("A single number has no length."))
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return (self[i] for i in range(len(self)))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return np.array(self._value, dtype=dtype)
+
+    def __repr__(self) -> str:
+        value = np.array2string(self._value, precision=6, separator=", ", threshold=20, prefix="tensor(")
+        parts = [repr(float(self._value)) if self.ndim == 0 else value]
+        parts += [f"name={self.name!r}"] if self.name else []
+        parts += [] if self._op == "input" else [self._op]
+        if self._grad is not None:
+            grad = np.array2string(self._grad, precision=6, separator=", ", threshold=20)
+            parts.append(f"grad={float(self._grad)!r}" if self.ndim == 0 else f"grad={grad}")
+        return f"tensor({', '.join(parts)})"
+
+    # --- gradients -----------------------------------------------------------------------------------------
+
+    def backward(self, gradient: ArrayLike | None = None) -> None:
+        """Add the gradient of this value to `grad` of everything it was computed from, itself included.
+
+        A value that is not a scalar needs the `gradient` (of its shape) to begin with. Raises GraphError
+        without one.
+        """
+        if gradient is None and self.size != 1:
+            message = tr(
+                "backward() of a value of shape {shape} needs a gradient of that shape to begin with."
+            )
+            raise GraphError(message.format(shape=shape_text(self.shape)))
+        seed = np.ones(self.shape) if gradient is None else _array(gradient)
+        if seed.shape != self.shape:
+            message = tr("The gradient has the shape {given}, the value {shape}.")
+            raise GraphError(message.format(given=shape_text(seed.shape), shape=shape_text(self.shape)))
+        arrived: dict[int, Array] = {id(self): seed}
+        for tensor in reversed(_history(self)):
+            upstream = arrived.pop(id(tensor), None)
+            if upstream is None or tensor._op == "const":
+                continue
+            tensor._grad = upstream.copy() if tensor._grad is None else tensor._grad + upstream
+            if tensor.is_leaf:
+                continue
+            gradients = pull(OPS[tensor._op], tensor._operands, tensor._value, upstream, tensor._attrs)
+            for source, share in zip(tensor._inputs, gradients, strict=True):
+                if share is not None:
+                    before = arrived.get(id(source))
+                    arrived[id(source)] = share if before is None else before + share
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of this value and of everything it was computed from."""
+        for tensor in _history(self):
+            tensor._grad = None
+
+    # --- operators -----------------------------------------------------------------------------------------
+
+    def __add__(self, other: Operand) -> Tensor:
+        return _applied("add", self, other)
+
+    def __radd__(self, other: Operand) -> Tensor:
+        return _applied("add", other, self)
+
+    def __sub__(self, other: Operand) -> Tensor:
+        return _applied("subtract", self, other)
+
+    def __rsub__(self, other: Operand) -> Tensor:
+        return _applied("subtract", other, self)
+
+    def __mul__(self, other: Operand) -> Tensor:
+        return _applied("multiply", self, other)
+
+    def __rmul__(self, other: Operand) -> Tensor:
+        return _applied("multiply", other, self)
+
+    def __truediv__(self, other: Operand) -> Tensor:
+        return _applied("divide", self, other)
+
+    def __rtruediv__(self, other: Operand) -> Tensor:
+        return _applied("divide", other, self)
+
+    def __pow__(self, other: Operand) -> Tensor:
+        return _applied("power", self, other)
+
+    def __rpow__(self, other: Operand) -> Tensor:
+        return _applied("power", other, self)
+
+    def __matmul__(self, other: Operand) -> Tensor:
+        return _applied("matmul", self, other)
+
+    def __rmatmul__(self, other: Operand) -> Tensor:
+        return _applied("matmul", other, self)
+
+    def __neg__(self) -> Tensor:
+        return _applied("negate", self)
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    def __abs__(self) -> Tensor:
+        return _applied("abs", self)
+
+    def __getitem__(self, key: Any) -> Tensor:
+        return _applied("pick", self, index=canonical_index(key))
+
+    @property
+    def T(self) -> Tensor:
+        """The transpose: the axes in reverse order."""
+        return _applied("transpose", self)
+
+    if TYPE_CHECKING:
+        # Every operation is a method: made from OPS below, so that a new one needs no line here.
+        def __getattr__(self, name: str) -> Callable[..., Tensor]: ...
+
+
+# --- operations
+# ------------------------------------------------------------------------------------------------
+
+
+def _array(data: Any) -> Array:
+    """A float64 copy. Raises GraphError for what is not made of numbers."""
+    if isinstance(data, Tensor):
+        return data.numpy()
+    try:
+        array = np.array(data)
+    except (ValueError, TypeError, OverflowError):
+        array = np.array(None)
+    if array.dtype.kind not in "biuf":
+        raise GraphError(tr("A tensor is made of numbers, in rows of equal length."))
+    return array.astype(np.float64)
+
+
+def _tensor(operand: Operand) -> Tensor:
+    """The operand itself, or a constant."""
+    if isinstance(operand, Tensor):
+        return operand
+    constant = Tensor(operand)
+    constant._op = "const"
+    return constant
+
+
+def _applied(op: str, *operands: Operand, **attrs: Any) -> Tensor:
+    """The result of an operation. Raises GraphError where the shapes do not fit."""
+    inputs = tuple(_tensor(operand) for operand in operands)
+    # A leaf may be written into later on; the gradient is that of the values which were there now.
+    arrays = tuple(x._value.copy() if x.is_leaf else x._value for x in inputs)
+    try:
+        value = run(OPS[op], arrays, attrs)
+    except ValueError as error:
+        raise GraphError(str(error)) from None
+    result = Tensor.__new__(Tensor)
+    result._op, result._inputs, result._operands, result._attrs = op, inputs, arrays, attrs
+    result._value, result._grad, result._name = value.view(), None, ""
+    result._value.flags.writeable = False
+    return result
+
+
+def _method(op: Op) -> Callable[..., Tensor]:
+    def method(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
+        count = len(arguments) if op.variadic else len(op.inputs) - 1
+        operands = [self, *arguments[:count]]
+        operands += [named.pop(name) for name in op.inputs[len(operands) :] if name in named]
+        rest: Sequence[Any] = arguments[count:]
+        if len(rest) > 1 and len(op.attrs) == 1:
+            rest = [tuple(rest)]
+        known = {attr.name: attr for attr in op.attrs}
+        unknown = sorted(set(named) - set(known))
+        if unknown or len(rest) > len(known):
+            message = tr("{function} has no “{name}”.")
+            raise GraphError(message.format(function=op.name, name=unknown[0] if unknown else repr(rest[-1])))
+        attrs = {**dict(zip(known, rest, strict=False)), **named}
+        return _applied(op.name, *operands, **{name: _attribute(known[name], attrs[name]) for name in attrs})
+
+    method.__name__ = op.name
+    method.__qualname__ = f"Tensor.{op.name}"
+    method.__doc__ = tr(op.title) + "."
+    return method
+
+
+def _attribute(attr: Attr, value: Any) -> Any:
+    """An attribute in the form in which graphs keep it."""
+    if attr.kind == "index":
+        return canonical_index(value)
+    if attr.kind == "shape":
+        return tuple(int(size) for size in np.atleast_1d(value))
+    if attr.kind == "axes" and value is not None and np.ndim(value):
+        return tuple(int(axis) for axis in value)
+    return value
+
+
+def _pairwise(whole: str, pair: str) -> Callable[..., Tensor]:
+    """``x.max(y)`` compares two values cell by cell, ``x.max()`` and ``x.max(axis=0)`` look through one."""
+    through, compare = _method(OPS[whole]), _method(OPS[pair])
+
+    def method(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
+        is_pair = len(arguments) == 1 and isinstance(arguments[0], Tensor | np.ndarray)
+        return (compare if is_pair else through)(self, *arguments, **named)
+
+    method.__name__, method.__doc__ = whole, through.__doc__
+    return method
+
+
+def _give_methods() -> None:
+    pairs = {"max": "maximum", "min": "minimum"}
+    for op in OPS.values():
+        if not op.is_leaf:
+            setattr(Tensor, op.name, _pairwise(op.name, pairs[op.name]) if op.name in pairs else _method(op))
+
+
+_give_methods()
+tensor = Tensor
+"""The name under which people know it."""
+
+
+# --- the recorded graph
+# ----------------------------------------------------------------------------------------
+
+
+def _history(output: Tensor) -> list[Tensor]:
+    """Everything a value was computed from, operands first, the value itself last; without recursion."""
+    found: list[Tensor] = []
+    seen: set[int] = set()
+    stack = [(output, False)]
+    while stack:
+        tensor, operands_done = stack.pop()
+        if operands_done:
+            found.append(tensor)
+        elif id(tensor) not in seen:
+            seen.add(id(tensor))
+            stack.append((tensor, True))
+            stack.extend((source, False) for source in reversed(tensor._inputs))
+    return found
+
+
+def graph_of(output: Tensor) -> Graph:
+    """The graph that computed a value, with the values that its leaves had then, and the value as its output.
+
+    Two leaves of one name are told apart by a number: ``w``, ``w_2``.
+    """
+    history = _history(output)
+    ids: dict[int, NodeId] = {id(tensor): (number,) for number, tensor in enumerate(history)}
+    values = {id(output): output._value}
+    for tensor in history:
+        values.update(zip(map(id, tensor._inputs), tensor._operands, strict=True))
+    names = _distinct([tensor.name for tensor in history])
+    nodes = [
+        Node(
+            ids[id(tensor)],
+            tensor._op,
+            tuple(ids[id(source)] for source in tensor._inputs),
+            tensor._attrs,
+            name,
+            frozen_array(values[id(tensor)]) if tensor.is_leaf else None,
+        )
+        for tensor, name in zip(history, names, strict=True)
+    ]
+    return Graph({node.id: node for node in nodes})
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names, with a number behind each that was there before."""
+    taken, found = set(names), []
+    seen: set[str] = set()
+    for name in names:
+        number = 2
+        distinct = name
+        while distinct and distinct in seen:
+            candidate = f"{name}_{number}"
+            distinct, number = (name if candidate in taken else candidate), number + 1
+        seen.add(distinct)
+        found.append(distinct)
+    return found

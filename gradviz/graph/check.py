@@ -1,0 +1,146 @@
+"""What keeps a graph from running, and what a person may want to know although it runs, in plain
+sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gradviz.graph.attributes import number_text
+from gradviz.graph.graph import Graph, GraphError, Node, NodeId
+from gradviz.language import tr
+from gradviz.ops.op import Array, run, shape_text
+
+ProblemKind = Literal["empty", "cycle", "open", "shape", "value", "unused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, at one node or (None) with the whole; `text` is one sentence."""
+
+    node: NodeId | None
+    kind: ProblemKind
+    text: str
+
+
+def problems(graph: Graph) -> tuple[Problem, ...]:
+    """What keeps the graph from running: it is empty, runs in a circle, has open inputs, or shapes do not
+    fit.
+
+    Each circle, each open input and each misfit that is not the consequence of another is told once.
+    None: it runs.
+    """
+    if not graph.nodes:
+        return (Problem(None, "empty", tr("There is nothing to run yet: the graph is empty.")),)
+    standing = (*_circles(graph), *_open_inputs(graph))
+    if any(problem.kind == "cycle" for problem in standing):
+        return standing
+    return standing + _forward(graph)[1]
+
+
+def hints(graph: Graph) -> tuple[Problem, ...]:
+    """What does not keep a graph from running: values that are not finite, where they arise, and unused
+    leaves."""
+    if problems(graph):
+        return ()
+    values = _forward(graph)[0]
+    used = frozenset() if graph.output is None else graph.ancestors(graph.output)
+    unused = (
+        Problem(
+            node.id, "unused", tr("The output does not depend on {name}.").format(name=graph.labels[node.id])
+        )
+        for node in graph
+        if node.is_leaf and node.id not in used
+    )
+    return (*_not_finite(graph, values), *unused)
+
+
+# --- structure
+# -------------------------------------------------------------------------------------------------
+
+
+def _circles(graph: Graph) -> Iterator[Problem]:
+    try:
+        graph.order  # noqa: B018  almost every graph has one, and then there is no circle to look for
+        return
+    except GraphError:
+        # Heavy to import, and hardly ever needed.
+        import networkx as nx
+    wires = nx.DiGraph((edge.source, edge.target) for edge in graph.edges)
+    for part in nx.strongly_connected_components(wires):
+        members = [node_id for node_id in graph.nodes if node_id in part]
+        if len(members) > 1 or wires.has_edge(members[0], members[0]):
+            names = ", ".join(graph.labels[node_id] for node_id in members)
+            message = tr("These nodes depend on themselves in a circle: {names}.")
+            yield Problem(members[0], "cycle", message.format(names=names))
+
+
+def _open_inputs(graph: Graph) -> Iterator[Problem]:
+    for node in graph:
+        names = node.operation.inputs
+        if None not in node.inputs:
+            continue
+        slot = node.inputs.index(None)
+        message = tr("The input {slot} of {name} is still open.")
+        slot_name = names[min(slot, len(names) - 1)]
+        yield Problem(node.id, "open", message.format(slot=slot_name, name=graph.labels[node.id]))
+
+
+# --- running
+# ---------------------------------------------------------------------------------------------------
+
+
+def _forward(graph: Graph) -> tuple[Mapping[NodeId, Array], tuple[Problem, ...]]:
+    """The values that can be computed, and why the first ones that cannot be cannot."""
+    values: dict[NodeId, Array] = {}
+    found: list[Problem] = []
+    for node_id in graph.order:
+        node = graph.nodes[node_id]
+        inputs = [values[source] for source in node.inputs if source in values]
+        if node.is_leaf:
+            if node.value is None:
+                message = tr("{name} has no value yet.").format(name=graph.labels[node_id])
+                found.append(Problem(node_id, "value", message))
+            else:
+                values[node_id] = node.value
+        elif len(inputs) == len(node.inputs):
+            try:
+                values[node_id] = run(node.operation, inputs, node.attrs)
+            except ValueError as error:
+                found.append(Problem(node_id, "shape", _misfit(graph, node, inputs, str(error))))
+    return values, tuple(found)
+
+
+def _misfit(graph: Graph, node: Node, inputs: list[Array], reason: str) -> str:
+    """The reason, with the shapes that meet where it does not name them."""
+    parts = [
+        (graph.labels[s], shape_text(x.shape))
+        for s, x in zip(node.inputs, inputs, strict=True)
+        if s is not None
+    ]
+    if all(shape in reason for _, shape in parts):
+        return tr("At {name}: {problem}").format(name=graph.labels[node.id], problem=reason)
+    shapes = ", ".join(f"{label} ({shape})" for label, shape in parts)
+    message = tr("At {name}, with {shapes}: {problem}")
+    return message.format(name=graph.labels[node.id], shapes=shapes, problem=reason)
+
+
+def _not_finite(graph: Graph, values: Mapping[NodeId, Array]) -> Iterator[Problem]:
+    """Where infinities and NaN arise: at nodes whose inputs are still finite."""
+    for node in graph:
+        value = values[node.id]
+        inputs = [values[source] for source in node.inputs if source is not None]
+        if np.isfinite(value).all() or not all(np.isfinite(x).all() for x in inputs):
+            continue
+        cell = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
+        what = tr("{name} is not a number here") if np.isnan(value[cell]) else tr("{name} is infinite here")
+        text = what.format(name=graph.labels[node.id])
+        if node.operation.elementwise:
+            operands = ", ".join(number_text(float(np.broadcast_to(x, value.shape)[cell])) for x in inputs)
+            text = tr("{what}: {operation} of {operands}").format(
+                what=text, operation=tr(node.operation.title), operands=operands
+            )
+        yield Problem(node.id, "value", text + ".")
