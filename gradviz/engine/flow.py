@@ -123,7 +123,9 @@ def flow_to(point: Point, output: NodeId) -> Flow:
     waiting = [output]
     while waiting:
         target = waiting.pop()
-        without = point.without_derivative(target) if target in alive else frozenset()
+        if target not in alive:  # the output, where it depends on nothing that moves
+            continue
+        without = point.without_derivative(target)
         edges = []
         for slot, source in enumerate(graph.nodes[target].inputs):
             if source is None or source not in alive or slot in without:
