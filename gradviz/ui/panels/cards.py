@@ -1,0 +1,164 @@
+"""What the inspector is made of: cards, words, and rows of a name and a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from gradviz.explain.numbers import exact, short
+from gradviz.language import tr, trn
+from gradviz.ops.op import Array
+from gradviz.ui.theme import LEAST_SIZE, SMALL_SIZE, TEXT_SIZE, section_font, word_font
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another role of the style sheet."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Card(QFrame):
+    """A surface with a hairline around it; its parts stand one under the other."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.parts = QVBoxLayout(self)
+        self.parts.setContentsMargins(14, 12, 14, 12)
+        self.parts.setSpacing(8)
+
+    def add(self, *parts: QWidget) -> None:
+        """Put these under what is there."""
+        for part in parts:
+            self.parts.addWidget(part)
+
+
+class Words(QLabel):
+    """Text that wraps, and keeps the height that it needs wherever it stands."""
+
+    def __init__(self, role: str = "", px: float = TEXT_SIZE, weight: int = 400) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setFont(word_font(px, weight))
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(40)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        # Qt's own is the height at the least width, which would make every card far too tall.
+        return QSize(40, self.fontMetrics().height())
+
+    def say(self, text: str) -> None:
+        """Show this; nothing takes no room."""
+        if text != self.text():
+            self.setText(text)
+        if self.isHidden() != (not text):
+            self.setHidden(not text)
+
+
+class Section(QLabel):
+    """Small capitals over a group of things."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "section")
+        self.setFont(section_font())
+
+
+class Number(QLabel):
+    """A short number with the exact one on hover, which a context menu copies; an array says its shape."""
+
+    def __init__(self, role: str = "number") -> None:
+        super().__init__(short(None))
+        self._exact = ""
+        self.setProperty("role", role)
+        self.setFont(word_font(TEXT_SIZE, 600))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._offer_copy)
+
+    @property
+    def exact_text(self) -> str:
+        """What is copied; empty while nothing is known."""
+        return self._exact
+
+    def show_number(self, number: Array | float | None) -> None:
+        """Show a number, an array's shape, or that nothing is known yet."""
+        self._say(number_words(number), "" if number is None else exact(number))
+
+    def _say(self, text: str, exactly: str) -> None:
+        if text != self.text():
+            self.setText(text)
+        if exactly != self._exact:
+            self._exact = exactly
+            self.setToolTip(exactly)
+
+    def _offer_copy(self, where: QPoint) -> None:
+        menu = QMenu(self)
+        action = menu.addAction(tr("Copy the exact number"))
+        action.setEnabled(bool(self._exact))
+        action.triggered.connect(lambda: QGuiApplication.clipboard().setText(self._exact))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.mapToGlobal(where))
+
+
+def number_words(number: Array | float | None) -> str:
+    """The short number, or how many there are: a vector's shape alone would read like a number."""
+    text = short(number)
+    if isinstance(number, np.ndarray) and number.ndim == 1 and not text.startswith("["):
+        return trn("{n} number", "{n} numbers", number.size).format(n=number.size)
+    return text
+
+
+class Facts(QWidget):
+    """Rows of a name (rich text; names of variables in italics) and a number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(7)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setColumnStretch(0, 1)
+        self._rows = 0
+
+    def row(self, role: str = "number") -> tuple[QLabel, Number]:
+        """A further row: its name, to be filled, and its number."""
+        name, number = QLabel(), Number(role)
+        name.setTextFormat(Qt.TextFormat.RichText)
+        name.setWordWrap(True)
+        name.setFont(word_font())
+        self.put(name, number)
+        return name, number
+
+    def put(self, name: QWidget, value: QWidget) -> None:
+        """A further row of any two widgets."""
+        self._grid.addWidget(name, self._rows, 0)
+        self._grid.addWidget(value, self._rows, 1)
+        self._rows += 1
+
+
+def small_font(weight: int = 400) -> QFont:
+    """The font of remarks."""
+    return word_font(SMALL_SIZE, weight)
+
+
+def least_font(weight: int = 400) -> QFont:
+    """The smallest there is."""
+    return word_font(LEAST_SIZE, weight)
+
+
+def show_only(shown: Iterable[QWidget], all_of: Iterable[QWidget]) -> None:
+    """Show some of these and hide the others."""
+    wanted = set(shown)
+    for widget in all_of:
+        widget.setVisible(widget in wanted)

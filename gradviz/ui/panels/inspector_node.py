@@ -1,0 +1,348 @@
+"""The inspector's page for a node: what it does, its numbers, its partial derivatives, its plot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gradviz.engine.trace import Trace
+from gradviz.explain.formulas import operation_formula, partial_formula, partial_words
+from gradviz.explain.numbers import exact, in_sum, short
+from gradviz.explain.spans import fill, input_names
+from gradviz.explain.symbols import gradient_text
+from gradviz.graph.graph import Edge, Node, NodeId
+from gradviz.language import tr
+from gradviz.ops.op import Array, settings
+from gradviz.ui.panels.array_table import number_in
+from gradviz.ui.panels.cards import Card, Facts, Words, set_role
+from gradviz.ui.panels.flow import FlowLayout
+from gradviz.ui.panels.formula_lines import FormulaLines
+from gradviz.ui.panels.inspector_parts import ArrayCard, Explained, Page, PlotCard, maths, named
+from gradviz.ui.panels.nudge import NudgePanel
+from gradviz.ui.plots.curve import curve, varied_slots
+from gradviz.ui.session import Session
+from gradviz.ui.theme import SMALL_SIZE, TEXT_SIZE, Theme, math_font, word_font
+
+MOST_PARTIALS = 6
+"""An operation with more inputs (a long concatenation) shows the partial derivatives of the first ones."""
+
+
+class NodePage(Page):
+    """Shows the selected node."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.operation = _OperationCard()
+        self.numbers = _NumbersCard(session)
+        self.arrays = ArrayCard()
+        self.partials = _PartialsCard()
+        self.plot = PlotCard()
+        self.nudge = NudgePanel(session)
+        self.actions = _Actions(session)
+        self._plotted: tuple[object, NodeId] | None = None
+        self.arrays.add_choice("value")
+        self.arrays.add_choice("gradient")
+        self.arrays.table.edited.connect(self._set_array)
+        self.arrays.table.picked.connect(self._pick)
+        self.arrays.table.cell_selected.connect(self.nudge.choose_cell)
+        for part in (self.operation, self.numbers, self.arrays, self.partials, self.plot, self.nudge):
+            self.column.addWidget(part)
+        self.column.addWidget(self.actions)
+
+    def refresh(self) -> None:
+        """Show the node as it is known at the cursor."""
+        node_id, trace = self.session.selection, self.session.trace
+        if node_id is None or isinstance(node_id, Edge) or trace is None:
+            return
+        node = trace.graph.nodes[node_id]
+        known = trace.known_after(self.session.cursor)
+        value = known.value(node_id)
+        self.operation.show_node(trace, node, with_numbers=value is not None)
+        self.numbers.show_node(node_id)
+        self._refresh_arrays(trace, node, value)
+        self.partials.show_node(trace, node, with_numbers=value is not None)
+        self._refresh_plot(trace, node, value)
+        self.nudge.show_leaf(node_id if node.is_leaf and node.op != "const" else None)
+        self.actions.show_node(node_id)
+
+    def _refresh_arrays(self, trace: Trace, node: Node, value: Array | None) -> None:
+        arrays: dict[str, Array | None] = {"value": value}
+        if node.id in trace.gradients:
+            arrays["gradient"] = trace.known_after(self.session.cursor).gradient(node.id)
+        if not trace.values[node.id].ndim:
+            arrays = {}
+        seeded = trace.cell if node.id == _seeded(trace) else None
+        self.arrays.show_arrays(arrays, editable="value" if node.is_leaf else None, seeded=seeded)
+        if node.is_leaf:
+            self.arrays.note.say(tr("Double-click a cell to change it.") if arrays else "")
+        elif node.id == trace.output and arrays:
+            self.arrays.note.say(tr("Double-click a cell to differentiate that one alone."))
+        else:
+            self.arrays.note.say("")
+
+    def _refresh_plot(self, trace: Trace, node: Node, value: Array | None) -> None:
+        if self._plotted != (trace, node.id):
+            self._plotted = trace, node.id
+            slots = varied_slots(trace.graph, node.id)
+            self._curve = curve(trace.point, node.id, slots) if slots else None
+        source = node.inputs[0] if node.inputs else None
+        name = named(trace.graph, source) if source is not None else ""
+        self.plot.show_curve(self._curve, name, named(trace.graph, node.id), known=value is not None)
+
+    def _set_array(self, array: Array) -> None:
+        if self.session.selection is not None:
+            self.session.set_value(self.session.selection, array, True)
+
+    def _pick(self, cell: tuple[int, ...]) -> None:
+        trace = self.session.trace
+        if trace is not None and self.session.selection == trace.output and trace.mode != "forward":
+            self.session.set_cell(None if cell == trace.cell else cell)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        super().set_theme(theme)
+        self.nudge.set_theme(theme)
+
+    def retranslate(self) -> None:
+        """Say everything in the current language."""
+        self.arrays.set_title("value", tr("Value"))
+        self.arrays.set_title("gradient", tr("Gradient"))
+        for part in (self.numbers, self.partials, self.nudge, self.actions):
+            part.retranslate()
+        super().retranslate()
+
+
+def _seeded(trace: Trace) -> NodeId | None:
+    return trace.wrt if trace.mode == "forward" else trace.output
+
+
+class _OperationCard(Card):
+    """Badge, title, what it does, formula, attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.badge, self.title = QLabel(), Words("title", TEXT_SIZE + 1, 600)
+        self.badge.setFont(math_font(15, italic=False))
+        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.badge.setProperty("role", "segments")
+        self.badge.setMinimumSize(28, 26)
+        self.badge.setContentsMargins(6, 0, 6, 0)
+        self.says, self.attributes = Words("quiet"), Words("quiet", SMALL_SIZE)
+        self.formula = FormulaLines()
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.badge)
+        row.addWidget(self.title, 1)
+        self.parts.addLayout(row)
+        self.add(self.says, self.formula, self.attributes)
+
+    def show_node(self, trace: Trace, node: Node, *, with_numbers: bool) -> None:
+        op = node.operation
+        self.badge.setText(op.symbol)
+        self.badge.setHidden(not op.symbol)
+        self.title.say(tr(op.title))
+        self.says.say(says(trace, node))
+        symbols, numbers = operation_formula(trace.graph, trace, node.id)
+        if node.is_leaf:  # its value stands below, where it can be changed
+            symbols = numbers = ""
+        self.formula.set_formula(symbols, numbers if with_numbers else "", accent="forward")
+        self.attributes.say(attribute_words(settings(op, node.attrs)))
+
+
+def says(trace: Trace, node: Node) -> str:
+    """What the operation does, with the names of its inputs."""
+    spans = fill(tr(node.operation.says), **input_names(trace.graph, node.id))
+    does = "".join(span.text for span in spans)
+    return tr("{name} {does}.").format(name=named(trace.graph, node.id), does=does)
+
+
+def attribute_words(chosen: Mapping[str, Any]) -> str:
+    """The attributes of an operation as the program writes them: ``axis = 0, keepdims = True``."""
+    return ", ".join(f"{name} = {value}" for name, value in chosen.items())
+
+
+class _NumbersCard(Card):
+    """Value and gradient; a leaf that is a single number can be typed over."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._node: NodeId | None = None
+        self.facts = Facts()
+        self.value_name, self.value = self.facts.row("forward")
+        self.field = QLineEdit()
+        self.field_name = QLabel()
+        self.field.setFont(word_font(TEXT_SIZE, 600))
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setMaximumWidth(130)
+        self.field.setStyleSheet("QLineEdit { padding: 3px 8px; }")
+        self.field.textEdited.connect(
+            lambda text: set_role(self.field, "" if number_in(text) is not None else "bad")
+        )
+        self.field.editingFinished.connect(self._take)
+        self.facts.put(self.field_name, self.field)
+        self.gradient_name, self.gradient = self.facts.row("backward")
+        self.shares_name, self.shares = QLabel(), QLabel()
+        self.shares.setProperty("role", "quiet")
+        self.shares.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.shares_name.setProperty("role", "quiet")
+        self.facts.put(self.shares_name, self.shares)
+        self.remark = Words("quiet", SMALL_SIZE)
+        self.add(self.facts, self.remark)
+
+    def show_node(self, node_id: NodeId) -> None:
+        trace = self._session.trace
+        assert trace is not None
+        known, node = trace.known_after(self._session.cursor), trace.graph.nodes[node_id]
+        value = known.value(node_id)
+        editable = node.is_leaf and value is not None and value.ndim == 0
+        for widget, shown in (
+            (self.field, editable),
+            (self.field_name, editable),
+            (self.value, not editable),
+            (self.value_name, not editable),
+        ):
+            widget.setVisible(shown)
+        self.value.show_number(value)
+        if editable and (not self.field.hasFocus() or node_id != self._node or not self.field.isModified()):
+            self.field.setText(exact(value))
+            set_role(self.field, "")
+        self._node = node_id
+        has_gradient = node_id in trace.gradients
+        self.gradient_name.setText(maths(gradient_text(trace, node_id)) if has_gradient else tr("gradient"))
+        self.gradient.show_number(known.gradient(node_id))
+        self._show_shares(trace, node_id)
+        self.remark.say("" if has_gradient else why_no_gradient(trace, node))
+
+    def _show_shares(self, trace: Trace, node_id: NodeId) -> None:
+        shares = trace.known_after(self._session.cursor).shares(node_id)
+        shown = len(shares) > 1 and not trace.values[node_id].ndim and len(shares) <= 6
+        self.shares.setVisible(shown)
+        self.shares_name.setVisible(shown)
+        if shown:
+            self.shares.setText(sum_text(shares))
+
+    def _take(self) -> None:
+        if self._node is None or not self.field.isModified():
+            return
+        self.field.setModified(False)
+        number = number_in(self.field.text())
+        if number is not None:
+            self._session.set_value(self._node, number, True)
+        elif self._session.trace is not None:
+            self.show_node(self._node)
+
+    def retranslate(self) -> None:
+        self.value_name.setText(tr("value"))
+        self.field_name.setText(tr("value"))
+        self.field.setAccessibleName(tr("Value"))
+        self.shares_name.setText(tr("its shares"))
+
+
+def sum_text(shares: tuple[Array | None, ...]) -> str:
+    """The shares of a gradient as a sum: ``2 + —``."""
+    return " + ".join(short(share) if number == 0 else in_sum(share) for number, share in enumerate(shares))
+
+
+def why_no_gradient(trace: Trace, node: Node) -> str:
+    """Why no derivative will ever be known here."""
+    graph = trace.graph
+    if node.op == "const":
+        return tr("A constant has no gradient: nothing is differentiated by it.")
+    name, output = named(graph, node.id), named(graph, trace.output)
+    if trace.mode == "forward" and trace.wrt is not None:
+        by = named(graph, trace.wrt)
+        return tr("{name} does not depend on {input}, so nothing of its change arrives here.").format(
+            name=name, input=by
+        )
+    return tr("{output} does not depend on {name}, so no gradient arrives here.").format(
+        output=output, name=name
+    )
+
+
+class _PartialsCard(Card):
+    """The partial derivative by each input, with its meaning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Explained] = []
+        self._more = Words("quiet", SMALL_SIZE)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(12)
+        self.parts.addLayout(self._list)
+        self.add(self._more)
+
+    @property
+    def rows(self) -> list[Explained]:
+        """One for each input, as far as they are shown."""
+        return [row for row in self._rows if not row.isHidden()]
+
+    def show_node(self, trace: Trace, node: Node, *, with_numbers: bool) -> None:
+        fixed = trace.point.without_derivative(node.id)
+        edges = [
+            Edge(source, node.id, slot)
+            for slot, source in enumerate(node.inputs)
+            if source is not None and slot not in fixed and trace.graph.nodes[source].op != "const"
+        ]
+        self.setHidden(not edges)
+        shown = edges[:MOST_PARTIALS]
+        while len(self._rows) < len(shown):
+            row = Explained()
+            row.formula.set_theme(self._theme_of_page())
+            self._rows.append(row)
+            self._list.addWidget(row)
+        for row, edge in zip(self._rows, shown, strict=False):
+            symbols, numbers = partial_formula(trace, edge)
+            row.formula.set_formula(symbols, numbers if with_numbers else "", accent="backward")
+            row.words.say(partial_words(trace, edge))
+        for number, row in enumerate(self._rows):
+            row.setHidden(number >= len(shown))
+        rest = len(edges) - len(shown)
+        self._more.say(tr("and {n} more").format(n=rest) if rest else "")
+
+    def _theme_of_page(self) -> Theme:
+        page = self.parent()
+        assert isinstance(page, Page)
+        return page.theme
+
+    def retranslate(self) -> None:
+        """The page shows its node again, which says everything anew."""
+
+
+class _Actions(QWidget):
+    """What can be done with the node."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._node: NodeId | None = None
+        self.run_to, self.breakpoint, self.output = QPushButton(), QPushButton(), QPushButton()
+        self.breakpoint.setCheckable(True)
+        flow = FlowLayout(self, gap=8, line_gap=8)
+        for button in (self.run_to, self.breakpoint, self.output):
+            button.setProperty("role", "flat")
+            button.setFont(word_font(SMALL_SIZE, 500))
+            flow.addWidget(button)
+        self.run_to.clicked.connect(lambda: self._do(session.run_to))
+        self.breakpoint.clicked.connect(lambda: self._do(session.toggle_breakpoint))
+        self.output.clicked.connect(lambda: self._do(session.set_output))
+
+    def _do(self, action: Any) -> None:
+        if self._node is not None:
+            action(self._node)
+
+    def show_node(self, node_id: NodeId) -> None:
+        self._node = node_id
+        trace = self._session.trace
+        self.breakpoint.setChecked(node_id in self._session.state.breakpoints)
+        self.output.setVisible(trace is not None and trace.output != node_id)
+
+    def retranslate(self) -> None:
+        self.run_to.setText(tr("Run to here"))
+        self.breakpoint.setText(tr("Breakpoint"))
+        self.breakpoint.setToolTip(tr("Playing stops when this node gets a number"))
+        self.output.setText(tr("Differentiate this"))
+        self.output.setToolTip(tr("Make this node the output whose gradients are worked out"))

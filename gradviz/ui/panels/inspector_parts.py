@@ -1,0 +1,202 @@
+"""Parts that the inspector's pages share: what a page is, formulas with words, arrays, plots."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gradviz.explain.names import plain_name
+from gradviz.explain.numbers import short
+from gradviz.graph.graph import Graph, NodeId
+from gradviz.language import tr
+from gradviz.ops.op import Array
+from gradviz.ui.fonts import MATHEMATICS
+from gradviz.ui.panels.array_table import ArrayTable
+from gradviz.ui.panels.cards import Card, Words, small_font
+from gradviz.ui.panels.formula_lines import FormulaLines
+from gradviz.ui.plots.curve import Curve
+from gradviz.ui.plots.function_plot import FunctionPlot
+from gradviz.ui.session import Session
+from gradviz.ui.theme import LIGHT, SMALL_SIZE, Theme, word_font
+
+
+class Page(QWidget):
+    """One face of the inspector: cards one under the other, showing what the session says."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = LIGHT
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+
+    def refresh(self) -> None:
+        """Show the session's trace, cursor and selection. Cheap where little has changed."""
+        raise NotImplementedError
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in these colours from now on."""
+        self.theme = theme
+        for part in (*self.findChildren(FormulaLines), *self.findChildren(FunctionPlot)):
+            part.set_theme(theme)
+        for table in self.findChildren(ArrayTable):
+            table.set_theme(theme)
+
+    def retranslate(self) -> None:
+        """Say everything in the current language."""
+        for part in (*self.findChildren(ArrayTable), *self.findChildren(ArrayCard)):
+            part.retranslate()
+        self.refresh()
+
+
+def maths(text: str) -> str:
+    """Names and derivatives as HTML in the font of mathematics."""
+    style = f"font-family:'{MATHEMATICS[0]}';font-style:italic;font-size:16px"
+    return f'<span style="{style}">{escape(text)}</span>'
+
+
+def named(graph: Graph, node_id: NodeId) -> str:
+    """The name of a node as plain text."""
+    return plain_name(graph.labels[node_id])
+
+
+class Explained(QWidget):
+    """A formula with a sentence under it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.formula, self.words = FormulaLines(), Words("quiet")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addWidget(self.formula)
+        column.addWidget(self.words)
+
+
+class PlotCard(Card):
+    """A function with its tangent, under a line that says what it is and how steep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title, self.slope = QLabel(), QLabel()
+        self.title.setTextFormat(Qt.TextFormat.RichText)
+        self.title.setWordWrap(True)
+        self.title.setFont(word_font())
+        self.slope.setProperty("role", "backward")
+        self.slope.setFont(word_font(SMALL_SIZE, 600))
+        self.slope.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.plot = FunctionPlot()
+        self.later = Words("quiet")
+        row = QHBoxLayout()
+        row.addWidget(self.title, 1)
+        row.addWidget(self.slope)
+        self.parts.addLayout(row)
+        self.add(self.plot, self.later)
+
+    def show_curve(self, curve: Curve | None, source: str, target: str, *, known: bool) -> None:
+        """Show `target` as a function of `source`; where it has no value yet, say so instead."""
+        self.setHidden(curve is None)
+        if curve is None:
+            return
+        self.title.setText(
+            tr("{target} as a function of {source}").format(target=maths(target), source=maths(source))
+        )
+        self.slope.setText(tr("slope {number}").format(number=short(curve.slope)) if known else "")
+        self.plot.setVisible(known)
+        self.later.say("" if known else tr("{name} has no value yet at this step.").format(name=target))
+        if known and curve is not self.plot.curve:
+            self.plot.show_curve(curve, (source, target))
+
+
+class ArrayCard(Card):
+    """Several arrays of which one is shown at a time, chosen by a switch above the table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = ArrayTable()
+        self.note = Words("quiet", SMALL_SIZE)
+        self._arrays: dict[str, Array | None] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self._chosen = ""
+        self._options: tuple[str | None, tuple[int, ...] | None] = (None, None)
+        self._group = QButtonGroup(self)
+        self._trough = QFrame()
+        self._trough.setProperty("role", "segments")
+        self._trough.setStyleSheet('QPushButton[role="segment"] { padding: 1px 9px; margin: 2px 1px; }')
+        self._row = QHBoxLayout(self._trough)
+        self._row.setContentsMargins(2, 0, 2, 0)
+        self._row.setSpacing(0)
+        self.parts.addWidget(self._trough, 0, Qt.AlignmentFlag.AlignLeft)
+        self.unknown = Words("quiet")
+        self.add(self.table, self.unknown, self.note)
+
+    @property
+    def chosen(self) -> str:
+        """Which of the arrays is shown."""
+        return self._chosen
+
+    def add_choice(self, key: str) -> None:
+        """A further array; its title is set with `set_title`."""
+        button = QPushButton()
+        button.setCheckable(True)
+        button.setProperty("role", "segment")
+        button.setFont(small_font(500))
+        button.clicked.connect(lambda: self.choose(key))
+        self._group.addButton(button)
+        self._row.addWidget(button)
+        self._buttons[key] = button
+        if not self._chosen:
+            self._chosen = key
+            button.setChecked(True)
+
+    def set_title(self, key: str, title: str) -> None:
+        """What the switch calls an array."""
+        self._buttons[key].setText(title)
+
+    def choose(self, key: str) -> None:
+        """Show this one."""
+        self._chosen = key
+        self._buttons[key].setChecked(True)
+        self._show()
+
+    def show_arrays(
+        self,
+        arrays: dict[str, Array | None],
+        *,
+        editable: str | None = None,
+        seeded: tuple[int, ...] | None = None,
+    ) -> None:
+        """The arrays by key, None where one is not known yet; keys that are missing have no array at all.
+
+        `editable` is the key of the one whose cells can be typed over. Single numbers need no table: with no
+        array the card is hidden.
+        """
+        self._arrays, self._options = arrays, (editable, seeded)
+        shown = any(array is not None and array.ndim for array in arrays.values())
+        self.setHidden(not shown)
+        if not shown:
+            return
+        for key, button in self._buttons.items():
+            button.setVisible(key in arrays)
+        self._trough.setVisible(len(arrays) > 1)
+        if self._chosen not in arrays:
+            self.choose(next(iter(arrays)))
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        array = self._arrays.get(self._chosen)
+        editable, seeded = self._options
+        self.table.setHidden(array is None)
+        self.unknown.say(tr("Not known yet at this step.") if array is None else "")
+        if array is not None:
+            self.table.show_array(
+                array, editable=self._chosen == editable, seeded=seeded if array.ndim else None
+            )
+
+    def retranslate(self) -> None:
+        """Say everything in the current language."""
+        self._show()
