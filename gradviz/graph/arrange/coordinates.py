@@ -10,7 +10,7 @@ do not bend what they feed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import pi, sin
+from math import inf, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,10 @@ FAR = 1e7
 """Lays the layers of one kind so far apart that they cannot be pooled together."""
 OVERSHOOT = 1.8
 """At most; what is best for a chain of L layers is 2 / (1 + sin(pi / L)) (successive over-relaxation)."""
-CALM = 0.3
+CALM = 0.5
 """Movement in pixels below which the search ends."""
+LAST = 3
+"""Sweeps at the end that do not overshoot."""
 
 
 class Spacing:
@@ -110,7 +112,7 @@ def place_across(
     kinds = [_kind(net, offsets, parity, weights, anchors) for parity in (0, 1)]
     best = min(OVERSHOOT, 2 / (1 + sin(pi / max(2, len(net.layers)))))
     for turn in range(sweeps):
-        overshoot = best if anchors is None and turn < sweeps - 4 else 1.0
+        overshoot = best if anchors is None and turn < sweeps - LAST else 1.0
         moved = 0.0
         for kind in kinds:
             if len(kind.vertices):
@@ -118,7 +120,7 @@ def place_across(
         if moved < CALM and overshoot == 1.0:
             break
         if moved < CALM:
-            sweeps = min(sweeps, turn + 4)
+            sweeps = min(sweeps, turn + LAST)
     return y
 
 
@@ -144,7 +146,7 @@ def _run_through(net: Layered, offsets: list[list[float]], weights: list[list[fl
                 pulled = sum([w * y[u] for u, w in zip(near, weights[v], strict=False)])
                 wanted.append((pulled / total if near else y[v]) - distance)
                 mass.append(total if near else FREE)
-            for v, distance, at in zip(layer, offset, isotonic(wanted, mass).tolist(), strict=False):
+            for v, distance, at in zip(layer, offset, isotonic(wanted, mass), strict=False):
                 y[v] = at + distance
     return y
 
@@ -185,66 +187,67 @@ def _solve(kind: _Kind, y: Floats, overshoot: float) -> float:
     return float(np.abs(new - old).max())
 
 
-def isotonic(targets: list[float], weights: list[float]) -> Floats:
+def isotonic(targets: list[float], weights: list[float]) -> list[float]:
     """The non-decreasing sequence nearest to `targets` in weighted squares: pool adjacent violators."""
     means: list[float] = []
     masses: list[float] = []
     counts: list[int] = []
+    last = -inf
     for mean, mass in zip(targets, weights, strict=True):
         count = 1
-        while means and means[-1] > mean:
+        while last > mean:
             other = masses.pop()
             mean = (means.pop() * other + mean * mass) / (other + mass)
             mass += other
             count += counts.pop()
+            last = means[-1] if means else -inf
         means.append(mean)
         masses.append(mass)
         counts.append(count)
-    return np.repeat(np.array(means, float), counts)
+        last = mean
+    if len(means) == len(targets):
+        return means
+    return [mean for mean, count in zip(means, counts, strict=True) for _ in range(count)]
 
 
 def _edge_weights(net: Layered) -> list[list[float]]:
     """For every vertex the weights of its edges, in the order of `before` and then `after`."""
-    real = net.real
-    before, after = net.before, net.after
-    leaf = [v < real and len(before[v]) + len(after[v]) == 1 for v in range(len(net.rank))]
-    live_before = [not all(leaf[u] for u in near) for near in before]
-    live_after = [not all(leaf[w] for w in near) for near in after]
-    spine = _spine(net)
-
-    def weight(u: int, v: int) -> float:
-        if (leaf[u] and live_before[v]) or (leaf[v] and live_after[u]):
-            return LEAF
-        if u >= real or v >= real:
-            return INNER if u >= real and v >= real else BORDER
-        return SPINE if spine.get(u) == v else PLAIN
-
-    return [
-        [weight(u, v) for u in before[v]] + [weight(v, w) for w in after[v]] for v in range(len(net.rank))
+    real, before, after = net.real, net.before, net.after
+    by_dummies = (PLAIN, BORDER, INNER)
+    weights = [
+        [by_dummies[(v >= real) + (u >= real)] for u in (*before[v], *after[v])] for v in range(len(net.rank))
     ]
+
+    def set_weight(u: int, v: int, weight: float) -> None:
+        weights[v][before[v].index(u)] = weight
+        weights[u][len(before[u]) + after[u].index(v)] = weight
+
+    for u, v in _spine(net).items():
+        if net.rank[v] == net.rank[u] + 1:
+            set_weight(u, v, SPINE)
+    leaves = {v for v in range(real) if len(before[v]) + len(after[v]) == 1}
+    for leaf in leaves:  # light, unless what it hangs on has nothing but leaves on this side
+        for v in after[leaf]:
+            if not leaves.issuperset(before[v]):
+                set_weight(leaf, v, LEAF)
+        for u in before[leaf]:
+            if not leaves.issuperset(after[u]):
+                set_weight(u, leaf, LEAF)
+    return weights
 
 
 def _spine(net: Layered) -> dict[int, int]:
     """u -> v where the one longest way out of u goes on at v and the one longest way into v comes from u."""
-    count = net.real
-    after: list[set[int]] = [set() for _ in range(count)]
-    before: list[set[int]] = [set() for _ in range(count)]
-    for u, v in net.ends:
-        after[u].add(v)
-        before[v].add(u)
-    order = sorted(range(count), key=net.rank.__getitem__)
-    depth, height = [0] * count, [0] * count
-    for v in order:
-        depth[v] = max((depth[u] + 1 for u in before[v]), default=0)
-    for v in reversed(order):
-        height[v] = max((height[w] + 1 for w in after[v]), default=0)
-    into = [_longest(before[v], depth) for v in range(count)]
-    out_of = [_longest(after[v], height) for v in range(count)]
+    ends = sorted(set(net.ends), key=lambda end: net.rank[end[0]])
+    depth, height = [0] * net.real, [0] * net.real
+    into: list[int | None] = [None] * net.real
+    out_of: list[int | None] = [None] * net.real
+    for u, v in ends:
+        if depth[u] + 1 >= depth[v]:
+            into[v] = None if depth[u] + 1 == depth[v] else u
+            depth[v] = depth[u] + 1
+    for u, v in sorted(ends, key=lambda end: -net.rank[end[1]]):
+        if height[v] + 1 >= height[u]:
+            out_of[u] = None if height[v] + 1 == height[u] else v
+            height[u] = height[v] + 1
     return {u: v for u, v in enumerate(out_of) if v is not None and into[v] == u}
-
-
-def _longest(candidates: set[int], length: list[int]) -> int | None:
-    """The one of greatest length, if it is the only one of that length."""
-    best = max((length[v] for v in candidates), default=0)
-    winners = [v for v in candidates if length[v] == best]
-    return winners[0] if len(winners) == 1 else None

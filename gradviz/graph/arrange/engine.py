@@ -81,7 +81,7 @@ def arrange(
     if pinned:
         wanted = {problem.number[key]: unturn_point(place, options) for key, place in pinned.items()}
         drawn = _obey(problem, drawn, wanted, options, shift=previous is None)
-    return _arrangement(boxes, problem, net, y, drawn, options, at_origin=previous is None and not pinned)
+    return _arrangement(boxes, problem, net, y, drawn, options)
 
 
 def reroute(
@@ -160,9 +160,8 @@ def _arrangement(
     y: Sequence[float],
     drawn: _Drawn,
     options: Options,
-    at_origin: bool,
 ) -> Arrangement:
-    """The result in the caller's keys and direction; a fresh one begins at (0, 0)."""
+    """The result in the caller's keys and direction."""
     places = {key: turn_point(at, options) for key, at in zip(problem.keys, drawn.centres, strict=True)}
     routes: dict[EdgeKey, Curve] = {}
     mids: dict[EdgeKey, tuple[float, ...]] = {}
@@ -174,19 +173,4 @@ def _arrangement(
         routes[key] = turn_curve(curve, options)
     ranks = {key: net.rank[v] for v, key in enumerate(problem.keys)}
     bounds = bounds_of(boxes, places, routes.values())
-    result = Arrangement(places, routes, ranks, mids, bounds, net.crossings())
-    return _moved(result, -bounds[0], -bounds[1], options) if at_origin else result
-
-
-def _moved(arrangement: Arrangement, dx: float, dy: float, options: Options) -> Arrangement:
-    """The same arrangement elsewhere."""
-    left, top, right, bottom = arrangement.bounds
-    rise = unturn_point((dx, dy), options)[1]
-    return Arrangement(
-        {key: (x + dx, y + dy) for key, (x, y) in arrangement.places.items()},
-        {key: curve + np.array((dx, dy)) for key, curve in arrangement.routes.items()},
-        arrangement.ranks,
-        {key: tuple([y + rise for y in mid]) for key, mid in arrangement.mids.items()},
-        (left + dx, top + dy, right + dx, bottom + dy),
-        arrangement.crossings,
-    )
+    return Arrangement(places, routes, ranks, mids, bounds, net.crossings())

@@ -6,12 +6,14 @@ from gradviz.graph.arrange.coordinates import Spacing, place_across
 from gradviz.graph.arrange.layered import Layered, Layers, inversions
 from gradviz.graph.arrange.order import Check, order_by_crossings, order_by_model
 from gradviz.graph.arrange.ports import untwist
-from gradviz.graph.arrange.problem import Problem, components
+from gradviz.graph.arrange.problem import Ends, Problem, components
 from gradviz.graph.arrange.rank import Neighbours, fresh_ranks
 from gradviz.graph.arrange.straighten import straighten
 from gradviz.graph.arrange.values import Options
 
-SWEEPS = 24
+SWEEPS = 16
+TWICE = 600
+"""Up to this many vertices two sets of ranks are tried for the fewest crossings."""
 APART = 1.5
 """Distance between two components, in node gaps."""
 
@@ -20,9 +22,8 @@ def arrange_fresh(problem: Problem, options: Options, check: Check) -> tuple[Lay
     """The layers of the whole graph, ordered, and the position of every vertex across the direction."""
     parts = components(len(problem.keys), problem.ends)
     if len(parts) == 1:
-        net = _ranked(len(problem.keys), problem.ends)
         slots = [link.slot for link in problem.links]
-        return net, _place(net, problem.across, slots, options, check)
+        return _arranged(problem.ends, problem.across, slots, options, check)
     links: list[list[int]] = [[] for _ in parts]
     part_of = {v: i for i, part in enumerate(parts) for v in part}
     for link, (u, _) in enumerate(problem.ends):
@@ -31,31 +32,49 @@ def arrange_fresh(problem: Problem, options: Options, check: Check) -> tuple[Lay
     heights = []
     for part, inside in zip(parts, links, strict=True):
         local = {v: i for i, v in enumerate(part)}
-        net = _ranked(len(part), [(local[u], local[v]) for u, v in (problem.ends[i] for i in inside)])
-        across = [problem.across[v] for v in part]
-        heights.append(_place(net, across, [problem.links[i].slot for i in inside], options, check))
+        ends = [(local[u], local[v]) for u, v in (problem.ends[i] for i in inside)]
+        slots = [problem.links[i].slot for i in inside]
+        net, height = _arranged(ends, [problem.across[v] for v in part], slots, options, check)
         nets.append(net)
+        heights.append(height)
     return _stacked(problem, parts, links, nets, heights, options)
 
 
-def _ranked(count: int, ends: Sequence[tuple[int, int]]) -> Layered:
-    return Layered(count, ends, fresh_ranks(Neighbours(count, ends)))
-
-
-def _place(
-    net: Layered, across: Sequence[float], slots: Sequence[int], options: Options, check: Check
-) -> list[float]:
-    """Order one component, whose nodes are numbered from 0, and find its positions across."""
+def _arranged(
+    ends: Sequence[Ends], across: Sequence[float], slots: Sequence[int], options: Options, check: Check
+) -> tuple[Layered, list[float]]:
+    """Layer and order one component, whose nodes are numbered from 0, and find its positions across."""
     check()
     if options.order == "model":
+        net = Layered(len(across), ends, fresh_ranks(Neighbours(len(across), ends)))
         order_by_model(net)
     else:
-        order_by_crossings(net, options.effort, check)
+        net = _least_crossed(len(across), ends, options, check)
         face_model(net)
     untwist(net, slots)
-    spacing = Spacing(net, across, options)
     check()
-    return straighten(net, spacing, place_across(net, spacing, SWEEPS))
+    spacing = Spacing(net, across, options)
+    return net, straighten(net, spacing, place_across(net, spacing, SWEEPS))
+
+
+def _least_crossed(count: int, ends: Sequence[Ends], options: Options, check: Check) -> Layered:
+    """Layers ordered for few crossings.
+
+    Ranks of least length are not unique, and which ones they are decides what must cross. So small graphs
+    are tried with two: as they come out, and as they come out of the graph with all its edges turned.
+    """
+    near = Neighbours(count, ends)
+    ranks = fresh_ranks(near)
+    net = Layered(count, ends, ranks)
+    least = order_by_crossings(net, options.effort, check)
+    if not least or len(net.rank) > TWICE:
+        return net
+    turned = fresh_ranks(Neighbours(count, [(count - 1 - v, count - 1 - u) for u, v in ends]))
+    other_ranks = [max(turned) - rank for rank in reversed(turned)]
+    if other_ranks == ranks:
+        return net
+    other = Layered(count, ends, other_ranks)
+    return other if order_by_crossings(other, options.effort, check) < least else net
 
 
 def face_model(net: Layered) -> None:

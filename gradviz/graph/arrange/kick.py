@@ -36,8 +36,11 @@ class Kicker:
         self._local = {int(v): i for members in self._sifter.members for i, v in enumerate(members)}
         self._work = 0
 
-    def run(self, effort: float, check: Callable[[], None]) -> None:
-        """Kick until no edges cross or the work is used up; the best order goes to the layered graph."""
+    def run(self, effort: float, check: Callable[[], None]) -> int:
+        """Kick until no edges cross or the work is used up; the best order goes to the layered graph.
+
+        Returns the crossings that remain.
+        """
         start = [list(order) for order in self._sifter.orders]
         first = least = sum(self._gaps)
         budget = int(effort * WORK)
@@ -54,6 +57,7 @@ class Kicker:
             for rank, order in enumerate(start):  # sideways moves only: stay nearer to the model
                 self._sifter.set_order(rank, order)
         self._sifter.finish()
+        return least
 
     def _is_crossed(self, rank: int) -> bool:
         if len(self._sifter.orders[rank]) < 2:

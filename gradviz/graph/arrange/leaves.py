@@ -4,8 +4,6 @@ They never need a search of their own. They are taken off before it and put back
 nearest to the height of their consumer.
 """
 
-import numpy as np
-
 from gradviz.graph.arrange.layered import Layered
 
 
@@ -47,30 +45,34 @@ def _merged(
     Where it makes no difference a leaf lies above the later operands of its consumer and below the earlier.
     """
     layer = net.layers[rank]
-    width = len(net.layers[rank + 1])
-    ends = np.zeros((len(layer), width), np.int64)
-    for i, v in enumerate(layer):
-        for w in net.after[v]:
-            ends[i, net.place[w]] += 1
-    up_to = np.cumsum(ends, axis=1)
-    total = up_to[:, -1]
-    means = [
-        sum(net.place[w] for w in net.after[v]) / len(net.after[v]) if net.after[v] else -1.0 for v in layer
-    ]
+    ends = [[net.place[w] for w in net.after[v]] for v in layer]
+    means = [sum(places) / len(places) if places else -1.0 for places in ends]
     result: list[int] = []
     done = slot = 0
     for leaf in ordered:
         consumer = leaves[leaf]
         place = net.place[consumer]
-        # crossings in slot s: edges of earlier vertices that end beyond, of later ones that end before
-        beyond = np.concatenate(([0], np.cumsum(total - up_to[:, place])))
-        short = np.concatenate(([0], np.cumsum((up_to[:, place] - ends[:, place])[::-1])))[::-1]
-        cost = beyond + short
-        best = np.flatnonzero(cost == cost.min())
         own = (place, operand[leaf, consumer])
-        home = sum((mean, operand.get((v, consumer), 0)) < own for v, mean in zip(layer, means, strict=True))
-        slot = max(slot, int(best[np.abs(best - home).argmin()]))  # leaves keep their own order
+        home = sum(
+            [(mean, operand.get((v, consumer), 0)) < own for v, mean in zip(layer, means, strict=True)]
+        )
+        slot = max(slot, _least_crossed(ends, place, home))  # leaves keep their own order
         result += layer[done:slot]
         done = slot
         result.append(leaf)
     return result + layer[done:]
+
+
+def _least_crossed(ends: list[list[int]], place: int, home: int) -> int:
+    """The slot, as near to `home` as can be, from which an edge to `place` crosses the fewest others."""
+    cost = sum([len([p for p in places if p < place]) for places in ends])
+    least, slot = cost, 0
+    for i, places in enumerate(ends):
+        for p in places:
+            if p < place:
+                cost -= 1
+            elif p > place:
+                cost += 1
+        if cost < least or (cost == least and abs(i + 1 - home) < abs(slot - home)):
+            least, slot = cost, i + 1
+    return slot

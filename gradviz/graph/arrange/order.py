@@ -21,7 +21,9 @@ SWEEPS = 24
 HUGE = 4000
 """From this many vertices on, sifting is too dear for every start."""
 SMALL = 800
-"""Below this many vertices the search is made twice: with the leaves aside, and with them in place."""
+"""Below this many vertices there is a third search, and each of the three is kicked by itself."""
+EARLY = 0.25
+"""The share of the work that each of the three gets; the best of them gets the rest."""
 
 
 def order_by_model(net: Layered) -> None:
@@ -34,29 +36,39 @@ def order_by_model(net: Layered) -> None:
         put_back(net, core, leaves)
 
 
-def order_by_crossings(net: Layered, effort: float, check: Check) -> None:
-    """Search for an order with few crossings; the model order where nothing is better."""
-    given = net.snapshot()
+def order_by_crossings(net: Layered, effort: float, check: Check) -> int:
+    """Search for an order with few crossings, the model order where nothing is better; how many remain."""
     size = len(net.rank)
     starts = 2 if size > 1500 else int(max(3, min(8, effort * 3000 / max(size, 1))))
+    searches: list[Callable[[], object]] = [
+        lambda: _search_model(net),
+        lambda: _search_core(net, starts, check),
+        lambda: _best_start(net, starts, Random(1), check),
+    ]
+    small = size < SMALL
+    given = net.snapshot()
+    least, best = -1, given
+    for turn, search in enumerate(searches if small else searches[:2]):
+        net.reorder(given)
+        search()
+        crossings = net.crossings()
+        if crossings and small:
+            crossings = Kicker(net, Random(turn)).run(EARLY * effort, check)
+        if least < 0 or crossings < least:
+            least, best = crossings, net.snapshot()
+        if not least:
+            break
+    net.reorder(best)
+    if least:
+        least = Kicker(net, Random(1)).run(effort * (1 - 3 * EARLY if small else 1), check)
+    return least
+
+
+def _search_model(net: Layered) -> None:
+    """The model order, sifted where that is cheap."""
     order_by_model(net)
-    if size < HUGE and net.crossings():
+    if len(net.rank) < HUGE:
         _sift(net, 8)
-    if net.crossings():
-        _keep_better(net, given, lambda: _search_core(net, starts, check))
-    if net.crossings() and size < SMALL:
-        _keep_better(net, given, lambda: _best_start(net, starts, Random(1), check))
-    if net.crossings():
-        Kicker(net, Random(1)).run(effort, check)
-
-
-def _keep_better(net: Layered, given: Layers, search: Callable[[], None]) -> None:
-    """Search again from the given order; what was there stays unless the result is better."""
-    least, best = net.crossings(), net.snapshot()
-    net.reorder(given)
-    search()
-    if net.crossings() >= least:
-        net.reorder(best)
 
 
 def _search_core(net: Layered, starts: int, check: Check) -> None:

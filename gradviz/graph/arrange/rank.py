@@ -1,6 +1,6 @@
 """Which layer each node belongs to: every edge runs to a later layer, and the edges are short in all.
 
-Longest paths, improved by moving tight groups, give a good start; network simplex makes it optimal
+Longest paths, with parameters moved up to what they feed, are a good start; network simplex makes it optimal
 (Gansner, Koutsofios, North, Vo: A technique for drawing directed graphs, 1993, section 2).
 """
 
@@ -8,9 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from gradviz.graph.arrange.problem import Ends
 from gradviz.graph.arrange.simplex import shorten
-
-PROMOTED_AT_MOST = 60
-"""Nodes that move together in one promotion; larger groups are left to the simplex."""
 
 
 class Neighbours:
@@ -39,46 +36,12 @@ def fresh_ranks(near: Neighbours) -> list[int]:
     ranks = [0] * len(near.after)
     for v in near.topological:
         ranks[v] = max((ranks[u] + 1 for u in near.before[v]), default=0)
-    _promote_all(near, ranks)
+    for v in reversed(near.topological):
+        if len(near.after[v]) > len(near.before[v]):
+            ranks[v] = min(ranks[w] for w in near.after[v]) - 1
     ranks = shorten(near.ends, ranks)
     first = min(ranks, default=0)
     return [rank - first for rank in ranks]
-
-
-def _promote_all(near: Neighbours, ranks: list[int]) -> None:
-    """Move groups of nodes that hang together to where the edges are shorter, until nothing gains."""
-    for _ in range(12):
-        moved = False
-        for step, order in ((1, near.topological[::-1]), (-1, near.topological)):
-            for v in order:
-                while _promote(near, ranks, v, step):
-                    moved = True
-        if not moved:
-            return
-
-
-def _promote(near: Neighbours, ranks: list[int], v: int, step: int) -> bool:
-    """Move `v` and what it would push by as much as shortens the edges; whether anything moved."""
-    ahead = near.after if step > 0 else near.before
-    if len(near.before[v]) >= len(near.after[v]) if step > 0 else len(near.after[v]) >= len(near.before[v]):
-        return False
-    group = {v}
-    stack = [v]
-    while stack:
-        x = stack.pop()
-        for y in ahead[x]:
-            if y not in group and (ranks[y] - ranks[x]) * step == 1:
-                group.add(y)
-                stack.append(y)
-        if len(group) > PROMOTED_AT_MOST:
-            return False
-    gain = step * sum(len(near.after[x]) - len(near.before[x]) for x in group)
-    if gain <= 0:
-        return False
-    room = min((abs(ranks[y] - ranks[x]) - 1 for x in group for y in ahead[x] if y not in group), default=0)
-    for x in group:
-        ranks[x] += step * room
-    return room > 0
 
 
 def stable_ranks(near: Neighbours, previous: Sequence[int | None]) -> list[int]:
