@@ -92,14 +92,13 @@ def make_window(settings: Path | None = None, recovery_folder: Path | None = Non
     """A window in the person's language and theme, empty."""
     from gradviz.ui.appicon import app_icon
     from gradviz.ui.preferences import Preferences
-    from gradviz.ui.theme import load_fonts
-    from gradviz.ui.window import Window
+    from gradviz.ui.window import Window, apply_once, chosen_theme
 
     application = make_application()
-    load_fonts()
     application.setWindowIcon(app_icon())
     preferences = Preferences(settings)
     set_language(preferences.language)
+    apply_once(chosen_theme(preferences.theme))  # before there are widgets, so that each is polished once
     window = Window(preferences, recovery_folder)
     window.set_theme_choice(preferences.theme)
     guard(window)

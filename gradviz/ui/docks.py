@@ -58,6 +58,8 @@ class Grip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.surface))
+        if self._upright:  # the hairline over the panel goes on over its grip
+            painter.fillRect(0, 0, self.width(), 1, QColor(self._theme.line))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.quiet if self.underMouse() else self._theme.line))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import get_args
 
+import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Signal
 
@@ -274,10 +275,10 @@ class Session(QObject):
             return
         marks = phases(self.trace)
         if by > 0:
-            stops = [mark.last + 1 for mark in marks if mark.last + 1 > self.cursor]
+            stops = [mark.last for mark in marks if mark.last > self.cursor]
             self.set_cursor(min(stops, default=len(self.trace)))
         else:
-            self.set_cursor(max((mark.first for mark in marks if mark.first < self.cursor), default=0))
+            self.set_cursor(max((mark.first - 1 for mark in marks if mark.first <= self.cursor), default=0))
 
     def to_start(self) -> None:
         """Nothing is known yet but the leaves."""
@@ -342,20 +343,25 @@ class Session(QObject):
             self._record()
             self.mode_changed.emit()
 
-    def nudge(self, node_id: NodeId, epsilon: float, final: bool = True) -> None:
-        """Move a leaf by epsilon for as long as the handle is held: everything follows, and returns at release."""
+    def nudge(
+        self, node_id: NodeId, epsilon: float, final: bool = True, *, cell: tuple[int, ...] | None = None
+    ) -> None:
+        """Move a leaf by epsilon for as long as the handle is held: everything follows, and returns at release.
+
+        Of an array one `cell`, or all of them.
+        """
         if final or epsilon == 0.0 or self._run is None:
             nudged = None
         else:
             try:
-                nudged = nudge(self.state.graph, self._run, node_id, epsilon)
+                nudged = nudge(self.state.graph, self._run, node_id, epsilon, cell=cell)
             except GraphError as error:
                 self.refused.emit(str(error))
                 return
         if nudged is None and self.nudged is None:
             return
         self.nudged = nudged
-        self._record(nudged=None if nudged is None else (node_id, epsilon))
+        self._record(nudged=None if nudged is None else (node_id, epsilon, cell))
         self.nudge_changed.emit(nudged)
 
     def close(self) -> None:
@@ -399,7 +405,7 @@ class Session(QObject):
         """Start what large graphs will need, while the person looks at the window."""
         self._placer.warm_up()
 
-    def _record(self, nudged: tuple[NodeId, float] | None = None) -> None:
+    def _record(self, nudged: tuple[NodeId, float, tuple[int, ...] | None] | None = None) -> None:
         graph = self.state.graph
         if self.wrt not in graph or not graph[self.wrt].is_leaf:
             self.wrt = default_wrt(graph)
@@ -408,8 +414,10 @@ class Session(QObject):
             self._show_nothing()
             return
         if nudged is not None:
-            node_id, epsilon = nudged
-            graph = graph.with_value(node_id, graph[node_id].value + epsilon)
+            node_id, epsilon, cell = nudged
+            value = np.array(graph[node_id].value)
+            value[... if cell is None else cell] += epsilon
+            graph = graph.with_value(node_id, value)
         self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt))
 
     def _show_nothing(self) -> None:

@@ -173,7 +173,7 @@ class Window(QMainWindow):
     def set_theme(self, theme: look.Theme) -> None:
         """Show everything in these colours."""
         self._theme = theme
-        look.apply(_application(), theme)
+        apply_once(theme)
         self.deeds.set_theme(theme)
         for part in (self.topbar, self.left, self.stage, self.inspector, self.stepper):
             part.set_theme(theme)
@@ -437,7 +437,9 @@ def chosen_theme(choice: str) -> look.Theme:
     return look.DARK if choice == "dark" else look.LIGHT
 
 
-def _application() -> QApplication:
+def apply_once(theme: look.Theme) -> None:
+    """Give the application this theme; polishing every widget anew is not cheap, so only where it is another one."""
     application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return application
+    if isinstance(application, QApplication) and application.property("gradviz-theme") != theme.name:
+        application.setProperty("gradviz-theme", theme.name)
+        look.apply(application, theme)

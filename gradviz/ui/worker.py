@@ -74,7 +74,7 @@ class Worker(QObject):
         process, self._process = self._process, None
         if process is None:
             return
-        process.disconnect(self)
+        process.blockSignals(True)
         process.closeWriteChannel()
         if not process.waitForFinished(FAREWELL):
             process.kill()

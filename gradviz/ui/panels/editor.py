@@ -97,13 +97,15 @@ class Editor(QTextEdit):
         self._error: tuple[int, int, int] | None = None
         self._word = ""
         self._showing = False
+        self._told = ""
+        """The text that the session knows of."""
         self._highlighter = Highlighter(self.document())
         self._numbers, self._values = Margin(self, "paint_numbers"), Margin(self, "paint_values")
         self._completer = self._make_completer()
         self._typing = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._typing.timeout.connect(self.flush)
         self._burst = QTimer(self, singleShot=True, interval=BURST_PAUSE)
-        self._burst.timeout.connect(self._end_burst)
+        self._burst.timeout.connect(self.burst_ended)
         self.textChanged.connect(self._note_typing)
         self.cursorPositionChanged.connect(self._note_caret)
         self.document().blockCountChanged.connect(self._fit_margins)
@@ -130,7 +132,7 @@ class Editor(QTextEdit):
         end = 0
         while end < min(len(old), len(text)) - start and old[-1 - end] == text[-1 - end]:
             end += 1
-        self._showing = True
+        self._showing, self._told = True, text
         edit = QTextCursor(self.document())
         edit.setPosition(units(old[:start]))
         edit.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
@@ -195,7 +197,10 @@ class Editor(QTextEdit):
     def flush(self) -> None:
         """Hand on what was typed, without waiting for a pause."""
         self._typing.stop()
-        self.typed.emit(self.toPlainText())
+        text = self.toPlainText()
+        if text != self._told:
+            self._told = text
+            self.typed.emit(text)
 
     def sizeHint(self) -> QSize:
         lines = max(LEAST_LINES, min(self.document().blockCount(), MOST_LINES))
@@ -278,13 +283,15 @@ class Editor(QTextEdit):
 
     def _note_typing(self) -> None:
         self.updateGeometry()
-        if not self._showing:
+        # Qt tells of colours as of changes, too: only another text is typing.
+        if not self._showing and self.toPlainText() != self._told:
             self._typing.start()
             self._burst.start()
 
     def _end_burst(self) -> None:
-        self._burst.stop()
-        self.burst_ended.emit()
+        if self._burst.isActive():
+            self._burst.stop()
+            self.burst_ended.emit()
 
     def _note_caret(self) -> None:
         if not self._showing and self.hasFocus():

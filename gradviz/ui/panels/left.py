@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gradviz.language import tr
@@ -33,7 +33,7 @@ class LeftPanel(QWidget):
         heading.addWidget(self._examples_title, 1)
         heading.addWidget(self._fold)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 2, 14, 10)
+        column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(8)
         column.addWidget(self._program_title)
         column.addWidget(self.program)
