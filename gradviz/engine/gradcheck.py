@@ -27,8 +27,8 @@ from gradviz.language import tr
 from gradviz.ops.op import Array
 
 Verdict = Literal["ok", "off", "kink", "undefined"]
-"""``kink``: no derivative here, and the one chosen lies between the slopes on both sides. ``undefined``: the
-function has no finite value on both sides, so there is nothing to compare with."""
+"""``kink``: no derivative here (a corner or a jump), and the one chosen is not outside the slopes on both
+sides. ``undefined``: the function has no finite value on both sides, so there is nothing to compare with."""
 
 Cell = tuple[int, ...]
 
@@ -200,6 +200,8 @@ class Slope:
         if error <= tolerance and gap <= max(1e-3 * max(abs(left), abs(right)), 4 * noise):
             return numeric, error, "ok"
         near = sides(h / SHRINK)
+        if error > tolerance and self._is_jump((left, right), near):
+            return numeric, 0.0, "kink"
         if self._is_kink(gap, near, noise * SHRINK):
             low, high = min(near), max(near)
             outside = max(0.0, low - analytic, analytic - high)
@@ -207,6 +209,11 @@ class Slope:
         if error > tolerance:
             numeric, error = self._refined(analytic, h, sides, tolerance)
         return numeric, error, "ok" if error <= tolerance else "off"
+
+    @staticmethod
+    def _is_jump(wide: tuple[float, float], near: tuple[float, float]) -> bool:
+        """The slopes across a jump grow as h shrinks; on neither side is there one to compare with."""
+        return min(map(abs, near)) > SHRINK / 2 * max(map(abs, wide)) > 0.0
 
     @staticmethod
     def _is_kink(gap: float, near: tuple[float, float], noise: float) -> bool:
@@ -217,13 +224,17 @@ class Slope:
     def _refined(
         self, analytic: float, h: float, sides: Callable[[float], tuple[float, float]], tolerance: float
     ) -> tuple[float, float]:
-        """A second and third opinion, free of the error of order h² (Richardson, 1911): the best of them."""
+        """A second and third opinion, free of the error of order h² (Richardson, 1911): the best of them.
+
+        Smaller steps are noisier, but are allowed no more noise than the first look was: where a function
+        bends so sharply that they are needed, its gradient is large beside it.
+        """
+        noise = self.rounding / h
         best = inf, float("nan")
         for step in (h, h / SHRINK):
             wide, narrow = (sum(sides(s)) / 2 for s in (step, step / 2))
             numeric = (4 * narrow - wide) / 3
-            # The rounding of the narrow difference counts 4/3, twice magnified: less than four times.
-            error = relative(analytic, numeric, 4 * self.rounding / step, tolerance)
+            error = relative(analytic, numeric, noise, tolerance)
             if error < best[0]:
                 best = error, numeric
         return best[1], best[0]
