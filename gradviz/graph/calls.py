@@ -102,10 +102,11 @@ def _positional_attrs(op: Op, extra: list[Tree], call: Call) -> dict[str, Any]:
     if len(extra) > 1 and len(op.attrs) == 1 and op.attrs[0].kind in ("shape", "axes"):
         extra = [Listing(tuple(extra), True, extra[0].start, extra[-1].end)]
     if len(extra) > len(op.attrs):
-        count = len(op.inputs)
-        message = trn("{function} takes {n} value.", "{function} takes {n} values.", count)
+        names = ", ".join([*op.inputs, *(attr.name for attr in op.attrs)])
+        message = tr("{function} takes {names}, and nothing more.")
         first = extra[len(op.attrs)]
-        raise Fault(message.format(function=op.name, n=count), first.start, first.end, ")")
+        text = message.format(function=call.function.name, names=names)
+        raise Fault(text, first.start, first.end, "“)”")
     return {attr.name: read_attribute(op, attr, tree) for attr, tree in zip(op.attrs, extra, strict=False)}
 
 

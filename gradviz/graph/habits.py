@@ -31,6 +31,8 @@ def habit_of(token: Token) -> str:
         return tr("“{sign}” compares, which a program cannot do; a value gets its name with one “=”.").format(
             sign=text
         )
+    if text in ("//", "%", "&", "|", "~", "<<", ">>"):
+        return tr("“{sign}” is no operation here; there are + - * / ** @ and functions.").format(sign=text)
     if text in ("{", "}"):
         return tr("Braces have no meaning here: use ( ) to group and [ ] for arrays.")
     if (len(text) == 2 and text[1] == "=") or text == "**=":

@@ -9,13 +9,17 @@ its own inputs on.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable, Sequence
+from itertools import islice
 
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
 from gradviz.graph.meaning import Draft, Meaning
 from gradviz.ops.op import OPS, settings
 
 Key = Hashable
+FEW = 8
+"""How many places a node is looked for in where it may have moved to another input, or be a loose end."""
 
 
 def matched_ids(meaning: Meaning, previous: Graph, first_fresh: int) -> list[NodeId]:
@@ -52,6 +56,7 @@ class _Matching:
             for slot, source in enumerate(draft.inputs):
                 if source is not None:
                     self.users[source].append((number, slot))
+        self.old_ends = deque(i for i in reversed(tuple(previous.nodes)) if not previous.outgoing[i])
         self.output = meaning.chosen if meaning.chosen is not None else self._last_end()
 
     def _last_end(self) -> int | None:
@@ -112,15 +117,21 @@ class _Matching:
     # --- what they look at ---------------------------------------------------------------------------------
 
     def _in_same_role(self, number: int, exact: bool = False) -> list[NodeId]:
-        """Free old nodes that feed the same input of a matched node (or, not `exact`, another input of
-        it)."""
+        """Free old nodes that feed the same input of a matched node, or (not `exact`) another input of it.
+
+        What feeds nothing has the role of the output, or else of a loose end.
+        """
         exactly: list[NodeId | None] = [self.previous.output] if number == self.output else []
+        if not self.users[number]:
+            while self.old_ends and self.old_ends[0] in self.taken:
+                self.old_ends.popleft()
+            exactly += islice(self.old_ends, FEW)
         nearly: list[NodeId | None] = []
         for user, slot in self.users[number]:
             if user in self.old_of:
                 inputs = self.previous.nodes[self.old_of[user]].inputs
                 exactly += inputs[slot : slot + 1]
-                nearly += inputs
+                nearly += inputs[:FEW]
         return [
             old for old in exactly + ([] if exact else nearly) if old is not None and old not in self.taken
         ]

@@ -56,17 +56,20 @@ def _stacked(tree: Listing) -> Array:
         raise Fault(tr("An array needs at least one number."), tree.start, tree.end, tr("a number"))
     if all(isinstance(item, Number) for item in tree.items):
         return frozen_array([item.value for item in tree.items if isinstance(item, Number)])
-    rows = [_stacked(item) if isinstance(item, Listing) else np.asarray(_plain(item)) for item in tree.items]
+    if any(isinstance(item, Number) for item in tree.items):
+        message = tr("An array holds either numbers or rows, not both.")
+        raise Fault(message, tree.start, tree.end, tr("rows of equal length"))
+    rows = [
+        item.value if isinstance(item, Block) else _stacked(item)
+        for item in tree.items
+        if isinstance(item, Block | Listing)
+    ]
     for row, item in zip(rows, tree.items, strict=True):
         if row.shape != rows[0].shape:
             message = tr("Every row has as many numbers as the first: {first}, not {other}.")
             text = message.format(first=shape_text(rows[0].shape), other=shape_text(row.shape))
             raise Fault(text, item.start, item.end, shape_text(rows[0].shape))
     return frozen_array(np.stack(rows))
-
-
-def _plain(tree: Tree) -> Array | float:
-    return tree.value if isinstance(tree, Number | Block) else math.nan
 
 
 def _fitting(value: Array, tree: Tree) -> Array:

@@ -17,7 +17,7 @@ from gradviz.graph.names import OPEN, UNNAMED, name_problem
 from gradviz.graph.parse_error import Fault
 from gradviz.graph.trees import Block, Call, Listing, Number, Operation, Picked, Statement, Tree, Word
 from gradviz.language import tr
-from gradviz.ops.op import LEAVES, Array
+from gradviz.ops.op import LEAVES, OPS, Array
 
 MOST_NODES = 20_000
 ONE = frozen_array(1.0)
@@ -78,8 +78,10 @@ class _Reading:
             if not UNNAMED.fullmatch(name.name) and (problem := name_problem(name.name)):
                 raise Fault(problem, name.start, name.end, tr("a name"))
             if name.name in found:
-                message = tr("{name} already has a meaning; every name is given one only once.")
-                raise Fault(message.format(name=name.name), name.start, name.end, tr("another name"))
+                message = tr("{name} has its meaning from line {line} already; take another name.")
+                text = message.format(name=name.name, line="{line}")
+                first = self.program[found[name.name]].start
+                raise Fault(text, name.start, name.end, tr("another name"), refers=first)
             found[name.name] = number
         return found
 
@@ -98,8 +100,9 @@ class _Reading:
             chosen = statement.name
             self.results.append(None)
         result = self.resolve_waiting()
+        output = self.output(chosen)
         uses = {self.found[name]: tuple(words) for name, words in self.uses.items() if name in self.found}
-        return Meaning(tuple(self.drafts), self.output(chosen), result, uses)
+        return Meaning(tuple(self.drafts), output, result, uses)
 
     def resolve_waiting(self) -> tuple[int | None, ...]:
         """Fill in which draft each leaf's own line turned out to define."""
@@ -231,8 +234,12 @@ class _Reading:
             message = tr("{name} is made of itself here.").format(name=word.name)
             raise Fault(message, word.start, word.end, tr("another name"))
         if statement is not None:
-            message = tr("{name} gets its meaning only further down; that line belongs above this one.")
-            raise Fault(message.format(name=word.name), word.start, word.end)
+            message = tr("{name} gets its meaning only in line {line}, which belongs above this one.")
+            text = message.format(name=word.name, line="{line}")
+            raise Fault(text, word.start, word.end, refers=self.program[statement].start)
+        if word.name in OPS and word.name not in LEAVES:
+            message = tr("{name} is a function and needs a value, as in {name}(x).").format(name=word.name)
+            raise Fault(message, word.start, word.end, f"{word.name}(…)")
         if UNNAMED.fullmatch(word.name) or word.name in PYTHON_CONSTANTS:
             message = tr("“{name}” has no meaning here.").format(name=word.name)
             raise Fault(message, word.start, word.end, tr("a number, a name or a bracket"))

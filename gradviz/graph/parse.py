@@ -119,12 +119,18 @@ def parse_program(text: str, previous: Graph | Program | None = None) -> Program
         program = statements(found)
         meaning = meaning_of(program)
     except Fault as fault:
-        span = span_of(line_starts(ready), fault.start, fault.end)
-        raise ParseError(fault.message, span, fault.expected) from None
+        raise _error(fault, line_starts(ready)) from None
     except RecursionError:
         message = tr("The program is nested too deep.")
         raise ParseError(message, span_of([0], 0, min(1, len(ready)))) from None
     return _program(text, program, meaning, previous)
+
+
+def _error(fault: Fault, starts: list[int]) -> ParseError:
+    message = fault.message
+    if fault.refers is not None:
+        message = message.replace("{line}", str(span_of(starts, fault.refers, fault.refers).line))
+    return ParseError(message, span_of(starts, fault.start, fault.end), fault.expected)
 
 
 def _program(

@@ -45,11 +45,17 @@ class ParseError(GraphError):
 
 
 class Fault(Exception):
-    """Raised inside the parser, which knows offsets only; it leaves as a ParseError."""
+    """Raised inside the parser, which knows offsets only; it leaves as a ParseError.
 
-    def __init__(self, message: str, start: int, end: int, expected: str = "") -> None:
+    A ``{line}`` in the message becomes the line of the offset `refers`.
+    """
+
+    def __init__(
+        self, message: str, start: int, end: int, expected: str = "", refers: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
+        self.refers = refers
         self.start = start
         self.end = end
         self.expected = expected

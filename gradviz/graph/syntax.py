@@ -246,9 +246,10 @@ class _Reader:
             self.advance()
             return self.operation("transpose", (tree,), start)
         if self.token.kind == "name":
-            message = tr("“.{name}” has no meaning here: only .T, the transpose, follows a point.").format(
-                name=short(self.token.text)
-            )
+            message = tr("“.{name}” has no meaning here: only .T, the transpose, follows a point.")
+            if self.ahead().kind == "sign" and self.ahead().text == "(":
+                message = tr("A function stands before its values, without a point: {name}(x).")
+            message = message.format(name=short(self.token.text))
             raise Fault(message, dot.start, self.token.end, ".T")
         raise self.fault(".T")
 
@@ -335,7 +336,7 @@ class _Reader:
             if is_keyword:
                 self.advance()
             elif found and found[-1].keyword:
-                message = tr("What has no name comes before what has one.")
+                message = tr("Arguments with a name, as in axis=0, come last.")
                 raise Fault(message, start, self.token.end, tr("an argument with a name"))
             tree = self.expression()
             found.append(Argument(name, tree, start, self.found[self.place - 1].end))
