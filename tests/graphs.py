@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradviz.engine.trace import trace
 from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
 from gradviz.ops import OPS
 from gradviz.ops.op import Array, run
@@ -117,6 +118,8 @@ class RandomGraph(Builder):
             name = self.one_of(names)
             made = MAKERS.get(name, elementwise)(self, name)
             self.open.append(made)
+        if not trace(self.graph(self.open[-1])).flow.leaves:  # constants and class numbers only
+            self.open.append(self.add("multiply", self.open[-1], self.leaf(self.random.normal())))
         return self.graph(self.open[-1])
 
     # --- leaves and choices ----------------------------------------------------------------------------
