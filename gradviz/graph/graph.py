@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from gradviz.graph.labels import constant_label, free_labels
 from gradviz.language import tr
-from gradviz.ops.op import LEAVES, OPS, Array, Op
+from gradviz.ops.op import LEAVES, OPS, Array, Op, settings
 
 NodeId = tuple[int, ...]
 """A path: ``(7,)`` at the top level, ``(7, 2)`` the third node inside block 7."""
@@ -58,13 +58,19 @@ class Node:
         return self.op in LEAVES
 
     def same_content(self, other: Node) -> bool:
-        """Everything but the id and the wiring is equal: operation, attributes, name and value."""
+        """Everything but the id and the wiring is equal: operation, attributes, name and value.
+
+        An attribute that is not there has its default.
+        """
         return (
             self.op == other.op
             and self.name == other.name
-            and dict(self.attrs) == dict(other.attrs)
+            and (not (self.attrs or other.attrs) or self._settings() == other._settings())
             and same_array(self.value, other.value)
         )
+
+    def _settings(self) -> dict[str, Any]:
+        return settings(self.operation, self.attrs)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
