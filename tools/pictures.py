@@ -39,6 +39,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         window = make_window(settings=Path(folder, "settings.ini"), recovery_folder=Path(folder))
         set_language("en")
+        window.set_reduced_motion(True)
         window.resize(*SIZE)
         window.show()
         window.filing.open_example(example("seed"))
