@@ -1,58 +1,61 @@
 """What `dot` makes of a graph, with the sizes and gaps of ours. Needs pygraphviz (development only)."""
 
+import importlib.util
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from gradviz.graph.arrange import Box, Options
-from tests.speed.layout_suite import Case
+from gradviz.graph.arrange import Box, EdgeKey, Link, NodeKey, Options
 
 POINTS_PER_INCH = 72
+STANDARD = Options()
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Places and curves as dot drew them (its y up turned to ours), and the seconds that took."""
+    """Places and curves as dot drew them, its y turned to ours.
 
-    places: dict[int, tuple[float, float]]
-    routes: dict[int, np.ndarray]
-    seconds: float
+    layout_seconds   what the call of the layout took;  all_seconds: with handing over and reading back.
+    """
+
+    places: dict[NodeKey, tuple[float, float]]
+    routes: dict[EdgeKey, np.ndarray]
+    layout_seconds: float
+    all_seconds: float
 
 
 def is_there() -> bool:
     """Whether dot can be asked at all."""
-    try:
-        import pygraphviz  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return importlib.util.find_spec("pygraphviz") is not None
 
 
-def draw(case: Case, boxes: Mapping[int, Box], options: Options = Options()) -> Drawing:  # noqa: B008
-    """Let dot draw."""
+def draw(boxes: Mapping[NodeKey, Box], links: Sequence[Link], options: Options = STANDARD) -> Drawing:
+    """Let dot draw, from left to right."""
     import pygraphviz
 
+    began = time.perf_counter()
     graph = pygraphviz.AGraph(directed=True, strict=False)
     inch = POINTS_PER_INCH
     graph.graph_attr.update(rankdir="LR", nodesep=options.node_gap / inch, ranksep=options.rank_gap / inch)
     graph.node_attr.update(shape="box", fixedsize="true", label="")
     graph.edge_attr.update(dir="none")
-    for v, box in boxes.items():
-        graph.add_node(v, width=box.width / inch, height=box.height / inch)
-    for number, (u, v) in enumerate(case.edges):
-        graph.add_edge(u, v, key=str(number))
-    began = time.perf_counter()
+    name = {key: str(i) for i, key in enumerate(boxes)}
+    for key, box in boxes.items():
+        graph.add_node(name[key], width=box.width / inch, height=box.height / inch)
+    for i, link in enumerate(links):
+        graph.add_edge(name[link.source], name[link.target], key=str(i))
+    handed_over = time.perf_counter()
     graph.layout("dot")
-    seconds = time.perf_counter() - began
+    done = time.perf_counter()
     places = {}
-    for v in boxes:
-        x, y = graph.get_node(v).attr["pos"].split(",")
-        places[v] = (float(x), -float(y))
+    for key in boxes:
+        x, y = graph.get_node(name[key]).attr["pos"].split(",")
+        places[key] = (float(x), -float(y))
     routes = {}
-    for number, (u, v) in enumerate(case.edges):
-        text = graph.get_edge(u, v, key=str(number)).attr["pos"].replace("\\\n", "")
-        points = [point.split(",") for point in text.split() if point[0] not in "es"]
-        routes[number] = np.array([(float(x), -float(y)) for x, y in points])
-    return Drawing(places, routes, seconds)
+    for i, link in enumerate(links):
+        text = graph.get_edge(name[link.source], name[link.target], key=str(i)).attr["pos"]
+        points = [point.split(",") for point in text.replace("\\\n", "").split() if point[0] not in "es"]
+        routes[link.key] = np.array([(float(x), -float(y)) for x, y in points])
+    return Drawing(places, routes, done - handed_over, time.perf_counter() - began)

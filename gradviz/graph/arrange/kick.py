@@ -8,10 +8,12 @@ at rest, and the change stays if it costs nothing.
 from collections.abc import Callable
 from random import Random
 
+import numpy as np
+
 from gradviz.graph.arrange.layered import Layered
 from gradviz.graph.arrange.sift import Sifter
 
-WORK = 3_000_000
+WORK = 4_000_000
 """Cells of difference matrices per run at effort 1."""
 VISIT = 400
 """What one visit of a layer costs besides its cells, in cells."""
@@ -96,15 +98,10 @@ class Kicker:
         return {rank: old}
 
     def _carry(self, rank: int) -> Saved:
-        """Take a vertex and what hangs on it to another height, mostly a near one."""
-        random, sifter = self._random, self._sifter
-        members = sifter.members[rank]
-        v = int(members[random.randrange(len(members))])
-        height = random.random()
-        if random.random() < 0.7:
-            width = len(members)
-            step = random.choice((-1, 1)) * random.randint(1, max(1, width // 3))
-            height = min(1.0, max(0.0, (int(sifter.spot[v]) + step) / width))
+        """Take a vertex and what hangs on it to another height, mostly past an edge that crosses its own."""
+        crossing = self._crossing(rank) if self._random.random() < 0.8 else None
+        v, height = crossing if crossing is not None else self._anywhere(rank)
+        sifter = self._sifter
         saved: Saved = {}
         for x in self._hanging_on(v):
             r = sifter.net.rank[x]
@@ -114,6 +111,32 @@ class Kicker:
             order.insert(round(height * len(order)), self._local[x])
             sifter.set_order(r, order)
         return saved
+
+    def _crossing(self, rank: int) -> tuple[int, float] | None:
+        """An end of some edge of the layer, and the height of the same end of an edge that crosses it."""
+        random = self._random
+        gap = random.choice([gap for gap in (rank - 1, rank) if gap >= 0 and self._gaps[gap]])
+        left, right = self._sifter.edges_after(gap)
+        left_spots, right_spots = self._sifter.spot[left], self._sifter.spot[right]
+        edge = random.randrange(len(left))
+        across = np.flatnonzero((left_spots - left_spots[edge]) * (right_spots - right_spots[edge]) < 0)
+        if not len(across):
+            return None
+        other = across[random.randrange(len(across))]
+        if random.random() < 0.5:
+            return int(left[edge]), float(left_spots[other] / max(1, len(self._sifter.orders[gap]) - 1))
+        return int(right[edge]), float(right_spots[other] / max(1, len(self._sifter.orders[gap + 1]) - 1))
+
+    def _anywhere(self, rank: int) -> tuple[int, float]:
+        """Some vertex of the layer, and a height, mostly a near one."""
+        random, sifter = self._random, self._sifter
+        members = sifter.members[rank]
+        v = int(members[random.randrange(len(members))])
+        if random.random() < 0.3:
+            return v, random.random()
+        width = len(members)
+        step = random.choice((-1, 1)) * random.randint(1, max(1, width // 3))
+        return v, min(1.0, max(0.0, (int(sifter.spot[v]) + step) / width))
 
     def _hanging_on(self, v: int) -> list[int]:
         """A vertex and, both ways, what follows without a fork; past a node only now and then."""

@@ -117,6 +117,13 @@ class Sifter:
                 break
         return total
 
+    def edges_after(self, rank: int) -> tuple[Ints, Ints]:
+        """The edges between this layer and the next: their vertices here, and there."""
+        side = self._sides[rank][1]
+        if side is None:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        return self.members[rank][side.owners], side.others
+
     def crossings_after(self, rank: int) -> int:
         """Crossings between this layer and the next, in the current order."""
         side = self._sides[rank][1]
