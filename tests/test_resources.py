@@ -151,6 +151,24 @@ def test_a_line_keeps_its_height_when_chinese_words_come_into_it() -> None:
     assert heights[1:] == [pytest.approx(heights[0], abs=1e-3)] * 2
 
 
+@pytest.mark.parametrize("weight", ["Regular", "Medium", "SemiBold", "Bold"])
+def test_tabular_figures_have_one_width_and_leave_the_words_alone(weight: str) -> None:
+    font = opened(resources.path("fonts", f"Inter-{weight}.ttf"))
+    table, names, widths = font["GSUB"].table, font.getBestCmap(), font["hmtx"].metrics
+    lookups = {
+        number
+        for record in table.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for number in record.Feature.LookupListIndex
+    }
+    parts = [part for number in lookups for part in table.LookupList.Lookup[number].SubTable]
+    wide = {
+        name: other for part in parts for name, other in getattr(part, "ExtSubTable", part).mapping.items()
+    }
+    assert set(wide) == {names[ord(figure)] for figure in "0123456789"}
+    assert len({widths[other][0] for other in wide.values()}) == 1
+
+
 def test_programs_are_shown_as_typed_without_ligatures() -> None:
     for weight in ("Regular", "Bold"):
         font = opened(resources.path("fonts", f"JetBrainsMono-{weight}.ttf"))

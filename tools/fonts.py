@@ -150,6 +150,20 @@ def save(font: TTFont, name: str) -> None:
     print(f"{name}: {len(covered(font))} characters, {(TARGET / name).stat().st_size / 1000:.0f} kB")
 
 
+def only_figures(font: TTFont) -> None:
+    """Let `tnum` give one width to the ten figures alone.
+
+    As published it widens spaces, hyphens and brackets too, so that no sentence could be set with it.
+    """
+    figures = {font.getBestCmap()[ord(figure)] for figure in "0123456789"}
+    table = font["GSUB"].table
+    tabular = [each.Feature for each in table.FeatureList.FeatureRecord if each.FeatureTag == "tnum"]
+    for number in {number for feature in tabular for number in feature.LookupListIndex}:
+        for part in table.LookupList.Lookup[number].SubTable:
+            part = getattr(part, "ExtSubTable", part)
+            part.mapping = {name: wide for name, wide in part.mapping.items() if name in figures}
+
+
 def inter(source: Path) -> None:
     """Words: four weights, with tabular figures for numbers."""
     features = [
@@ -168,6 +182,7 @@ def inter(source: Path) -> None:
     ]
     for style, weight in (("Regular", 400), ("Medium", 500), ("SemiBold", 600), ("Bold", 700)):
         font = TTFont(source / "package" / "web" / f"Inter-{style}.woff2", recalcTimestamp=False)
+        only_figures(font)
         cut(font, LATIN | GREEK | SIGNS | MODIFIERS, features)
         rename(font, "Inter", style, weight)
         save(font, f"Inter-{style}.ttf")
