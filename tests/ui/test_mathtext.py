@@ -1,0 +1,67 @@
+"""Formulas are pictures with the base line at their origin, or their own source where they cannot be set."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gradviz.ui.mathtext import FormulaView, prepared, renderer, svg
+
+FORMULAS = (
+    r"\frac{\partial e}{\partial b} \leftarrow \frac{\partial e}{\partial c} \cdot \frac{\partial c}{b}",
+    r"\begin{bmatrix} 1 & -2 \\ 3 & 4 \end{bmatrix}",
+    r"\begin{cases} x & x > 0 \\ 0 & \text{otherwise} \end{cases}",
+    r"b \leftarrow b - \eta \frac{\partial L}{\partial b} = 1 - 0.1 \cdot (-5)",
+    r"\text{损失} = \mathit{loss}",
+)
+
+
+@pytest.mark.parametrize("latex", FORMULAS)
+def test_every_kind_of_formula_is_set(latex: str, qtbot: QtBot) -> None:
+    picture = renderer(latex, 18.0, "#1a1f27")
+    assert picture is not None
+    box = picture.viewBoxF()
+    assert box.width() > 20
+    assert box.top() < 0 < box.bottom()
+
+
+def test_chinese_is_drawn_and_not_boxed(qtbot: QtBot) -> None:
+    one, other = (svg(rf"\text{{{word}}}", 18.0, "#000000") for word in ("损", "失"))
+    assert one is not None
+    assert other is not None
+    assert one != other
+
+
+def test_a_derivative_has_no_gap_behind_its_sign() -> None:
+    assert prepared(r"\partial e") == "\U0001d715 e"
+
+
+def test_a_minus_behind_a_bracket_is_a_sign_and_not_an_operation() -> None:
+    assert prepared(r"\left(-3\right)") == r"\left({-}3\right)"
+    assert prepared("a - b") == "a - b"
+
+
+@pytest.mark.parametrize("latex", ["", "   ", r"\frac{", r"\left("])
+def test_what_cannot_be_set_is_none_and_never_an_error(latex: str, qtbot: QtBot) -> None:
+    assert renderer(latex, 18.0, "#000000") is None
+
+
+def test_a_view_shows_its_source_where_the_formula_cannot_be_set(qtbot: QtBot) -> None:
+    view = FormulaView()
+    qtbot.addWidget(view)
+    view.set_formula(r"\frac{")
+    view.resize(view.sizeHint())
+    assert view.accessibleName() == r"\frac{"
+    background = view.grab().toImage()
+    colours = {background.pixelColor(x, y).name() for x in range(background.width()) for y in range(20)}
+    assert len(colours) > 1
+
+
+def test_a_view_is_as_large_as_its_formula(qtbot: QtBot) -> None:
+    view = FormulaView()
+    qtbot.addWidget(view)
+    view.set_formula("x")
+    small = view.sizeHint()
+    view.set_formula(FORMULAS[0])
+    assert view.sizeHint().width() > 3 * small.width()
+    assert view.sizeHint().height() > small.height()
