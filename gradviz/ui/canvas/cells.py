@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QFontMetricsF
 
+from gradviz.explain.numbers import short
 from gradviz.ops.op import Array
-from gradviz.ui.fonts import word_font
+from gradviz.ui.canvas.lettering import advance
 
 MOST_ROWS, MOST_COLUMNS = 4, 3
 """Up to here the cells say their numbers."""
@@ -38,11 +38,6 @@ class Grid:
         return self.shades.shape[1]
 
 
-def cell_font():
-    """Numbers in cells."""
-    return word_font(12, 500)
-
-
 def grid_of(array: Array | None) -> Grid | None:
     """The grid that shows an array; None for a scalar, an empty array and an unknown one."""
     if array is None or array.ndim == 0 or array.size == 0:
@@ -55,12 +50,9 @@ def grid_of(array: Array | None) -> Grid | None:
 
 
 def _numbers(table: Array) -> Grid:
-    from gradviz.explain.numbers import short
-
     texts = tuple(tuple(short(cell) for cell in row) for row in table)
-    metrics = QFontMetricsF(cell_font())
-    widest = max(metrics.horizontalAdvance(text) for row in texts for text in row)
-    cell = max(NUMBER_WIDTH, widest + 12)
+    widest = max(advance(text, "cell") for row in texts for text in row)
+    cell = NUMBER_WIDTH + 4.0 * max(0.0, -((NUMBER_WIDTH - widest - 12) // 4.0))
     return Grid(_shades(table), texts, cell * table.shape[1], NUMBER_HEIGHT * table.shape[0])
 
 

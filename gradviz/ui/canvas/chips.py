@@ -7,24 +7,28 @@ gets a width that is free around its place; a text that does not fit into it is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from gradviz.graph.graph import Edge
-from gradviz.ui.canvas.curve import HEAD_GROWTH, HEAD_LENGTH, HEAD_WIDTH, Points, lengths, samples
+from gradviz.ui.canvas.curve import HEAD_GROWTH, HEAD_LENGTH, HEAD_WIDTH, Points, sampled
 from gradviz.ui.canvas.measure import CHIP_HEIGHT
 
 SHARES = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86)
 """Where along its wire a chip is tried, in this order."""
 LEAST_WIDTH = 62.0
-"""What a number alone needs."""
+"""What most numbers alone need."""
 WIDEST = 260.0
 CLEAR = 4.0
 """Left free around a chip."""
 TILE = 96.0
+
+Rect = tuple[float, float, float, float]
+"""Left, top, right, bottom: plain numbers, because thousands of them are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,6 @@ class Seat:
         return QRectF(self.x - width / 2, self.y - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
 
 
-Rect = tuple[float, float, float, float]
-"""Left, top, right, bottom: plain numbers, because thousands of them are compared."""
-
-
 class _Ground:
     """What is taken, found again by tile."""
 
@@ -51,95 +51,127 @@ class _Ground:
         self._tiles: dict[tuple[int, int], list[tuple[Rect, object]]] = defaultdict(list)
 
     def add(self, rect: Rect, owner: object) -> None:
-        for tile in self._over(rect):
-            self._tiles[tile].append((rect, owner))
+        entry = (rect, owner)
+        for tile in _tiles(rect):
+            self._tiles[tile].append(entry)
 
-    def near(self, rect: Rect) -> Iterable[tuple[Rect, object]]:
-        for tile in self._over(rect):
-            yield from self._tiles.get(tile, ())
+    def near(self, rect: Rect) -> Iterator[tuple[Rect, object]]:
+        """What may touch this; a thing that covers several tiles comes several times."""
+        tiles = self._tiles
+        for tile in _tiles(rect):
+            if tile in tiles:
+                yield from tiles[tile]
 
-    def overlap(self, rect: Rect, owner: object) -> float:
-        """How much area of the rectangle is taken by others (a thing that covers several tiles counts once)."""
-        seen = {id(other): other for other in self.near(rect) if other[1] != owner}
-        return sum(_shared(rect, other) for other, _ in seen.values())
+    def is_free(self, rect: Rect) -> bool:
+        left, top, right, bottom = rect
+        return not any(
+            other[0] < right and other[2] > left and other[1] < bottom and other[3] > top
+            for other, _ in self.near(rect)
+        )
 
-    @staticmethod
-    def _over(rect: Rect) -> Iterable[tuple[int, int]]:
-        left, top, right, bottom = (int(side // TILE) for side in rect)
-        return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+    def taken(self, rect: Rect) -> float:
+        """How much of the rectangle's area is taken."""
+        return sum(
+            _shared(rect, other) for other in {id(entry): entry[0] for entry in self.near(rect)}.values()
+        )
 
 
-def seats(routes: Mapping[Edge, Points], cards: Iterable[QRectF], wanted: Mapping[Edge, float]) -> dict[Edge, Seat]:
+def seats(
+    routes: Mapping[Edge, Points], cards: Iterable[QRectF], wanted: Mapping[Edge, float]
+) -> dict[Edge, Seat]:
     """A seat for every wire. `wanted` is the width that each chip would like; wires are served in their order."""
     ground = _Ground()
     for card in cards:
-        ground.add((card.left(), card.top(), card.right(), card.bottom()), "card")
-    for route in routes.values():
-        for rect in _heads(route):
-            ground.add(rect, "head")
+        ground.add(card.getCoords(), "card")
+    for head in _heads(routes.values()):
+        ground.add(head, "head")
     found: dict[Edge, Rect] = {}
-    for edge, route in routes.items():
-        rect = _place(route, wanted[edge], ground)
+    for edge, spots in _spots(routes).items():
+        rect = _place(spots, wanted[edge], ground)
         found[edge] = rect
-        ground.add(_grown(rect, CLEAR, CLEAR), edge)
+        ground.add(_grown(rect, CLEAR), edge)
     return {edge: _widened(edge, rect, ground) for edge, rect in found.items()}
 
 
-def _place(route: Points, wanted: float, ground: _Ground) -> Rect:
+def _place(spots: Sequence[Sequence[float]], wanted: float, ground: _Ground) -> Rect:
     """The first free place along the wire for the width wanted, else for a number alone, else the least bad one."""
-    spots = _spots(route)
-    best, least = None, np.inf
-    for width in dict.fromkeys((max(wanted, LEAST_WIDTH), LEAST_WIDTH)):
+    narrow = [_around(x, y, LEAST_WIDTH) for x, y in spots]
+    if wanted > LEAST_WIDTH:
         for x, y in spots:
-            rect = (x - width / 2, y - CHIP_HEIGHT / 2, x + width / 2, y + CHIP_HEIGHT / 2)
-            taken = ground.overlap(_grown(rect, CLEAR, CLEAR), None)
-            if taken == 0.0:
+            rect = _around(x, y, wanted)
+            if ground.is_free(_grown(rect, CLEAR)):
                 return rect
-            if taken < least:
-                best, least = rect, taken
-    assert best is not None
-    return best
+    for rect in narrow:
+        if ground.is_free(_grown(rect, CLEAR)):
+            return rect
+    return min(narrow, key=ground.taken)
 
 
-def _spots(route: Points) -> Sequence[tuple[float, float]]:
-    points = samples(route)
-    way = lengths(points)
-    at = np.array(SHARES) * way[-1]
-    return list(zip(np.interp(at, way, points[:, 0]), np.interp(at, way, points[:, 1]), strict=True))
+def _spots(routes: Mapping[Edge, Points]) -> dict[Edge, list[list[float]]]:
+    """Where on each wire a chip is tried. Routes of as many pieces are measured side by side."""
+    groups: dict[int, list[Edge]] = defaultdict(list)
+    for edge, route in routes.items():
+        groups[len(route)].append(edge)
+    found: dict[Edge, list[list[float]]] = {}
+    for edges in groups.values():
+        points = sampled(np.stack([routes[edge] for edge in edges]))
+        found.update(zip(edges, _along(points, SHARES).tolist(), strict=True))
+    return {edge: found[edge] for edge in routes}
+
+
+def _along(points: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np.float64]:
+    """Of n polylines (n, m, 2) the points after these shares of their lengths, (n, len(shares), 2)."""
+    steps = np.linalg.norm(np.diff(points, axis=1), axis=2)
+    way = np.concatenate([np.zeros((len(points), 1)), np.cumsum(steps, axis=1)], axis=1)
+    rows = np.arange(len(points))
+    found = np.empty((len(points), len(shares), 2))
+    for k, share in enumerate(shares):
+        at = share * way[:, -1]
+        after = np.clip((way < at[:, None]).sum(axis=1), 1, points.shape[1] - 1)
+        span = way[rows, after] - way[rows, after - 1]
+        part = np.where(span > 0, (at - way[rows, after - 1]) / np.where(span > 0, span, 1.0), 0.0)[:, None]
+        found[:, k] = (1 - part) * points[rows, after - 1] + part * points[rows, after]
+    return found
 
 
 def _widened(edge: Edge, rect: Rect, ground: _Ground) -> Seat:
     """The seat of a chip that grew evenly to both sides until it met something."""
     x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
+    top, bottom = rect[1] - CLEAR, rect[3] + CLEAR
     half = WIDEST / 2
-    for (left, top, right, bottom), owner in ground.near(_grown(rect, half, CLEAR)):
-        if owner != edge and top < rect[3] + CLEAR and bottom > rect[1] - CLEAR:
-            # two chips side by side share the room between them
-            gap = max(left - x, x - right, 0.0) - CLEAR
-            half = min(half, max(gap, 0.0))
-    return Seat(x, y, max(2 * half, min(rect[2] - rect[0], LEAST_WIDTH)))
+    for other, owner in ground.near((x - half, top, x + half, bottom)):
+        if other[1] < bottom and other[3] > top and owner != edge:
+            gap = max(other[0] - x, x - other[2]) - CLEAR
+            if gap < half:
+                half = max(gap, (rect[2] - rect[0]) / 2)
+    return Seat(x, y, 2 * half)
 
 
-def _heads(route: Points) -> tuple[Rect, Rect]:
-    """The rectangles of both arrowheads: a wire turns round when its gradient has run, so both ends stay free."""
-    return tuple(_head(route[end], route[inner]) for end, inner in ((0, 1), (-1, -2)))  # type: ignore[return-value]
-
-
-def _head(tip: Points, inner: Points) -> Rect:
+def _heads(routes: Iterable[Points]) -> list[Rect]:
+    """The rectangles of all arrowheads: a wire turns round when its gradient has run, so both ends stay free."""
+    ends = [(route[end], route[inner]) for route in routes for end, inner in ((0, 1), (-1, -2))]
+    if not ends:
+        return []
+    tip, inner = np.array([end for end, _ in ends]), np.array([inner for _, inner in ends])
     away = inner - tip
-    length = float(np.hypot(*away)) or 1.0
-    base = tip + away / length * HEAD_LENGTH * HEAD_GROWTH
+    length = np.linalg.norm(away, axis=1, keepdims=True)
+    base = tip + away / np.where(length > 0, length, 1.0) * HEAD_LENGTH * HEAD_GROWTH
     half = HEAD_WIDTH * HEAD_GROWTH / 2
-    return (
-        float(min(tip[0], base[0])) - 1,
-        float(min(tip[1], base[1])) - half,
-        float(max(tip[0], base[0])) + 1,
-        float(max(tip[1], base[1])) + half,
-    )
+    rects = np.concatenate([np.minimum(tip, base) - [1, half], np.maximum(tip, base) + [1, half]], axis=1)
+    return [tuple(rect) for rect in rects.tolist()]
 
 
-def _grown(rect: Rect, x: float, y: float) -> Rect:
-    return rect[0] - x, rect[1] - y, rect[2] + x, rect[3] + y
+def _tiles(rect: Rect) -> list[tuple[int, int]]:
+    left, top, right, bottom = (int(side // TILE) for side in rect)
+    return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
+
+
+def _around(x: float, y: float, width: float) -> Rect:
+    return x - width / 2, y - CHIP_HEIGHT / 2, x + width / 2, y + CHIP_HEIGHT / 2
+
+
+def _grown(rect: Rect, by: float) -> Rect:
+    return rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by
 
 
 def _shared(one: Rect, other: Rect) -> float:

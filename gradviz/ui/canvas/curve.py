@@ -46,7 +46,9 @@ def dragged(route: Points, by_source: tuple[float, float], by_target: tuple[floa
     """The route with its ends moved along with their cards; what lies between follows less the farther it is."""
     made = np.array(route, dtype=np.float64)
     weight = np.linspace(1.0, 0.0, len(made))
-    weight = np.where(np.arange(len(made)) < 2, 1.0, np.where(np.arange(len(made)) >= len(made) - 2, 0.0, weight))
+    weight = np.where(
+        np.arange(len(made)) < 2, 1.0, np.where(np.arange(len(made)) >= len(made) - 2, 0.0, weight)
+    )
     return made + weight[:, None] * np.asarray(by_source) + (1.0 - weight)[:, None] * np.asarray(by_target)
 
 
@@ -92,8 +94,13 @@ def arrow(tip: Points, along: Points, growth: float = 1.0) -> QPolygonF:
 
 def samples(route: Points) -> Points:
     """Points along the curve, denser than the eye needs."""
-    pieces = [_BASIS @ route[k : k + 4] for k in range(0, len(route) - 1, 3)]
-    return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+    return sampled(route[None])[0]
+
+
+def sampled(routes: Points) -> Points:
+    """The same for n routes of as many pieces side by side: (n, 3k+1, 2) to (n, SAMPLES k + 1, 2)."""
+    pieces = [_BASIS @ routes[:, k : k + 4] for k in range(0, routes.shape[1] - 1, 3)]
+    return np.concatenate([pieces[0], *(piece[:, 1:] for piece in pieces[1:])], axis=1)
 
 
 def lengths(points: Points) -> NDArray[np.float64]:

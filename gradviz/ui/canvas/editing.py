@@ -116,7 +116,7 @@ class ValueEditor(QFrame):
         if not self._done:
             self._close(lambda: None)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()  # while typing, no key of the window's does anything

@@ -23,24 +23,21 @@ def paint_ground(painter: QPainter, area: QRect, transform: QTransform, theme: T
     spacing = SPACING * transform.m11()
     while spacing < LEAST_SPACING:
         spacing *= 2
-    ratio = painter.device().devicePixelRatioF()
-    tile, factor = _tile(round(spacing * 16) / 16, theme.dots, ratio)
-    brush = QBrush(tile)
-    brush.setTransform(QTransform.fromScale(factor, factor))
+    spacing = round(spacing)  # a tile of whole pixels is copied, not resampled
     painter.setBrushOrigin(QPointF(transform.dx() % spacing, transform.dy() % spacing))
-    painter.fillRect(area, brush)
+    painter.fillRect(area, QBrush(_tile(spacing, theme.dots, painter.device().devicePixelRatioF())))
 
 
 @lru_cache(64)
-def _tile(spacing: float, colour: str, ratio: float) -> tuple[QPixmap, float]:
-    """A tile of whole pixels with one dot, and what it has to be scaled by to be `spacing` wide."""
-    side = max(1, round(spacing * ratio))
-    tile = QPixmap(side, side)
+def _tile(spacing: int, colour: str, ratio: float) -> QPixmap:
+    """A tile with one dot."""
+    tile = QPixmap(round(spacing * ratio), round(spacing * ratio))
+    tile.setDevicePixelRatio(ratio)
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colour))
-    painter.drawEllipse(QPointF(side / 2, side / 2), DOT * ratio / 2, DOT * ratio / 2)
+    painter.drawEllipse(QPointF(spacing / 2, spacing / 2), DOT / 2, DOT / 2)
     painter.end()
-    return tile, spacing / side
+    return tile

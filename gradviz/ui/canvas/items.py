@@ -1,25 +1,34 @@
 """Cards, wires, chips and the halo as items of a scene. They hold what is to be painted and nothing else.
 
 Items never change the document and handle no events: gestures do. Nothing is cached by Qt, because a cached item turns
-into a bitmap when the scene is exported.
+into a bitmap when the scene is exported. What only painting needs is worked out when it is painted: while numbers run,
+most cards are out of sight.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradviz.explain.frame import CardFace, Phase, WireFace
 from gradviz.graph.arrange.values import Box
 from gradviz.graph.graph import Edge, NodeId
+from gradviz.language import tr
 from gradviz.ops.op import shape_text
 from gradviz.ui.canvas import curve
-from gradviz.ui.canvas.chips import Seat
-from gradviz.ui.canvas.measure import TAB_GAP, TAB_HEIGHT, CardLayout, chip_width, lay_out
+from gradviz.ui.canvas.backdrop import Backdrops
+from gradviz.ui.canvas.chips import LEAST_WIDTH, Seat
+from gradviz.ui.canvas.measure import (
+    TAB_GAP,
+    TAB_HEIGHT,
+    CardLayout,
+    chip_width,
+    lay_out,
+    numbers_fit,
+)
 from gradviz.ui.canvas.paint import (
     HALO_GAP,
     MARGIN,
@@ -39,10 +48,11 @@ HALO_LEVEL, WIRE_LEVEL, CURRENT_LEVEL, CARD_LEVEL, CHIP_LEVEL, LIFTED_LEVEL = -1
 
 @dataclass
 class Look:
-    """What all items of one scene share: the theme, and how near the eye is."""
+    """What all items of one scene share: the theme, how near the eye is, and what is stamped instead of painted."""
 
     theme: Theme = LIGHT
     detail: Detail = Detail.FULL
+    backdrops: Backdrops | None = field(default_factory=Backdrops)
 
 
 class CardItem(QGraphicsItem):
@@ -53,68 +63,99 @@ class CardItem(QGraphicsItem):
         self.node_id = node_id
         self.look = look
         self.state = CardState()
-        self.least = Box(0.0, 0.0)
         self.face: CardFace | None = None
-        self.layout: CardLayout | None = None
         self.fading: tuple[CardFace, CardLayout, float] | None = None
         """The face before, its layout, and how far the new one has come out of it."""
+        self._least: Box | None = None
+        self._layout: CardLayout | None = None
+        self._bounds = QRectF()
         self.setZValue(CARD_LEVEL)
 
-    def set_face(self, face: CardFace, state: CardState, least: Box | None = None) -> bool:
-        """Show another face; True where the card's outline changed. A card never shrinks by what it says."""
-        if face is self.face and state == self.state and (least is None or least == self.least):
-            return False
-        if least is not None:
-            self.least = least
-        before = self.layout.rect if self.layout else None
-        self.face, self.state = face, state
-        layout = lay_out(face, self.least, said_shape(face, state))
-        if before is None or layout.rect != before or layout.tab != (self.layout.tab if self.layout else None):
-            self.prepareGeometryChange()
-        self.layout = layout
-        self.least = Box(layout.rect.width(), layout.rect.height())
-        self.update()
-        return layout.rect != before
-
-    def set_state(self, state: CardState) -> None:
-        """Show the same face in another state."""
-        if state != self.state and self.face is not None:
-            self.set_face(self.face, state)
+    @property
+    def layout(self) -> CardLayout:
+        """Where everything in the card is."""
+        assert self.face is not None, "a card without a face has no layout"
+        if self._layout is None:
+            self._layout = lay_out(self.face, self._least, said_shape(self.face, self.state))
+        return self._layout
 
     @property
     def rect(self) -> QRectF:
         """The card's outline in the scene."""
-        assert self.layout is not None
-        return self.layout.rect.translated(self.pos())
+        assert self._least is not None, "a card without a face has no outline"
+        width, height = self._least.width, self._least.height
+        at = self.pos()
+        return QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        if self.layout is None:
-            return QRectF()
-        below = TAB_GAP + TAB_HEIGHT
-        body = self.layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN + below)
-        return body.united(self.layout.tab) if not self.layout.tab.isEmpty() else body
+    def set_face(self, face: CardFace) -> bool:
+        """Show another face; True where the card had to grow. A card never shrinks by what it says."""
+        before, self.face, self._layout = self.face, face, None
+        if before is not None and self._still_fits(before, face):
+            return False
+        return self._measure()
+
+    def set_least(self, least: Box | None) -> bool:
+        """Be at least this large, and no larger than that and the texts need; True where the outline changed."""
+        before, self._least, self._layout = self._least, least, None
+        if self.face is not None:
+            self._measure()
+        return self._least != before
+
+    def set_state(self, state: CardState) -> None:
+        """Show the same face in another state."""
+        if state != self.state:
+            said = self.face and said_shape(self.face, self.state) != said_shape(self.face, state)
+            self.state = state
+            if said:
+                self._layout = None
+                self._measure()
+            self.update()
+
+    def _still_fits(self, before: CardFace, face: CardFace) -> bool:
+        same = before.label == face.label and before.shape == face.shape and before.symbol == face.symbol
+        plain = face.value_cells is None and face.gradient_cells is None
+        return (
+            same
+            and plain
+            and self._least is not None
+            and before.running_sum == face.running_sum
+            and numbers_fit(face, self._least.width)
+        )
+
+    def _measure(self) -> bool:
+        layout, before = self.layout, self._least
+        below = QRectF(layout.tab) if not layout.tab.isEmpty() else QRectF(layout.rect)
+        bounds = layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN + TAB_GAP + TAB_HEIGHT).united(below)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self._least = Box(layout.rect.width(), layout.rect.height())
+        return self._least != before
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        if self.layout is not None:
-            path.addRect(self.layout.rect)
+        if self._least is not None:
+            path.addRect(self.rect.translated(-self.pos()))
         return path
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self.face is None or self.layout is None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self.face is None:
             return
-        theme, detail = self.look.theme, self.look.detail
+        look = self.look
         if self.fading is not None:
             face, layout, share = self.fading
-            paint_card(painter, face, layout, theme, self.state, detail)
+            paint_card(painter, face, layout, look.theme, self.state, look.detail, look.backdrops)
             painter.setOpacity(share)
-        paint_card(painter, self.face, self.layout, theme, self.state, detail)
+        paint_card(painter, self.face, self.layout, look.theme, self.state, look.detail, look.backdrops)
 
 
 def said_shape(face: CardFace, state: CardState) -> str:
     """What the corner of the header says: a leaf that is a number says nothing, the output says that it is it."""
-    from gradviz.language import tr
-
     scalar = face.shape == shape_text(())
     if state.output:
         return tr("output") if scalar or not face.shape else tr("{shape}, output").format(shape=face.shape)
@@ -129,87 +170,78 @@ class WireItem(QGraphicsItem):
         self.edge = edge
         self.look = look
         self.face: WireFace | None = None
-        self.selected = False
         self.route: curve.Points | None = None
+        self.selected = False
         self.growing: tuple[WireFace, float] | None = None
         """The face before, and how far the new one has grown along the wire."""
-        self._hit: QPainterPath | None = None
         self._bounds = QRectF()
+        self._drawn: tuple[QPainterPath, QPolygonF] | None = None
         self._whole: QPainterPath | None = None
+        self._hit: QPainterPath | None = None
 
     def set_route(self, route: curve.Points) -> None:
         """Run along other control points (in the scene, ends on the borders of the cards)."""
         self.prepareGeometryChange()
         self.route = route
-        self._hit = self._whole = None
-        low, high = route.min(axis=0) - 8, route.max(axis=0) + 8
-        self._bounds = QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1])
-        self._draw()
+        self._drawn = self._whole = self._hit = None
+        low, high = route.min(axis=0).tolist(), route.max(axis=0).tolist()
+        self._bounds = QRectF(low[0] - 8, low[1] - 8, high[0] - low[0] + 16, high[1] - low[1] + 16)
 
     def set_face(self, face: WireFace) -> None:
         """Show another face."""
-        if face is not self.face:
-            turned = self.face is None or (face.backward, face.current) != (self.face.backward, self.face.current)
-            self.face = face
+        if self.face is None or (face.backward, face.current) != (self.face.backward, self.face.current):
+            self._drawn = None
             self.setZValue(CURRENT_LEVEL if face.current else WIRE_LEVEL)
-            if turned and self.route is not None:
-                self._draw()
-            self.update()
+        self.face = face
 
-    def set_selected(self, selected: bool) -> None:
-        if selected != self.selected:
-            self.selected = selected
-            self.update()
-
-    def _draw(self) -> None:
-        if self.route is None or self.face is None:
-            return
-        self.line, self.tip = drawn(self.route, self.face)
-
-    def overview_path(self) -> QPainterPath:
+    @property
+    def path(self) -> QPainterPath:
         """The whole line, without an arrowhead."""
         if self._whole is None:
             self._whole = curve.path_of(self.route) if self.route is not None else QPainterPath()
         return self._whole
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+    def boundingRect(self) -> QRectF:
         return self._bounds
 
     def shape(self) -> QPainterPath:
         if self._hit is None:
             stroker = QPainterPathStroker()
             stroker.setWidth(HIT_WIDTH)
-            self._hit = stroker.createStroke(self.overview_path())
+            self._hit = stroker.createStroke(self.path)
         return self._hit
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         if self.face is None or self.route is None:
             return
+        if self._drawn is None:
+            self._drawn = drawn(self.route, self.face)
+        theme = self.look.theme
         if self.growing is None:
-            paint_wire(painter, self.face, self.line, self.tip, self.look.theme, self.selected)
+            paint_wire(painter, self.face, *self._drawn, theme, self.selected)
             return
         before, share = self.growing
-        line, tip = drawn(self.route, before)
-        paint_wire(painter, before, line, tip, self.look.theme, self.selected)
+        paint_wire(painter, before, *drawn(self.route, before), theme, self.selected)
         if share > 0.02:
-            line, tip = grown(self.route, self.face, share)
-            paint_wire(painter, self.face, line, tip, self.look.theme, self.selected)
+            paint_wire(painter, self.face, *grown(self.route, self.face, share), theme, self.selected)
 
 
-def drawn(route: curve.Points, face: WireFace) -> tuple[QPainterPath, Any]:
+def drawn(route: curve.Points, face: WireFace) -> tuple[QPainterPath, QPolygonF]:
     """The line of a wire, up to its arrowhead, and the arrowhead."""
     growth = curve.HEAD_GROWTH if face.current else 1.0
     short = curve.shortened(route, (curve.HEAD_LENGTH - 1.5) * growth, at_start=face.backward)
     return curve.path_of(short), curve.head(route, face.backward, growth)
 
 
-def grown(route: curve.Points, face: WireFace, share: float) -> tuple[QPainterPath, Any]:
+def grown(route: curve.Points, face: WireFace, share: float) -> tuple[QPainterPath, QPolygonF]:
     """The same on its way: the first `share` of the wire in the direction of flow."""
     points = curve.samples(route)
     stretch = curve.part(points, 1.0 - share, 1.0)[::-1] if face.backward else curve.part(points, 0.0, share)
     path = QPainterPath()
     path.addPolygon(curve.polyline(stretch))
-    along = stretch[-1] - stretch[-2]
+    along = stretch[-1] - stretch[max(-4, -len(stretch))]
     along = along / (float((along**2).sum()) ** 0.5 or 1.0)
     return path, curve.arrow(stretch[-1], along, curve.HEAD_GROWTH if face.current else 1.0)
 
@@ -224,38 +256,43 @@ class ChipItem(QGraphicsItem):
         self.face: WireFace | None = None
         self.selected = False
         self.seat = Seat(0.0, 0.0, 0.0)
-        self.rect = QRectF()
-        self.text = ""
-        self._texts = ("", "")
-        self._rects = (QRectF(), QRectF())
+        self._said: tuple[tuple[str, QRectF], tuple[str, QRectF]] | None = None
         self.setZValue(CHIP_LEVEL)
 
     def show_face(self, face: WireFace, seat: Seat) -> None:
         """Say what this face says, as long as the seat allows."""
-        if face is self.face and seat is self.seat:
-            return
-        if seat is not self.seat or self.face is None or face.chip != self.face.chip:
+        if seat is not self.seat:
             self.prepareGeometryChange()
             self.seat = seat
-            self._texts = (fitting(face, seat.width), face.short_chip)
-            self._rects = tuple(seat.rect(chip_width(text)) for text in self._texts)  # type: ignore[assignment]
-        self.face = face
-        self.update()
+        self.face, self._said = face, None
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        return self._rects[0].united(self._rects[1]).adjusted(-2, -2, 2, 2)
+    def said(self) -> tuple[str, QRectF]:
+        """The text at this distance, and the chip's outline."""
+        assert self.face is not None
+        if self._said is None:
+            full = fitting(self.face, self.seat.width)
+            brief = self.face.short_chip or full
+            self._said = (
+                (brief, self.seat.rect(chip_width(brief))),
+                (full, self.seat.rect(chip_width(full))),
+            )
+        return self._said[self.look.detail]
+
+    def boundingRect(self) -> QRectF:
+        return self.seat.rect(max(self.seat.width, 2 * LEAST_WIDTH)).adjusted(-2, -2, 2, 2)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        if self.look.detail != Detail.BARE:
-            path.addRect(self._rects[self.look.detail != Detail.FULL])
+        path.addRect(self.said()[1])
         return path
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self.face is None or self.look.detail == Detail.BARE:
-            return
-        near = self.look.detail != Detail.FULL
-        paint_chip(painter, self._texts[near], self._rects[near], self.face, self.look.theme, self.selected)
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self.face is not None:
+            text, rect = self.said()
+            look = self.look
+            paint_chip(painter, text, rect, self.face, look.theme, self.selected, look.backdrops)
 
 
 def fitting(face: WireFace, width: float) -> str:
@@ -284,15 +321,15 @@ class HaloItem(QGraphicsItem):
         self.phase = phase
         self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+    def boundingRect(self) -> QRectF:
         gap = HALO_GAP + 2
         return self.target.adjusted(-gap, -gap, gap, gap)
 
     def shape(self) -> QPainterPath:
         return QPainterPath()  # never in the way of a click
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         if not self.target.isEmpty():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             paint_halo(painter, self.target, self.look.theme, self.phase)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from gradviz.explain.numbers import UNKNOWN
 from gradviz.graph.graph import NodeId
 from gradviz.language import tr
 
@@ -38,7 +39,7 @@ def card_menu(view: CanvasView, node_id: NodeId) -> QMenu:
         ("copy-gradient", tr("Copy gradient"), face.exact_gradient if face else ""),
     ):
         copy = _add(menu, name, title)
-        copy.setEnabled(text not in ("", "—"))
+        copy.setEnabled(text not in ("", UNKNOWN))
         copy.triggered.connect(lambda checked=False, text=text: QGuiApplication.clipboard().setText(text))
     return menu
 

@@ -1,44 +1,57 @@
 """The graph from far away: one batch of rectangles and lines instead of thousands of items.
 
-Below `SCALE` no text of a card can be read at its own size, so nothing of the cards is drawn but their outline, what
-they know (blue below, vermilion beside it) and, where there is room, the name at a size that can be read.
+Below `SCALE` no text of a card can be read at its own size. What is drawn of a card is its outline, two bars for what is
+known of it (blue the value, vermilion the gradient) and, where there is room, its name at a size that can be read; from
+very far, a block in the colour of the last thing known.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
-from gradviz.explain.frame import CardFace, WireFace
+from gradviz.explain.numbers import UNKNOWN
+from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.items import CardItem, WireItem
 from gradviz.ui.canvas.measure import HEADER
-from gradviz.ui.canvas.paint import UNKNOWN, glow, ink, paint_halo
+from gradviz.ui.canvas.paint import glow, ink, paint_halo
 from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.fonts import math_font
-from gradviz.ui.tokens import Theme
+from gradviz.ui.tokens import CARD_RADIUS, Theme
 
 SCALE = 0.45
 """Below this the view draws the overview."""
+CARDS, MOST_CARDS = 0.17, 500
+"""Cards with round corners and names: from this scale on, and up to this many."""
 CURVES = 0.16
 """Below this wires are straight."""
-NAMES, MOST_NAMES = 0.17, 500
 SHARP_LINES = 2500
 """More lines than this are drawn without antialiasing."""
 
+Pens = tuple[NDArray[np.intp], list[tuple[str, float]]]
+"""For each wire or card the number of its pen, and the pens: colour and width."""
+
 
 class Overview:
-    """Positions as arrays, made anew when the scene's `places_version` moves on."""
+    """Positions as arrays, made anew when the scene's versions move on."""
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
-        self._version = -1
+        self._stamps = Backdrops()
+        self._places = self._faces = -1
+        self._theme: Theme | None = None
         self._cards: list[CardItem] = []
         self._wires: list[WireItem] = []
-        self._card_rects = np.zeros((0, 4))
-        self._wire_rects = np.zeros((0, 4))
-        self._chords = np.zeros((0, 4))
+        self._rects: list[QRectF] = []
+        self._chords: list[QLineF] = []
+        self._card_bounds = np.zeros((0, 4))
+        self._wire_bounds = np.zeros((0, 4))
+        self._wire_pens: Pens = (np.zeros(0, dtype=np.intp), [])
+        self._card_pens: Pens = (np.zeros(0, dtype=np.intp), [])
 
     def paint(self, painter: QPainter, exposed: QRectF, transform: QTransform) -> None:
         """Everything within `exposed` (scene coordinates); the painter has the view's transform."""
@@ -47,110 +60,77 @@ class Overview:
         halo = self._scene.halo
         if halo.isVisible():
             paint_halo(painter, halo.target, theme, halo.phase)
-        self._paint_wires(painter, self._seen(self._wire_rects, exposed), theme, scale)
-        seen = self._seen(self._card_rects, exposed)
-        self._paint_cards(painter, [self._cards[k] for k in seen], theme, scale)
-        if scale >= NAMES and len(seen) <= MOST_NAMES:
-            painter.resetTransform()
-            self._paint_names(painter, [self._cards[k] for k in seen], theme, transform)
-            painter.setTransform(transform)
+        self._paint_wires(painter, _seen(self._wire_bounds, exposed), scale)
+        cards = _seen(self._card_bounds, exposed)
+        if scale < CARDS or len(cards) > MOST_CARDS:
+            self._paint_blocks(painter, cards)
+            return
+        for k in cards.tolist():
+            self._paint_card(painter, self._cards[k], theme)
+        painter.resetTransform()
+        self._paint_names(painter, [self._cards[k] for k in cards.tolist()], theme, transform)
+
+    # --- what is remembered ----------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        if self._version == self._scene.places_version:
-            return
-        self._version = self._scene.places_version
-        self._cards = [card for card in self._scene.cards.values() if card.layout is not None]
-        self._wires = [wire for wire in self._scene.wires.values() if wire.route is not None]
-        self._card_rects = _rects([card.rect for card in self._cards])
-        self._wire_rects = _rects([wire.boundingRect() for wire in self._wires])
-        ends = [np.concatenate([wire.route[0], wire.route[-1]]) for wire in self._wires]  # type: ignore[index]
-        self._chords = np.array(ends).reshape(-1, 4)
+        scene = self._scene
+        moved = self._places != scene.places_version
+        if moved:
+            self._places = scene.places_version
+            self._cards = [card for card in scene.cards.values() if card.face is not None]
+            self._wires = [wire for wire in scene.wires.values() if wire.route is not None]
+            self._rects = [card.rect for card in self._cards]
+            self._chords = [QLineF(*wire.route[0], *wire.route[-1]) for wire in self._wires]  # type: ignore[index]
+            self._card_bounds = _coordinates(self._rects)
+            self._wire_bounds = _coordinates([wire.boundingRect() for wire in self._wires])
+        if moved or self._faces != scene.faces_version or self._theme is not scene.look.theme:
+            self._faces, self._theme = scene.faces_version, scene.look.theme
+            theme = self._theme
+            self._wire_pens = _numbered(self._wires, lambda wire: _wire_pen(wire, theme))
+            self._card_pens = _numbered(self._cards, lambda card: _block(card, theme))
 
-    @staticmethod
-    def _seen(rects: NDArray[np.float64], exposed: QRectF) -> NDArray[np.intp]:
-        left, top, right, bottom = exposed.left(), exposed.top(), exposed.right(), exposed.bottom()
-        inside = (rects[:, 0] < right) & (rects[:, 2] > left) & (rects[:, 1] < bottom) & (rects[:, 3] > top)
-        return np.nonzero(inside)[0]
+    # --- wires -----------------------------------------------------------------------------------------------
 
-    # --- wires ---------------------------------------------------------------------------------------------
-
-    def _paint_wires(self, painter: QPainter, seen: NDArray[np.intp], theme: Theme, scale: float) -> None:
-        groups: dict[tuple[str, float], list[int]] = {}
-        for k in seen.tolist():
-            groups.setdefault(self._pen_of(self._wires[k], theme), []).append(k)
+    def _paint_wires(self, painter: QPainter, seen: NDArray[np.intp], scale: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(seen) <= SHARP_LINES)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for (colour, width), members in sorted(groups.items(), key=lambda group: group[0][1]):
-            pen = QPen(QColor(colour), width)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
+        for (colour, width), members in _groups(self._wire_pens, seen):
+            painter.setPen(_pen(colour, width))
             if scale < CURVES:
-                painter.drawLines([QLineF(*chord) for chord in self._chords[members].tolist()])
-            else:
-                path = QPainterPath()
-                for k in members:
-                    path.addPath(self._wires[k].overview_path())
-                painter.drawPath(path)
+                painter.drawLines([self._chords[k] for k in members])
+                continue
+            path = QPainterPath()  # one for all: at a width of one pixel Qt is fastest so
+            for k in members:
+                path.addPath(self._wires[k].path)
+            painter.drawPath(path)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
-    @staticmethod
-    def _pen_of(wire: WireItem, theme: Theme) -> tuple[str, float]:
-        face: WireFace | None = wire.face
-        if wire.selected:
-            return theme.selection, 2.5
-        if face is None:
-            return theme.ahead, 1.0
-        return (glow(theme, face.phase), 3.0) if face.current else (ink(theme, face.phase), 1.0)
+    # --- cards -----------------------------------------------------------------------------------------------
 
-    # --- cards ---------------------------------------------------------------------------------------------
-
-    def _paint_cards(self, painter: QPainter, cards: list[CardItem], theme: Theme, scale: float) -> None:
-        groups: dict[tuple[str, str, float], list[QRectF]] = {}
-        marks: dict[str, list[QRectF]] = {}
-        for card in cards:
-            groups.setdefault(self._outline_of(card, theme), []).append(card.rect)
-            for colour, rect in self._marks_of(card, theme):
-                marks.setdefault(colour, []).append(rect)
-        round_enough = len(cards) <= MOST_NAMES and scale >= NAMES
-        for (fill, line, width), rects in sorted(groups.items(), key=lambda group: group[0][2]):
-            pen = QPen(QColor(line), width)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.setBrush(QColor(fill))
-            if round_enough:
-                path = QPainterPath()
-                for rect in rects:
-                    path.addRoundedRect(rect, 13, 13)
-                painter.drawPath(path)
-            else:
-                painter.drawRects(rects)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for colour, rects in marks.items():
+    def _paint_blocks(self, painter: QPainter, seen: NDArray[np.intp]) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(seen) <= SHARP_LINES)
+        for (colour, width), members in _groups(self._card_pens, seen):
+            painter.setPen(_pen(colour, width) if width else QPen(Qt.PenStyle.NoPen))
             painter.setBrush(QColor(colour))
-            painter.drawRects(rects)
+            painter.drawRects([self._rects[k] for k in members])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
-    @staticmethod
-    def _outline_of(card: CardItem, theme: Theme) -> tuple[str, str, float]:
-        face: CardFace | None = card.face
-        if card.state.selected:
-            return theme.surface, theme.selection, 2.5
-        if face is not None and face.current:
-            return theme.surface, glow(theme, face.phase), 2.5
-        return theme.surface, theme.danger if card.state.breakpoint else theme.line, 1.0
+    def _paint_card(self, painter: QPainter, card: CardItem, theme: Theme) -> None:
+        rect, known, (line, width) = card.rect, _known(card), _outline(card, theme)
 
-    @staticmethod
-    def _marks_of(card: CardItem, theme: Theme) -> list[tuple[str, QRectF]]:
-        """Two bars at the foot of a card: what is known of it."""
-        if card.face is None:
-            return []
-        rect = card.rect
-        foot = QRectF(rect.left() + 13, rect.bottom() - 20, rect.width() / 2 - 17, 9)
-        found = []
-        if card.face.value != UNKNOWN:
-            found.append((theme.forward, foot))
-        if card.face.gradient != UNKNOWN:
-            found.append((theme.backward, foot.translated(rect.width() / 2 - 9, 0)))
-        return found
+        def paint(onto: QPainter) -> None:
+            onto.setPen(_pen(line, width))
+            onto.setBrush(QColor(theme.surface))
+            onto.drawRoundedRect(rect, CARD_RADIUS, CARD_RADIUS)
+            onto.setPen(Qt.PenStyle.NoPen)
+            foot = QRectF(rect.left() + 13, rect.bottom() - 20, rect.width() / 2 - 17, 9)
+            for colour, shown, right in zip((theme.forward, theme.backward), known, (0.0, 1.0), strict=True):
+                if shown:
+                    onto.setBrush(QColor(colour))
+                    onto.drawRoundedRect(foot.translated(right * (rect.width() / 2 - 9), 0), 4.5, 4.5)
+
+        key = ("far", rect.width(), rect.height(), known, line, width, theme.name)
+        self._stamps.draw(painter, key, rect.adjusted(-8, -8, 8, 8), paint)
 
     def _paint_names(
         self, painter: QPainter, cards: list[CardItem], theme: Theme, transform: QTransform
@@ -159,16 +139,71 @@ class Overview:
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
+        foot = (HEADER / 2 + 3) * transform.m11()
         for card in cards:
-            rect = transform.mapRect(card.rect)
-            text = card.layout.name if card.layout else ""
+            rect, text = transform.mapRect(card.rect), card.layout.name
             width = metrics.horizontalAdvance(text)
-            foot = (HEADER / 2 + 3) * transform.m11()
             if width <= rect.width() - 6 and metrics.xHeight() + 4 < rect.height() - foot / 2:
                 middle = rect.center().y() - foot / 2 + metrics.xHeight() / 2
                 painter.drawText(QPointF(rect.center().x() - width / 2, middle), text)
 
 
-def _rects(rects: list[QRectF]) -> NDArray[np.float64]:
+def _known(card: CardItem) -> tuple[bool, bool]:
+    """Whether the value and the gradient are known."""
+    face = card.face
+    return (False, False) if face is None else (face.value != UNKNOWN, face.gradient != UNKNOWN)
+
+
+def _outline(card: CardItem, theme: Theme) -> tuple[str, float]:
+    """Colour and width of a card's border."""
+    if card.state.selected:
+        return theme.selection, 2.5
+    if card.face is not None and card.face.current:
+        return glow(theme, card.face.phase), 2.5
+    return (theme.danger, 2.0) if card.state.breakpoint else (theme.line, 1.0)
+
+
+def _block(card: CardItem, theme: Theme) -> tuple[str, float]:
+    """Colour of a card from very far, and how much it is thickened to be seen."""
+    if card.state.selected:
+        return theme.selection, 5.0
+    value, gradient = _known(card)
+    colour = theme.backward if gradient else theme.forward if value else theme.ahead
+    return colour, 5.0 if card.face is not None and card.face.current else 0.0
+
+
+def _wire_pen(wire: WireItem, theme: Theme) -> tuple[str, float]:
+    if wire.selected:
+        return theme.selection, 2.5
+    if wire.face is None:
+        return theme.ahead, 1.0
+    return (glow(theme, wire.face.phase), 3.0) if wire.face.current else (ink(theme, wire.face.phase), 1.0)
+
+
+def _numbered(things: Sequence[CardItem] | Sequence[WireItem], pen: Callable[..., tuple[str, float]]) -> Pens:
+    """Each thing's pen by number; thick pens have the highest, so that they are drawn last."""
+    found = [pen(thing) for thing in things]
+    order = sorted(set(found), key=lambda one: (one[1], one[0]))
+    number: dict[Hashable, int] = {one: k for k, one in enumerate(order)}
+    return np.array([number[one] for one in found], dtype=np.intp), order
+
+
+def _groups(pens: Pens, seen: NDArray[np.intp]) -> list[tuple[tuple[str, float], list[int]]]:
+    numbers, order = pens
+    return [(order[k], seen[numbers[seen] == k].tolist()) for k in np.unique(numbers[seen]).tolist()]
+
+
+def _seen(bounds: NDArray[np.float64], exposed: QRectF) -> NDArray[np.intp]:
+    left, top, right, bottom = exposed.getCoords()
+    inside = (bounds[:, 0] < right) & (bounds[:, 2] > left) & (bounds[:, 1] < bottom) & (bounds[:, 3] > top)
+    return np.nonzero(inside)[0]
+
+
+def _coordinates(rects: list[QRectF]) -> NDArray[np.float64]:
     return np.array([rect.getCoords() for rect in rects], dtype=np.float64).reshape(-1, 4)
 
+
+def _pen(colour: str, width: float) -> QPen:
+    pen = QPen(QColor(colour), width)
+    pen.setCosmetic(True)
+    return pen

@@ -1,7 +1,7 @@
 """How cards, wires and chips look. Plain painting, shared by the canvas on screen and by every export.
 
-No effects, no clipping, no pixmaps: what is painted here stays vectors and text in SVG and PDF. Nothing here looks at
-the graph; all that is drawn is in faces and layouts.
+Without `Backdrops` there are no effects, no clipping and no pixmaps here: it all stays vectors and text in SVG and PDF.
+Nothing looks at the graph; all that is drawn is in faces and layouts.
 """
 
 from __future__ import annotations
@@ -10,24 +10,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from gradviz.explain.frame import CardFace, Phase, WireFace
-from gradviz.ui.canvas.cells import Grid, cell_font
-from gradviz.ui.canvas.measure import (
-    CardLayout,
-    advance,
-    badge_font,
-    chip_font,
-    handle_font,
-    name_font,
-    number_font,
-    shape_font,
-    tab_font,
-)
+from gradviz.ui.canvas import lettering
+from gradviz.ui.canvas.backdrop import Backdrops
+from gradviz.ui.canvas.cells import Grid
+from gradviz.ui.canvas.lettering import Run, advance, centred
+from gradviz.ui.canvas.measure import CardLayout
 from gradviz.ui.tokens import BADGE_RADIUS, CARD_RADIUS, Theme
 
-UNKNOWN = "—"
 HALO_GAP = 5.5
 """From a card's border to the outer ring of the halo."""
 SELECTION_GAP = 3.0
@@ -40,11 +32,9 @@ MARGIN = 18.0
 class Detail(IntEnum):
     """How much is said, by how near the eye is."""
 
-    BARE = 0
-    """No chips, no shapes."""
-    SHORT = 1
-    """Chips say the number alone."""
-    FULL = 2
+    SHORT = 0
+    """Chips say the number alone, headers no shapes."""
+    FULL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +46,7 @@ class CardState:
     breakpoint: bool = False
     selected: bool = False
     focused: bool = False
+    """The keyboard is on this card."""
     handle: bool = False
     """The nudge handle is shown."""
     hot: bool = False
@@ -67,7 +58,9 @@ PLAIN = CardState()
 
 def ink(theme: Theme, phase: Phase) -> str:
     """The colour of a phase on a wire."""
-    return {"ahead": theme.ahead, "forward": theme.forward, "backward": theme.backward, "update": theme.good}[phase]
+    return {"ahead": theme.ahead, "forward": theme.forward, "backward": theme.backward, "update": theme.good}[
+        phase
+    ]
 
 
 def glow(theme: Theme, phase: Phase) -> str:
@@ -85,26 +78,27 @@ def paint_card(
     theme: Theme,
     state: CardState = PLAIN,
     detail: Detail = Detail.FULL,
+    backdrops: Backdrops | None = None,
 ) -> None:
     """One card with its centre at the origin."""
     if face.running_sum:
-        _paint_tab(painter, face.running_sum, layout.tab, theme)
-    _paint_body(painter, face, layout.rect, theme, state)
-    _paint_header(painter, face, layout, theme, state, detail)
+        _fill(painter, layout.tab, 8, theme.backward_soft)
+    _paint_back(painter, face, layout, theme, state, backdrops)
+    if state.hot:
+        wide = max(layout.value.width(), 24.0)
+        middle = layout.value.center().y()
+        _fill(painter, QRectF(layout.value.left() - 6, middle - 13, wide + 12, 26), 6, theme.forward_soft)
     if layout.value_grid:
         _paint_grid(painter, layout.value_grid, layout.value, theme.forward, theme)
-    else:
-        _paint_number(painter, face.value, layout.value, theme.forward, theme, state.hot)
     if layout.gradient_grid:
         _paint_grid(painter, layout.gradient_grid, layout.gradient, theme.backward, theme)
-    else:
-        _paint_number(painter, face.gradient, layout.gradient, theme.backward, theme, False)
-    if state.selected:
-        _paint_selection(painter, layout.rect, theme, state.focused)
-    if state.handle:
-        _paint_handle(painter, layout.handle, theme)
-    if state.breakpoint:
-        _paint_breakpoint(painter, layout.rect.topLeft() + QPointF(5, 5), theme)
+    badge, *rest = layout.runs
+    paint_run(painter, badge._replace(colour="forward") if state.leaf else badge, theme)
+    for run in rest:
+        paint_run(painter, run, theme)
+    if detail == Detail.FULL and layout.corner.text and not state.handle:
+        _paint_corner(painter, layout.corner, theme, state)
+    _paint_marks(painter, layout, theme, state)
 
 
 def paint_halo(painter: QPainter, rect: QRectF, theme: Theme, phase: Phase) -> None:
@@ -112,74 +106,58 @@ def paint_halo(painter: QPainter, rect: QRectF, theme: Theme, phase: Phase) -> N
     colour = QColor(glow(theme, phase))
     outer = rect.adjusted(-HALO_GAP, -HALO_GAP, HALO_GAP, HALO_GAP)
     colour.setAlphaF(0.13)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(outer, CARD_RADIUS + HALO_GAP, CARD_RADIUS + HALO_GAP)
+    _fill(painter, outer, CARD_RADIUS + HALO_GAP, colour)
     colour.setAlphaF(0.6)
-    painter.setPen(QPen(colour, 1.6))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(outer, CARD_RADIUS + HALO_GAP, CARD_RADIUS + HALO_GAP)
+    _outline(painter, outer, CARD_RADIUS + HALO_GAP, QPen(colour, 1.6))
 
 
-def _paint_body(painter: QPainter, face: CardFace, rect: QRectF, theme: Theme, state: CardState) -> None:
+def _paint_back(
+    painter: QPainter,
+    face: CardFace,
+    layout: CardLayout,
+    theme: Theme,
+    state: CardState,
+    backdrops: Backdrops | None,
+) -> None:
+    """Shadow, body, rule and badge: all that many cards have in common."""
+    ring = glow(theme, face.phase) if face.current else ""
+
+    def paint(onto: QPainter) -> None:
+        _paint_body(onto, layout.rect, theme, ring)
+        edge = 2.0 if ring else 1.0
+        onto.setPen(QPen(QColor(theme.line), 1.0))
+        onto.drawLine(QLineF(layout.rect.left() + edge, layout.rule, layout.rect.right() - edge, layout.rule))
+        radius = BADGE_RADIUS if state.leaf else layout.badge.height() / 2
+        _fill(onto, layout.badge, radius, theme.forward_soft if state.leaf else theme.fill)
+
+    if backdrops is None:
+        paint(painter)
+        return
+    size = layout.rect.width(), layout.rect.height(), layout.badge.width()
+    area = layout.rect.adjusted(-10, -10, 10, 12)
+    backdrops.draw(painter, ("card", size, state.leaf, ring, theme.name), area, paint)
+
+
+def _paint_body(painter: QPainter, rect: QRectF, theme: Theme, ring: str) -> None:
     shadow = QColor(theme.shadow)
-    if shadow.alpha():
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shadow)
-        for reach, down in SHADOW:
-            ring = rect.adjusted(-reach, -reach + down, reach, reach + down)
-            painter.drawRoundedRect(ring, CARD_RADIUS + reach, CARD_RADIUS + reach)
-    pen = QPen(QColor(glow(theme, face.phase)), 2.0) if face.current else QPen(QColor(theme.line), 1.0)
+    for reach, down in SHADOW if shadow.alpha() else ():
+        _fill(painter, rect.adjusted(-reach, -reach + down, reach, reach + down), CARD_RADIUS + reach, shadow)
+    pen = QPen(QColor(ring), 2.0) if ring else QPen(QColor(theme.line), 1.0)
     painter.setPen(pen)
     painter.setBrush(QColor(theme.surface))
     inset = pen.widthF() / 2
-    radius = CARD_RADIUS - inset
-    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
-
-
-def _paint_header(
-    painter: QPainter, face: CardFace, layout: CardLayout, theme: Theme, state: CardState, detail: Detail
-) -> None:
-    painter.setPen(QPen(QColor(theme.line), 1.0))
-    edge = 2.0 if face.current else 1.0
-    painter.drawLine(
-        QLineF(layout.rect.left() + edge, layout.rule, layout.rect.right() - edge, layout.rule)
+    painter.drawRoundedRect(
+        rect.adjusted(inset, inset, -inset, -inset), CARD_RADIUS - inset, CARD_RADIUS - inset
     )
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.forward_soft if state.leaf else theme.fill))
-    radius = BADGE_RADIUS if state.leaf else layout.badge.height() / 2
-    painter.drawRoundedRect(layout.badge, radius, radius)
-    colour = theme.forward if state.leaf else theme.text
-    _paint_centred(painter, layout.badge_text, layout.badge, badge_font(layout.badge_text), colour)
-    _paint_text(painter, layout.name, layout.name_at, name_font(layout.name), theme.text)
-    if detail == Detail.FULL and layout.shape and not state.handle:
-        font = shape_font()
-        at = layout.shape_at - QPointF(advance(layout.shape, font), 0)
-        if state.output:
-            _paint_pill(painter, at, advance(layout.shape, font), theme)
-        _paint_text(painter, layout.shape, at, font, theme.text if state.output else theme.quiet)
 
 
-def _paint_pill(painter: QPainter, at: QPointF, width: float, theme: Theme) -> None:
-    """What marks the output's shape in the header."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.fill))
-    painter.drawRoundedRect(QRectF(at.x() - 7, at.y() - 13, width + 13, 18), 9, 9)
-
-
-def _paint_number(
-    painter: QPainter, text: str, area: QRectF, colour: str, theme: Theme, hot: bool
-) -> None:
-    font = number_font()
-    if hot:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.forward_soft))
-        width = max(area.width(), 24.0)
-        painter.drawRoundedRect(QRectF(area.left() - 6, area.center().y() - 13, width + 12, 26), 6, 6)
-    width = advance(text, font)
-    right = colour == theme.backward
-    at = QPointF(area.right() - width if right else area.left(), _middle(area, font))
-    _paint_text(painter, text, at, font, theme.quiet if text == UNKNOWN else colour)
+def _paint_corner(painter: QPainter, corner: Run, theme: Theme, state: CardState) -> None:
+    if not state.output:
+        paint_run(painter, corner, theme)
+        return
+    pill = QRectF(corner.at.x() - 7, corner.at.y() - 13, advance(corner.text, "shape") + 14, 18)
+    _fill(painter, pill, 9, theme.fill)
+    paint_run(painter, corner._replace(colour="text"), theme)
 
 
 def _paint_grid(painter: QPainter, grid: Grid, area: QRectF, colour: str, theme: Theme) -> None:
@@ -187,19 +165,13 @@ def _paint_grid(painter: QPainter, grid: Grid, area: QRectF, colour: str, theme:
     strength = 0.30 if grid.texts else 0.92
     wide, high = area.width() / grid.columns, area.height() / grid.rows
     gap = 1.0 if min(wide, high) >= 6 else 0.0
-    painter.setPen(Qt.PenStyle.NoPen)
     for row in range(grid.rows):
         for column in range(grid.columns):
-            shade = float(grid.shades[row, column])
             cell = QRectF(area.left() + column * wide, area.top() + row * high, wide - gap, high - gap)
-            painter.setBrush(_shade(shade, colour, theme, strength))
-            if gap:
-                painter.drawRoundedRect(cell, 3, 3)
-            else:
-                painter.drawRect(cell)
+            shade = _shade(float(grid.shades[row, column]), colour, theme, strength)
+            _fill(painter, cell, 3 if gap else 0, shade)
             if grid.texts:
-                _paint_centred(painter, grid.texts[row][column], cell, cell_font(), theme.text)
-                painter.setPen(Qt.PenStyle.NoPen)
+                paint_run(painter, centred(grid.texts[row][column], cell, "cell", "text"), theme)
 
 
 def _shade(shade: float, colour: str, theme: Theme, strength: float) -> QColor:
@@ -207,51 +179,43 @@ def _shade(shade: float, colour: str, theme: Theme, strength: float) -> QColor:
         return QColor(theme.warning_soft)
     ground, hue = QColor(theme.fill), QColor(colour if shade >= 0 else theme.quiet)
     share = abs(shade) * strength
-    return QColor.fromRgbF(*(
-        (1 - share) * low + share * high
-        for low, high in zip(ground.getRgbF()[:3], hue.getRgbF()[:3], strict=True)
-    ))
+    mixed = (
+        (1 - share) * a + share * b for a, b in zip(ground.getRgbF()[:3], hue.getRgbF()[:3], strict=True)
+    )
+    return QColor.fromRgbF(*mixed)
 
 
-def _paint_tab(painter: QPainter, text: str, rect: QRectF, theme: Theme) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.backward_soft))
-    painter.drawRoundedRect(rect, 8, 8)
-    _paint_centred(painter, text, rect, tab_font(), theme.backward)
-
-
-def _paint_selection(painter: QPainter, rect: QRectF, theme: Theme, focused: bool) -> None:
-    colour = QColor(theme.selection)
-    pen = QPen(colour, 2.0 if focused else 1.6)
-    if not focused:
-        pen.setDashPattern([3.0, 2.4])
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    ring = rect.adjusted(-SELECTION_GAP, -SELECTION_GAP, SELECTION_GAP, SELECTION_GAP)
-    painter.drawRoundedRect(ring, CARD_RADIUS + SELECTION_GAP, CARD_RADIUS + SELECTION_GAP)
-
-
-def _paint_handle(painter: QPainter, rect: QRectF, theme: Theme) -> None:
-    """The grip that nudges a leaf: drag it left or right."""
-    painter.setPen(QPen(QColor(theme.field_line), 1.0))
-    painter.setBrush(QColor(theme.surface))
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-    _paint_centred(painter, "± ε", rect, handle_font(), theme.text)
-
-
-def _paint_breakpoint(painter: QPainter, centre: QPointF, theme: Theme) -> None:
-    painter.setPen(QPen(QColor(theme.surface), 2.0))
-    painter.setBrush(QColor(theme.danger))
-    painter.drawEllipse(centre, 7.0, 7.0)
+def _paint_marks(painter: QPainter, layout: CardLayout, theme: Theme, state: CardState) -> None:
+    """Selection, the nudge handle, the breakpoint."""
+    if state.selected:
+        pen = QPen(QColor(theme.selection), 2.0 if state.focused else 1.6)
+        if not state.focused:
+            pen.setDashPattern([3.0, 2.4])
+        gap = SELECTION_GAP
+        _outline(painter, layout.rect.adjusted(-gap, -gap, gap, gap), CARD_RADIUS + gap, pen)
+    if state.handle:
+        painter.setPen(QPen(QColor(theme.field_line), 1.0))
+        painter.setBrush(QColor(theme.surface))
+        painter.drawRoundedRect(layout.handle.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        paint_run(painter, centred("± ε", layout.handle, "handle", "text"), theme)
+    if state.breakpoint:
+        painter.setPen(QPen(QColor(theme.surface), 2.0))
+        painter.setBrush(QColor(theme.danger))
+        painter.drawEllipse(layout.rect.topLeft() + QPointF(5, 5), 7.0, 7.0)
 
 
 # --- wires and chips -----------------------------------------------------------------------------------------
 
 
 def paint_wire(
-    painter: QPainter, face: WireFace, line: QPainterPath, tip: QPolygonF, theme: Theme, selected: bool = False
+    painter: QPainter,
+    face: WireFace,
+    line: QPainterPath,
+    tip: QPolygonF,
+    theme: Theme,
+    selected: bool = False,
 ) -> None:
-    """A wire that is not on its way: its line up to the arrowhead, and the arrowhead."""
+    """A wire: its line, which ends inside of the arrowhead, and the arrowhead."""
     colour = _wire_colour(theme, face, selected)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if selected:
@@ -269,12 +233,6 @@ def paint_wire(
     painter.drawPolygon(tip)
 
 
-def _wire_colour(theme: Theme, face: WireFace, selected: bool) -> QColor:
-    if face.current:
-        return QColor(glow(theme, face.phase))
-    return QColor(theme.selection if selected and face.phase == "ahead" else ink(theme, face.phase))
-
-
 def wire_width(face: WireFace) -> float:
     """Thin while it is to come, thick while it runs."""
     if face.current:
@@ -283,17 +241,40 @@ def wire_width(face: WireFace) -> float:
 
 
 def paint_chip(
-    painter: QPainter, text: str, rect: QRectF, face: WireFace, theme: Theme, selected: bool = False
+    painter: QPainter,
+    text: str,
+    rect: QRectF,
+    face: WireFace,
+    theme: Theme,
+    selected: bool = False,
+    backdrops: Backdrops | None = None,
 ) -> None:
     """The local derivative on a wire."""
     done = face.backward or face.current
-    colour = glow(theme, face.phase)
-    border = colour if done else theme.line
-    painter.setPen(QPen(QColor(theme.selection if selected else border), 2.0 if selected or face.current else 1.2))
-    painter.setBrush(QColor(_soft(theme, face.phase) if face.current else theme.surface))
-    inset = 1.0 if selected or face.current else 0.6
-    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), rect.height() / 2 - inset, rect.height() / 2 - inset)
-    _paint_centred(painter, text, rect, chip_font(face.current), colour if done else theme.text)
+    border = theme.selection if selected else glow(theme, face.phase) if done else theme.line
+    inside = _soft(theme, face.phase) if face.current else theme.surface
+    width = 2.0 if selected or face.current else 1.2
+
+    def paint(onto: QPainter) -> None:
+        onto.setPen(QPen(QColor(border), width))
+        onto.setBrush(QColor(inside))
+        radius = (rect.height() - width) / 2
+        onto.drawRoundedRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2), radius, radius)
+
+    if backdrops is None:
+        paint(painter)
+    else:
+        backdrops.draw(painter, ("chip", rect.width(), border, inside, width), rect, paint)
+    run = centred(text, rect, "chip bold" if face.current else "chip", "text")
+    painter.setFont(lettering.font(run.kind))
+    painter.setPen(QColor(glow(theme, face.phase) if done else theme.text))
+    painter.drawText(run.at, run.text)
+
+
+def _wire_colour(theme: Theme, face: WireFace, selected: bool) -> QColor:
+    if face.current:
+        return QColor(glow(theme, face.phase))
+    return QColor(theme.selection if selected and face.phase == "ahead" else ink(theme, face.phase))
 
 
 def _soft(theme: Theme, phase: Phase) -> str:
@@ -301,24 +282,30 @@ def _soft(theme: Theme, phase: Phase) -> str:
     return soft.get(phase, theme.forward_soft)
 
 
+# --- strokes ---------------------------------------------------------------------------------------------------
+
+
+def paint_run(painter: QPainter, run: Run, theme: Theme) -> None:
+    """One text."""
+    painter.setFont(lettering.font(run.kind))
+    painter.setPen(QColor(getattr(theme, run.colour)))
+    painter.drawText(run.at, run.text)
+
+
+def _fill(painter: QPainter, rect: QRectF, radius: float, colour: str | QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    if radius:
+        painter.drawRoundedRect(rect, radius, radius)
+    else:
+        painter.drawRect(rect)
+
+
+def _outline(painter: QPainter, rect: QRectF, radius: float, pen: QPen) -> None:
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
 def _pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-
-
-# --- text ----------------------------------------------------------------------------------------------------
-
-
-def _paint_text(painter: QPainter, text: str, at: QPointF, font: QFont, colour: str) -> None:
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    painter.drawText(at, text)
-
-
-def _paint_centred(painter: QPainter, text: str, rect: QRectF, font: QFont, colour: str) -> None:
-    at = QPointF(rect.center().x() - advance(text, font) / 2, _middle(rect, font))
-    _paint_text(painter, text, at, font, colour)
-
-
-def _middle(rect: QRectF, font: QFont) -> float:
-    """The baseline that puts figures in the middle of a rectangle."""
-    return rect.center().y() + QFontMetricsF(font).capHeight() / 2

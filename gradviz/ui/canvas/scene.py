@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import exact, short
-from gradviz.graph.arrange.values import Box
 from gradviz.graph.graph import Edge, GraphError, Node, NodeId
 from gradviz.ui.canvas import curve
 from gradviz.ui.canvas.chips import Seat, seats
@@ -23,7 +22,7 @@ from gradviz.ui.canvas.drawing import EMPTY, Drawing
 from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, ChipItem, HaloItem, Look, WireItem
 from gradviz.ui.canvas.measure import chip_width
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
-from gradviz.ui.canvas.paint import Detail
+from gradviz.ui.canvas.paint import CardState, Detail
 from gradviz.ui.tokens import Theme
 
 Place = tuple[float, float]
@@ -33,6 +32,8 @@ MOST_MOVING = 300
 """More cards than this go to their places at once."""
 MOST_FADING = 24
 """More faces than this change at once (a value is dragged, the cursor jumps)."""
+MOST_SINGLE = 150
+"""More changed items than this are repainted all at once."""
 SILENT_WIRE = WireFace("", "", "", "ahead", False, False, "")
 
 
@@ -55,6 +56,8 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self.halo)
         self.places_version = 0
         """Moves on when a card or wire is somewhere else, or is one more or one less."""
+        self.faces_version = 0
+        """Moves on when a card or wire says or shows something else."""
         self._current: NodeId | None = None
 
     # --- what there is -------------------------------------------------------------------------------------
@@ -87,25 +90,26 @@ class CanvasScene(QGraphicsScene):
     def _match_card(self, node: Node, before: Drawing) -> None:
         card = self.cards.get(node.id)
         box = self.drawing.boxes.get(node.id)
-        unchanged = (
-            card is not None
-            and before.graph.nodes.get(node.id) is node
-            and box == before.boxes.get(node.id)
-            and (node.id == self.drawing.graph.output) == card.state.output
-        )
+        fresh = card is None
         if card is None:
             card = self.cards[node.id] = CardItem(node.id, self.look)
+            card.set_state(self._state(node.id))
             self.addItem(card)
-        if not unchanged:
-            state = replace(card.state, leaf=node.is_leaf, output=node.id == self.drawing.graph.output)
-            if box is not None or card.face is None:
-                card.least = Box(0.0, 0.0)
-            card.set_face(self._face(node), self._state(node.id, state), box)
+        output = node.id == self.drawing.graph.output
+        if card.state.leaf != node.is_leaf or card.state.output != output:
+            card.set_state(replace(card.state, leaf=node.is_leaf, output=output))
+        if before.graph.nodes.get(node.id) is not node or fresh:
+            card.set_face(self._face(node))
+            card.update()
+        if fresh or box != before.boxes.get(node.id):
+            card.set_least(box)
         card.setPos(*self.drawing.places[node.id])
 
     def _match_wires(self, before: Drawing) -> list[Edge]:
         """Make and drop wires; the edges whose course may have changed."""
-        wanted = {e: None for e in self.drawing.graph.edges if e.source in self.cards and e.target in self.cards}
+        wanted = {
+            e: None for e in self.drawing.graph.edges if e.source in self.cards and e.target in self.cards
+        }
         for edge in [e for e in self.wires if e not in wanted]:
             self.removeItem(self.wires.pop(edge))
             self._drop_chip(edge)
@@ -136,9 +140,9 @@ class CanvasScene(QGraphicsScene):
 
     def _attach(self, edges: Iterable[Edge]) -> None:
         for edge in edges:
-            self.wires[edge].set_route(self._course(edge))
+            self.wires[edge].set_route(self._route_of(edge))
 
-    def _course(self, edge: Edge) -> curve.Points:
+    def _route_of(self, edge: Edge) -> curve.Points:
         source, target = self.cards[edge.source].rect, self.cards[edge.target].rect
         route = self.drawing.routes.get(edge)
         if route is None:
@@ -188,59 +192,70 @@ class CanvasScene(QGraphicsScene):
     def show_frame(self, frame: Frame) -> None:
         """Let every card and wire say this. Faces that are the same objects cost nothing."""
         self.motion.finish()
+        self.faces_version += 1
         before, self.frame = self.frame, frame
+        changed = [
+            (card, face)
+            for node_id, card in self.cards.items()
+            if (face := frame.cards.get(node_id)) is not None and face is not card.face
+        ]
+        turned = [
+            (wire, face)
+            for edge, wire in self.wires.items()
+            if (face := frame.wires.get(edge)) is not None and face is not wire.face
+        ]
         stepped = before is not None and before.focus != frame.focus
-        grown: set[NodeId] = set()
-        faded: list[tuple[CardItem, CardFace, object]] = []
-        for node_id, card in self.cards.items():
-            face = frame.cards.get(node_id)
-            if face is not None and face is not card.face:
-                faded.append((card, card.face, card.layout))  # type: ignore[arg-type]
-                if card.set_face(face, card.state):
-                    grown.add(node_id)
-        turned = self._show_wires(frame)
+        moves = self._step_moves(changed, turned) if stepped and len(changed) <= MOST_FADING else []
+        grown = {card.node_id for card, face in changed if card.set_face(face)}
+        for wire, face in turned:
+            wire.set_face(face)
+            self._match_chip(wire.edge)
         if grown:
             self.places_version += 1
             self._attach(e for e in self.wires if e.source in grown or e.target in grown)
-        old_rect = self.halo.target if self.halo.isVisible() else None
+        self._repaint([card for card, _ in changed], [wire for wire, _ in turned])
         self._find_current(frame)
         self._follow_halo()
-        if stepped and len(faded) <= MOST_FADING:
-            self.motion.start(self._step_moves(faded, turned, old_rect), STEP_TIME)
+        self.motion.start(moves, STEP_TIME)
 
-    def _show_wires(self, frame: Frame) -> list[tuple[WireItem, WireFace]]:
-        turned: list[tuple[WireItem, WireFace]] = []
-        for edge, wire in self.wires.items():
-            face = frame.wires.get(edge)
-            if face is not None and face is not wire.face:
-                if wire.face is not None and face.phase != "ahead" and _course_of(face) != _course_of(wire.face):
-                    turned.append((wire, wire.face))
-                wire.set_face(face)
-                self._match_chip(edge)
-        return turned
+    def _repaint(self, cards: list[CardItem], wires: list[WireItem]) -> None:
+        """One by one where they are few; all at once where they are many, which costs less than asking for each."""
+        if len(cards) + len(wires) > MOST_SINGLE:
+            self.update()
+            return
+        for item in (*cards, *wires):
+            item.update()
+        for wire in wires:
+            if wire.edge in self.chips:
+                self.chips[wire.edge].update()
 
     def _step_moves(
-        self,
-        faded: Collection[tuple[CardItem, CardFace, object]],
-        turned: Collection[tuple[WireItem, WireFace]],
-        old_rect: QRectF | None,
+        self, changed: Collection[tuple[CardItem, CardFace]], turned: Collection[tuple[WireItem, WireFace]]
     ) -> list[Transition]:
+        """How the eye is led from the moment shown now to the next: faces fade, arrows grow, the halo glides."""
+        fading = [(card, card.face, card.layout) for card, _ in changed if card.face is not None]
+        growing = [
+            (wire, wire.face)
+            for wire, face in turned
+            if wire.face is not None and face.phase != "ahead" and _course(face) != _course(wire.face)
+        ]
+        start = QRectF(self.halo.target) if self.halo.isVisible() else None
+
         def fade(share: float) -> None:
-            for card, face, layout in faded:
-                same = layout is not None and card.layout is not None and layout.rect == card.layout.rect  # type: ignore[attr-defined]
-                card.fading = (face, layout, share) if share < 1.0 and same else None  # type: ignore[assignment]
+            for card, face, layout in fading:
+                fits = share < 1.0 and layout.rect == card.layout.rect
+                card.fading = (face, layout, share) if fits else None
                 card.update()
 
         def grow(share: float) -> None:
-            for wire, face in turned:
+            for wire, face in growing:
                 wire.growing = (face, share) if share < 1.0 else None
                 wire.update()
 
-        new_rect = QRectF(self.halo.target)
-
         def glide(share: float) -> None:
-            if old_rect is not None and self._current is not None:
-                self.halo.show_around(_mixed(old_rect, new_rect, share), self.halo.phase)
+            if start is not None and self._current in self.cards:
+                end = self.cards[self._current].rect
+                self.halo.show_around(_mixed(start, end, share), self.halo.phase)
 
         return [fade, grow, glide]
 
@@ -253,8 +268,10 @@ class CanvasScene(QGraphicsScene):
         if chip is None:
             chip = self.chips[edge] = ChipItem(edge, self.look)
             chip.selected = edge == self.selection
+            chip.show_face(wire.face, seat)
             self.addItem(chip)
-        chip.show_face(wire.face, seat)
+        else:
+            chip.show_face(wire.face, seat)
 
     def _drop_chip(self, edge: Edge) -> None:
         chip = self.chips.pop(edge, None)
@@ -267,7 +284,9 @@ class CanvasScene(QGraphicsScene):
         if isinstance(focus, Edge):
             ends = (focus.source, focus.target)
             focus = next((i for i in ends if i in frame.cards and frame.cards[i].current), None)
-        shown = focus is not None and focus in self.cards and focus in frame.cards and frame.cards[focus].current
+        shown = (
+            focus is not None and focus in self.cards and focus in frame.cards and frame.cards[focus].current
+        )
         self._current = focus if shown else None
 
     def _follow_halo(self) -> None:
@@ -299,6 +318,7 @@ class CanvasScene(QGraphicsScene):
             self.update()
 
     def set_selection(self, what: Selection, focused: bool) -> None:
+        self.faces_version += 1
         before, self.selection = self.selection, what
         for end in (before, what):
             if isinstance(end, Edge):
@@ -312,14 +332,15 @@ class CanvasScene(QGraphicsScene):
                 card.set_state(replace(card.state, selected=selected, focused=focused and selected))
 
     def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
+        self.faces_version += 1
         changed, self.breakpoints = self.breakpoints ^ node_ids, node_ids
         for node_id in changed:
             if node_id in self.cards:
                 card = self.cards[node_id]
                 card.set_state(replace(card.state, breakpoint=node_id in node_ids))
 
-    def _state(self, node_id: NodeId, state):
-        return replace(state, breakpoint=node_id in self.breakpoints, selected=node_id == self.selection)
+    def _state(self, node_id: NodeId) -> CardState:
+        return CardState(breakpoint=node_id in self.breakpoints, selected=node_id == self.selection)
 
     def drag_card(self, node_id: NodeId, place: Place) -> None:
         """Put one card elsewhere and let its wires follow, before the document knows of it."""
@@ -331,7 +352,9 @@ class CanvasScene(QGraphicsScene):
             if node_id in (edge.source, edge.target) and wire.route is not None:
                 ends = tuple(by if node_id == end else (0.0, 0.0) for end in (edge.source, edge.target))
                 route = curve.dragged(wire.route, *ends)
-                wire.set_route(curve.attached(route, self.cards[edge.source].rect, self.cards[edge.target].rect))
+                wire.set_route(
+                    curve.attached(route, self.cards[edge.source].rect, self.cards[edge.target].rect)
+                )
                 middle = curve.point_along(curve.samples(wire.route), 0.5)
                 seat = self.seats.get(edge)
                 if seat is not None:
@@ -366,7 +389,12 @@ class CanvasScene(QGraphicsScene):
     def can_be_nudged(self, node_id: NodeId) -> bool:
         """An input or a parameter that is one number."""
         node = self.drawing.graph.nodes.get(node_id)
-        return node is not None and node.op in ("input", "param") and node.value is not None and node.value.ndim == 0
+        return (
+            node is not None
+            and node.op in ("input", "param")
+            and node.value is not None
+            and node.value.ndim == 0
+        )
 
     def neighbour(self, what: Selection, forward: bool) -> NodeId | None:
         """The card after (or before) this one in topological order; the first (or last) where there is none."""
@@ -391,7 +419,7 @@ class CanvasScene(QGraphicsScene):
         whole = QRectF()
         for card in self.cards.values():
             rect = card.rect
-            if card.layout is not None and not card.layout.tab.isEmpty():
+            if card.face is not None and card.face.running_sum:
                 rect = rect.united(card.layout.tab.translated(card.pos()))
             whole = whole.united(rect)
         for wire in self.wires.values():
@@ -399,7 +427,7 @@ class CanvasScene(QGraphicsScene):
         return whole
 
 
-def _course_of(face: WireFace) -> tuple[bool, bool, str]:
+def _course(face: WireFace) -> tuple[bool, bool, str]:
     return face.backward, face.current, face.phase
 
 

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
+from gradviz.explain.numbers import UNKNOWN
 from gradviz.language import tr
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.gestures import Hit
     from gradviz.ui.canvas.scene import CanvasScene
-
-UNKNOWN = "—"
 
 
 def announce(widget: QWidget, sentence: str) -> None:

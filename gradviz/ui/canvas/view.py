@@ -39,6 +39,8 @@ from gradviz.ui.tokens import Theme
 
 FULL_SCALE = 0.7
 """From here on chips say all they have to say; below, down to the overview's scale, the number alone."""
+MOST_AREAS = 6
+"""More pieces of the overview than this are painted as one."""
 WHEEL_ZOOM = 1.0015
 """Zoom factor for one eighth of a degree of the wheel."""
 
@@ -73,6 +75,9 @@ class CanvasView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(
+            Qt.WidgetAttribute.WA_OpaquePaintEvent
+        )  # so that panning only moves pixels
         self.camera = Camera(self)
         self.gesture: Gesture | None = None
         self.editor: ValueEditor | None = None
@@ -91,14 +96,10 @@ class CanvasView(QGraphicsView):
         self.canvas.show_drawing(drawing, animate)
         if self.editor is not None and self.editor.node_id not in self.canvas.cards:
             self.editor.cancel()
-        if self._overviewing:
-            self.viewport().update()
 
     def show_frame(self, frame: Frame) -> None:
         """Let cards and wires say this."""
         self.canvas.show_frame(frame)
-        if self._overviewing:
-            self.viewport().update()
 
     def set_selection(self, what: NodeId | Edge | None) -> None:
         """Show what is selected. Tells nobody."""
@@ -106,8 +107,6 @@ class CanvasView(QGraphicsView):
             self.canvas.set_selection(what, self.hasFocus())
             self._show_handle()
             announce(self, self.canvas.spoken(what))
-            if self._overviewing:
-                self.viewport().update()
 
     def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
         self.canvas.set_breakpoints(node_ids)
@@ -167,7 +166,7 @@ class CanvasView(QGraphicsView):
 
     # --- painting ---------------------------------------------------------------------------------------------
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 - Qt's name
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.save()
         transform = painter.worldTransform()
         painter.resetTransform()
@@ -175,17 +174,20 @@ class CanvasView(QGraphicsView):
         paint_ground(painter, area, transform, self.canvas.look.theme)
         painter.restore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         if not self._overviewing:
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
-        painter.setClipRect(event.rect())
         transform = self.viewportTransform()
-        paint_ground(painter, event.rect(), transform, self.canvas.look.theme)
-        painter.setTransform(transform)
         inverse, _ = transform.inverted()
-        self._overview.paint(painter, inverse.mapRect(QRectF(event.rect())), transform)
+        areas = list(event.region()) if event.region().rectCount() <= MOST_AREAS else [event.rect()]
+        for area in areas:
+            painter.resetTransform()
+            painter.setClipRect(area)
+            paint_ground(painter, area, transform, self.canvas.look.theme)
+            painter.setTransform(transform)
+            self._overview.paint(painter, inverse.mapRect(QRectF(area)), transform)
         painter.end()
 
     # --- what is under the pointer ----------------------------------------------------------------------------
@@ -203,9 +205,9 @@ class CanvasView(QGraphicsView):
         yield from self.items(at)
 
     def _hit_card(self, card: CardItem, at: QPointF) -> Hit:
-        layout = card.layout
-        if layout is None or self._overviewing:
+        if self._overviewing:
             return Hit("card", card.node_id)
+        layout = card.layout
         if card.state.handle and layout.handle.adjusted(-4, -4, 4, 4).contains(at):
             return Hit("handle", card.node_id)
         area = layout.value.adjusted(-9, -4, 9, 4)
@@ -226,7 +228,7 @@ class CanvasView(QGraphicsView):
 
     # --- mouse ------------------------------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         self._wheel.finish()
         if self.gesture is not None:
             return  # a second button during a gesture
@@ -236,7 +238,7 @@ class CanvasView(QGraphicsView):
         self._button = event.button()
         event.accept()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         if self.gesture is None:
             self._hover(at)
@@ -245,7 +247,7 @@ class CanvasView(QGraphicsView):
         if self.gesture.moved and self.gesture.cursor is not None:
             self.viewport().setCursor(self.gesture.cursor)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.gesture is None or event.button() != self._button:
             return
         gesture, self.gesture = self.gesture, None
@@ -253,7 +255,7 @@ class CanvasView(QGraphicsView):
         gesture.release(at, event.modifiers())
         self._hover(at)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing":
             self.fit()
@@ -297,7 +299,7 @@ class CanvasView(QGraphicsView):
             if handle != card.state.handle or (node_id == self._hot) != card.state.hot:
                 card.set_state(replace(card.state, handle=handle, hot=node_id == self._hot))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         at = event.position().toPoint()
         hit = self.hit(at)
         if hit.part == "value" and hit.node_id is not None and self._wheel.turn(hit.node_id, event):
@@ -313,7 +315,7 @@ class CanvasView(QGraphicsView):
             self._look_changed()
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             self._show_tip(event.pos(), event.globalPos())  # type: ignore[attr-defined]
             return True
@@ -339,7 +341,7 @@ class CanvasView(QGraphicsView):
         else:
             QToolTip.hideText()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
         hit = self.hit(event.pos())
         node_id = hit.node_id
@@ -363,7 +365,7 @@ class CanvasView(QGraphicsView):
         """Type a leaf's value on its card. Nothing happens on a card that is computed."""
         value = self.leaf_value(node_id)
         card = self.canvas.cards.get(node_id)
-        if value is None or card is None or card.layout is None:
+        if value is None or card is None:
             return
         if self.editor is not None:
             self.editor.cancel()
@@ -388,7 +390,7 @@ class CanvasView(QGraphicsView):
 
     # --- keys ---------------------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key, chosen = event.key(), self.canvas.selection
         if key == Qt.Key.Key_Escape and (self._cancel_gesture() or chosen is not None):
             if self.canvas.selection is not None and not self.gesture:
@@ -403,12 +405,12 @@ class CanvasView(QGraphicsView):
         else:
             event.ignore()  # arrows, Space and letters belong to the window
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
         event.ignore()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab walks the cards in topological order; after the last it leaves the canvas."""
         following = self.canvas.neighbour(self.canvas.selection, forward)
         if following is None:
@@ -417,7 +419,7 @@ class CanvasView(QGraphicsView):
         self.reveal(following)
         return True
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+    def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         by_key = {Qt.FocusReason.TabFocusReason: True, Qt.FocusReason.BacktabFocusReason: False}
         if event.reason() in by_key and self.canvas.selection is None:
@@ -426,13 +428,13 @@ class CanvasView(QGraphicsView):
                 self.select(first)
         self.canvas.set_selection(self.canvas.selection, True)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._space = False
         self._cancel_gesture()
         self.canvas.set_selection(self.canvas.selection, False)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.editor is not None:
             self.editor.cancel()

@@ -46,7 +46,9 @@ def card(label: str, symbol: str = "+", value: str = "3", gradient: str = "—",
     return CardFace(symbol=symbol, label=label, value=value, gradient=gradient, **{**face, **more})
 
 
-def wire(chip: str, phase: Phase = "forward", current: bool = False, backward: bool | None = None) -> WireFace:
+def wire(
+    chip: str, phase: Phase = "forward", current: bool = False, backward: bool | None = None
+) -> WireFace:
     """A wire's face."""
     number = chip.split(" = ")[-1]
     back = phase == "backward" if backward is None else backward
@@ -88,20 +90,26 @@ def random_graph(count: int, seed: int = 1, window: int | None = None) -> Graph:
     nodes: dict[NodeId, Node] = {}
     reach = window or max(4, int(2 * count**0.5))
     for k in range(count):
-        if k < 3 or random.random() < 0.25:
+        if k < 3 or random.random() < 0.12:
             op = random.choice(("input", "param", "const"))
             value = frozen_array(round(random.uniform(-3, 3), 3))
             nodes[(k,)] = Node((k,), op, name="" if op == "const" else f"x{k}", value=value)
         else:
-            op = random.choice(("add", "multiply", "subtract", "tanh", "exp", "sigmoid"))
-            arity = 2 if op in ("add", "multiply", "subtract") else 1
+            op = random.choice(("add", "multiply", "subtract", "maximum", "add", "sigmoid"))
+            arity = 2 if op != "sigmoid" else 1
             inputs = tuple((random.randrange(max(0, k - reach), k),) for _ in range(arity))
             nodes[(k,)] = Node((k,), op, inputs)
     return Graph(nodes)
 
 
-SYMBOLS = {"input": "in", "param": "w", "const": "1", "add": "+", "multiply": "×", "subtract": "−", "tanh": "tanh",
-           "exp": "exp", "sigmoid": "σ", "matmul": "@"}  # fmt: skip
+def in_a_square(graph: Graph, cards: Mapping[NodeId, CardFace]) -> Drawing:
+    """The graph in rows of equal length: as many cards and wires in sight as there can be."""
+    side = int(len(graph) ** 0.5) + 1
+    places = {node_id: (k // side * 290.0, k % side * 130.0) for k, node_id in enumerate(graph.nodes)}
+    return Drawing(graph, places, {}, {node_id: box_of(face) for node_id, face in cards.items()})
+
+
+SYMBOLS = {"input": "in", "param": "w", "const": "1"}
 
 
 def made_up_frame(graph: Graph, seed: int = 1, reached: float = 0.6, focus: int | None = None) -> Frame:
@@ -118,7 +126,7 @@ def made_up_frame(graph: Graph, seed: int = 1, reached: float = 0.6, focus: int 
         now = at is not None and node.id == at.source
         cards[node.id] = card(
             graph.labels[node.id],
-            SYMBOLS.get(node.op, node.op),
+            SYMBOLS.get(node.op, node.operation.symbol),
             short(number),
             short(number / 3) if done else "—",
             phase="backward" if done or now else "forward",
@@ -131,7 +139,9 @@ def made_up_frame(graph: Graph, seed: int = 1, reached: float = 0.6, focus: int 
         number = short(random.uniform(-2, 2))
         labels = graph.labels
         chip = f"∂{labels[edge.target]}/∂{labels[edge.source]} = {number}"
-        wires[edge] = wire(chip, "backward" if done or now else random.choice(("forward", "forward", "ahead")), now)
+        wires[edge] = wire(
+            chip, "backward" if done or now else random.choice(("forward", "forward", "ahead")), now
+        )
     return Frame(cards, wires, at, "backward")
 
 

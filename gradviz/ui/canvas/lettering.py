@@ -1,0 +1,85 @@
+"""The few kinds of text on the canvas: their fonts, and widths that are measured once.
+
+The same short texts are measured again and again while numbers run, so widths are remembered.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from gradviz.ui.fonts import math_font, word_font
+
+Kind = Literal[
+    "sign", "badge", "name", "name upright", "shape", "number", "tab", "chip", "chip bold", "cell", "handle"
+]
+
+
+class Run(NamedTuple):
+    """One text at one place; `colour` is the name of a theme's token."""
+
+    text: str
+    at: QPointF
+    """Start of the baseline."""
+    kind: Kind
+    colour: str
+
+
+@cache
+def font(kind: Kind) -> QFont:
+    """The font of a kind of text. Shared: not to be changed."""
+    made: dict[Kind, QFont] = {
+        "sign": word_font(15, 600),
+        "badge": word_font(12, 600),
+        "name": math_font(18),
+        "name upright": math_font(18, italic=False),
+        "shape": word_font(11, 400),
+        "number": word_font(15, 600),
+        "tab": word_font(12, 600),
+        "chip": word_font(12, 500),
+        "chip bold": word_font(12, 600),
+        "cell": word_font(12, 500),
+        "handle": math_font(14),
+    }
+    return made[kind]
+
+
+@lru_cache(65536)
+def advance(text: str, kind: Kind) -> float:
+    """The width of a text."""
+    return QFontMetricsF(font(kind)).horizontalAdvance(text)
+
+
+@cache
+def cap_height(kind: Kind) -> float:
+    """The height of a capital, and of a figure."""
+    return QFontMetricsF(font(kind)).capHeight()
+
+
+def badge_kind(symbol: str) -> Kind:
+    """A lone sign such as + is set larger than a word."""
+    return "sign" if len(symbol) == 1 and not symbol.isalnum() else "badge"
+
+
+def name_kind(name: str) -> Kind:
+    """Italic mathematics; upright where Chinese would have to be slanted by force."""
+    return "name upright" if any(ord(sign) >= 0x2E80 for sign in name) else "name"
+
+
+def from_left(text: str, left: float, middle: float, kind: Kind, colour: str) -> Run:
+    """A run that starts at `left`, its figures centred on the height `middle`."""
+    return Run(text, QPointF(left, middle + cap_height(kind) / 2), kind, colour)
+
+
+def to_right(text: str, right: float, middle: float, kind: Kind, colour: str) -> Run:
+    """A run that ends at `right`."""
+    return from_left(text, right - advance(text, kind), middle, kind, colour)
+
+
+def centred(text: str, rect: QRectF, kind: Kind, colour: str) -> Run:
+    """A run in the middle of a rectangle."""
+    middle = rect.center()
+    return from_left(text, middle.x() - advance(text, kind) / 2, middle.y(), kind, colour)
