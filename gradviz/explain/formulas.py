@@ -1,8 +1,8 @@
 r"""A step as a formula: in symbols, then in numbers, then the result.
 
 So a backward step reads ``\frac{\partial e}{\partial b} \leftarrow \ldots``, then ``2 \cdot 1``, then ``2``.
-Matrices of up to three by three are written with their cells; of larger ones the symbols carry the shape and no
-numbers follow.
+Matrices of up to three by three are written with their cells; of larger ones the symbols carry the shape and
+no numbers follow.
 """
 
 from __future__ import annotations

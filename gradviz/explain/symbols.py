@@ -67,7 +67,9 @@ def number(x: Array | float) -> str:
     """
     if isinstance(x, np.ndarray) and x.ndim:
         return _matrix(x)
-    text = short(x).replace(MINUS, "-").replace("∞", r"\infty").replace("NaN", r"\text{NaN}")
+    text = short(x).replace(MINUS, "-").replace("∞", r"\infty")
+    if text == "NaN":
+        return r"\text{NaN}"
     mantissa, _, exponent = text.partition("e")
     if not exponent:
         return text
