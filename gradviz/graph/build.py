@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
-from gradviz.graph.names import name_problem
+from gradviz.graph.names import name_problem, normal_name
 from gradviz.language import tr
 from gradviz.ops.index import canonical_index
 from gradviz.ops.op import LEAVES, OPS, Array, Attr, Op, pull, run, shape_text
@@ -85,7 +85,7 @@ class Tensor:
     def name(self, name: str) -> None:
         if name and (problem := name_problem(name)):
             raise GraphError(problem)
-        self._name = name
+        self._name = normal_name(name)
 
     @property
     def is_leaf(self) -> bool:

@@ -116,16 +116,17 @@ def _forward(graph: Graph) -> tuple[Mapping[NodeId, Array], tuple[Problem, ...]]
 
 def _misfit(graph: Graph, node: Node, inputs: list[Array], reason: str) -> str:
     """The reason, with the shapes that meet where it does not name them."""
-    parts = [
-        (graph.labels[s], shape_text(x.shape))
-        for s, x in zip(node.inputs, inputs, strict=True)
-        if s is not None
-    ]
-    if all(shape in reason for _, shape in parts):
-        return tr("At {name}: {problem}").format(name=graph.labels[node.id], problem=reason)
-    shapes = ", ".join(f"{label} ({shape})" for label, shape in parts)
-    message = tr("At {name}, with {shapes}: {problem}")
-    return message.format(name=graph.labels[node.id], shapes=shapes, problem=reason)
+    name = graph.labels[node.id]
+    labels = [graph.labels[source] for source in node.inputs if source is not None]
+    parts = [f"{label} ({shape_text(x.shape)})" for label, x in zip(labels, inputs, strict=True)]
+    if node.operation.elementwise and len(parts) > 1:
+        message = tr("At {name}: {shapes} do not fit; from the last axis on, lengths must be equal or 1.")
+        return message.format(name=name, shapes=tr(" and ").join(parts))
+    if all(shape_text(x.shape) in reason for x in inputs):
+        return tr("At {name}: {problem}").format(name=name, problem=reason)
+    return tr("At {name}, with {shapes}: {problem}").format(
+        name=name, shapes=", ".join(parts), problem=reason
+    )
 
 
 def _not_finite(graph: Graph, values: Mapping[NodeId, Array]) -> Iterator[Problem]:

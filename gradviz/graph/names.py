@@ -19,6 +19,8 @@ UNNAMED = re.compile(r"_[0-9]+")
 NUMBERS = ("inf", "nan")
 """Names that are numbers."""
 LONGEST = 100
+OPERATORS = frozenset("·⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""A product and powers in a program, though Python takes them for part of a name."""
 
 
 def normal_name(name: str) -> str:
@@ -30,7 +32,7 @@ def name_problem(name: str) -> str | None:
     """Why no node can have this name, in one sentence; None where one can."""
     shown = name if len(name) <= 40 else name[:39] + "…"
     normal = normal_name(name)
-    if not normal.isidentifier():
+    if not normal.isidentifier() or not OPERATORS.isdisjoint(name + normal):
         return tr(
             "“{name}” cannot be a name: a name has letters, digits and _ only and begins with no digit."
         ).format(name=shown)

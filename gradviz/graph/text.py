@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gradviz.graph.expressions import ATOM, Piece, leaf_text, operation_piece
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
-from gradviz.graph.names import OPEN, name_problem
+from gradviz.graph.names import OPEN, name_problem, normal_name
 from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.rewrite import renamed as renamed
 from gradviz.graph.rewrite import with_output as with_output
@@ -136,7 +136,11 @@ def _lines(graph: Graph) -> list[Line]:
 def _check_names(graph: Graph) -> None:
     seen: set[str] = set()
     for node in graph:
-        if node.name and (problem := name_problem(node.name)):
+        problem = name_problem(node.name) if node.name else None
+        if problem is None and node.name != normal_name(node.name):
+            problem = tr("“{name}” is written {normal} in a program.")
+            problem = problem.format(name=node.name, normal=normal_name(node.name))
+        if problem is not None:
             raise GraphError(problem)
         if node.name in seen:
             raise GraphError(tr("Two nodes are called {name}.").format(name=node.name))

@@ -27,7 +27,7 @@ def test_any_graph_prints_as_a_program_that_parses_to_the_same_graph(graph: Grap
 @given(graphs())
 def test_the_printed_program_keeps_every_id(graph: Graph) -> None:
     again = parse_program(program_of(graph), graph).graph
-    assert set(again.nodes) == set(graph.nodes)
+    assert dict(again.nodes) == dict(graph.nodes)
     assert again.output == graph.output
 
 
@@ -133,12 +133,14 @@ def test_large_arrays_print_exactly() -> None:
 def test_a_graph_that_no_program_can_say_is_refused_in_one_sentence() -> None:
     circle = Graph({(0,): Node((0,), "negate", ((1,),)), (1,): Node((1,), "negate", ((0,),))})
     bad_name = Graph({(0,): Node((0,), "input", (), {}, "a b", frozen_array(1.0))})
+    ligature = Graph({(0,): Node((0,), "input", (), {}, "ﬁ", frozen_array(1.0))})
     twins = Graph({(i,): Node((i,), "input", (), {}, "a", frozen_array(1.0)) for i in range(2)})
     lame = Graph({(0,): Node((0,), "add", (None,), {}, "y")})
     empty = Graph({(0,): Node((0,), "input", (), {}, "y")})
     for graph, words in [
         (circle, "circle"),
         (bad_name, "cannot be a name"),
+        (ligature, "“ﬁ” is written fi in a program"),
         (twins, "Two nodes are called a"),
         (lame, "too few inputs"),
         (empty, "has no value"),
