@@ -219,3 +219,14 @@ def test_edits_that_keep_the_edges_do_not_leave_old_words_behind() -> None:
     end = frame(trace(changed), 10)
     assert end.cards[(5,)].symbol == "+"
     assert end.wires[Edge((2,), (5,), 0)].chip == "∂e/∂c = 1"
+
+
+def test_another_language_gets_faces_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trace(seed_graph())
+    e = run.graph.find("e")
+    english = frame(run, 3).cards[e].spoken
+    monkeypatch.setattr(frames, "language", lambda: "shouting")
+    monkeypatch.setattr("gradviz.explain.faces.tr", lambda message: f"{message}!")
+    assert frame(run, 3).cards[e].spoken == "Multiplication! e: value 6, gradient not known yet.!"
+    monkeypatch.undo()
+    assert frame(run, 3).cards[e].spoken == english
