@@ -57,6 +57,7 @@ class GradientCheckCard(Card):
         self._trace = self._session.trace
         self.rows = []
         self._rest = None if self._trace is None else checked(self._trace)
+        self._say()
         self._begin()
 
     def _begin(self) -> None:

@@ -42,7 +42,7 @@ class EpsilonBox(QDoubleSpinBox):
         self.setValue(AT_FIRST)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(84)
+        self.setFixedSize(84, 28)
         self.setStyleSheet(STYLE.replace("1px 2px", "2px 6px"))
 
     def textFromValue(self, value: float) -> str:

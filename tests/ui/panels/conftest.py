@@ -1,0 +1,40 @@
+"""A real session for panels, and a way to wait until every formula is typeset."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gradviz.ui.session import Session
+
+SEED = "a = 2\nb = 1\ne = (a + b) * (b + 1)\n"
+LAYERS = "W = [[1, 2], [3, 4], [5, 6]]\nx = [1, -2]\ny = relu(W @ x)\n"
+
+
+@pytest.fixture
+def open_program(qtbot: QtBot) -> Iterator[Callable[[str], Session]]:
+    """Opens a program in a session that is closed after the test."""
+    sessions: list[Session] = []
+
+    def opened(text: str = SEED) -> Session:
+        session = Session()
+        sessions.append(session)
+        session.open_text(text)
+        qtbot.waitUntil(lambda: session.trace is not None and not session.is_busy)
+        return session
+
+    yield opened
+    for session in sessions:
+        session.close()
+
+
+@pytest.fixture
+def session(open_program: Callable[[str], Session]) -> Session:
+    """The seed expression at a = 2, b = 1."""
+    return open_program(SEED)
+
+
+@pytest.fixture
+def layers(open_program: Callable[[str], Session]) -> Session:
+    """A layer whose output has three numbers."""
+    return open_program(LAYERS)
