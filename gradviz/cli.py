@@ -217,7 +217,7 @@ def _trace(options: argparse.Namespace) -> int:
         print(trace_json(run))
         return 0
     for cursor in range(1, len(run) + 1):
-        print(f"{cursor:>4}  {sentence(run, cursor).plain()}")
+        print(f"{cursor:>4}  {sentence(run, cursor).plain}")
     print()
     print(values_table(run))
     return 0

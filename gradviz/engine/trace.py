@@ -120,32 +120,20 @@ def trace(
     the updates of gradient descent to a reverse trace. Raises GraphError for an empty graph, a cycle, an open
     input, shapes that do not fit, a name that is not a leaf.
     """
-    graph = with_values(graph, values or {})
-    point = evaluate(graph)
-    target = graph.output if output is None else _found(graph, output)
+    point = evaluate(with_values(graph, values or {}))
+    target = point.graph.output if output is None else _found(point.graph, output)
     assert target is not None  # a graph with nodes and no cycle has an end
-    flow = flow_to(point, target)
     start = None if mode == "reverse" else _start(point, wrt)
     seed = seed_for(point, start if mode == "forward" and start is not None else target, cell)
-    steps = forward_steps(point)
-    count: int | None = None
+    flow = flow_to(point, target)
     with np.errstate(all="ignore"):
-        if mode == "forward":
-            assert start is not None
-            more, gradients = tangent_steps(point, start, seed)
-        else:
-            more, gradients = backward_steps(point, flow, seed)
-            if mode == "paths":
-                assert start is not None
-                more, count, gradient = path_steps(point, flow, start, seed, gradients.get(start))
-                if gradient is not None:
-                    gradients[start] = gradient
-            elif learning_rate is not None:
-                more += update_steps(point, gradients, learning_rate)
+        steps, gradients, count = _derivative_steps(point, flow, seed, mode, start)
+        if mode == "reverse" and learning_rate is not None:
+            steps += update_steps(point, gradients, learning_rate)
     return Trace(
-        graph=graph,
+        graph=point.graph,
         output=target,
-        steps=(*steps, *more),
+        steps=(*forward_steps(point), *steps),
         values=point.values,
         gradients=gradients,
         seed=seed,
@@ -157,6 +145,24 @@ def trace(
         point=point,
         flow=flow,
     )
+
+
+def _derivative_steps(
+    point: Point, flow: Flow, seed: Array, mode: Mode, start: NodeId | None
+) -> tuple[list[Step], dict[NodeId, Array], int | None]:
+    """The steps from the seed on, the gradients (or tangents), and how many paths there are in mode
+    "paths"."""
+    if mode == "forward":
+        assert start is not None
+        return *tangent_steps(point, start, seed), None
+    steps, gradients = backward_steps(point, flow, seed)
+    if mode == "reverse":
+        return steps, gradients, None
+    assert start is not None
+    steps, count, gradient = path_steps(point, flow, start, seed, gradients.get(start))
+    if gradient is not None:
+        gradients[start] = gradient
+    return steps, gradients, count
 
 
 def _found(graph: Graph, key: NodeId | str) -> NodeId:

@@ -210,7 +210,7 @@ class ExportDialog(QDialog):
 
     def _looks(self, choice: Choice, cursor: int) -> dict[str, object]:
         trace = self._session.trace
-        says = sentence(trace, cursor).plain() if choice.caption and trace is not None else ""
+        says = sentence(trace, cursor).plain if choice.caption and trace is not None else ""
         region = self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect() if choice.view_only else None
         return {"transparent": choice.transparent, "region": region, "caption": says}
 
