@@ -1,4 +1,4 @@
-"""Layouts measured, beside those of dot: crossings, cleanliness, time, and how far an edit moves what was there.
+"""Layouts beside those of dot: crossings, cleanliness, time, and how far an edit moves what was there.
 
     python -m tests.speed.bench_layout           everything, some minutes
     python -m tests.speed.bench_layout 100       graphs of up to 100 nodes
@@ -220,7 +220,7 @@ def summary(rows: list[Row]) -> Iterator[str]:
     yield f"model order slower than dot on: {slower or 'none'}"
     ours, theirs = sum(row.moved for row, _ in both), sum(dot.moved for _, dot in both)
     far = [row.name for row, dot in both if row.moved > 0.2 * dot.moved]
-    yield f"movement after an edit / dot, all together: {ours / theirs:.3f} (goal 0.2); over 0.2 on: {far or 'none'}"
+    yield f"movement after an edit / dot, all together: {ours / theirs:.3f} (goal 0.2); over: {far or 'none'}"
 
 
 def main(largest: int = 1000) -> None:

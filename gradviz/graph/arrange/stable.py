@@ -20,9 +20,10 @@ from gradviz.graph.arrange.straighten import straighten
 from gradviz.graph.arrange.values import Arrangement, NodeKey, Options, Point
 
 SWEEPS = 40
-HOLD = 100.0
-"""Weight that holds an old vertex at its place, beside 1 for a plain edge."""
-PINNED = 1e4
+HOLD = 1e4
+"""Weight that holds an old vertex at its place, beside 1 for a plain edge: only want of room moves it."""
+PINNED = 1e7
+"""Weight that holds a pinned node, beside which old ones give way."""
 WORTH_MOVING = 3
 """Crossings that an old vertex must save to change places with another."""
 

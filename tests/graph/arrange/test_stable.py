@@ -26,7 +26,7 @@ def test_arranging_again_hardly_moves_anything_of_any_graph(graph: Drawing, orde
     first = arrange(boxes, links, options)
     again = arrange(boxes, links, options, previous=first)
     moves = [np.hypot(again.places[k][0] - x, again.places[k][1] - y) for k, (x, y) in first.places.items()]
-    assert max(moves, default=0.0) < 2.0
+    assert max(moves, default=0.0) < 0.5
 
 
 @settings(deadline=None, max_examples=60)
