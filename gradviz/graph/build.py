@@ -129,8 +129,10 @@ class Tensor:
     def __iter__(self) -> Iterator[Tensor]:
         return (self[i] for i in range(len(self)))
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return np.array(self._value, dtype=dtype)
+    if not TYPE_CHECKING:
+        # Hidden from the type checker, which would otherwise take ``array @ tensor`` for an array.
+        def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+            return np.array(self._value, dtype=dtype)
 
     def __repr__(self) -> str:
         value = np.array2string(self._value, precision=6, separator=", ", threshold=20, prefix="tensor(")
