@@ -51,7 +51,7 @@ register(
     Op(
         name="multiply",
         title=mark("Multiplication"),
-        says=mark("multiplies {x1} by {x2}, cell by cell"),
+        says=mark("multiplies {x1} by {x2}"),
         inputs=("x1", "x2"),
         symbol="×",
         rule="x1 * x2",
@@ -67,7 +67,7 @@ register(
     Op(
         name="divide",
         title=mark("Division"),
-        says=mark("divides {x1} by {x2}, cell by cell"),
+        says=mark("divides {x1} by {x2}"),
         inputs=("x1", "x2"),
         symbol="÷",
         rule="x1 / x2",

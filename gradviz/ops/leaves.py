@@ -35,7 +35,7 @@ register(
         title=mark("Constant"),
         says=mark("is part of the formula and stays as it is"),
         inputs=(),
-        symbol="1",
+        symbol="const",
         category=CATEGORY,
         onnx="Constant",
     )
