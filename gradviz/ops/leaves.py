@@ -13,7 +13,7 @@ register(
         title=mark("Input"),
         says=mark("is given from outside, such as a measurement"),
         inputs=(),
-        symbol="x",
+        symbol="in",
         category=CATEGORY,
     )
 )

@@ -23,8 +23,11 @@ SHARES = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0
 LEAST_WIDTH = 62.0
 """What most numbers alone need."""
 WIDEST = 260.0
-CLEAR = 4.0
-"""Left free around a chip."""
+CLEAR, CLEAR_ABOVE = 4.0, 2.0
+"""Left free beside a chip, and above and below it."""
+OFFSETS = (-5.0, 5.0, -9.0, 9.0)
+"""How far a chip may leave the middle of its wire, up or down, before it is told shorter: two wires that run side by side
+are hardly farther apart than a chip is high."""
 TILE = 96.0
 
 Rect = tuple[float, float, float, float]
@@ -89,22 +92,19 @@ def seats(
     for edge, spots in _spots(routes).items():
         rect = _place(spots, wanted[edge], ground)
         found[edge] = rect
-        ground.add(_grown(rect, CLEAR), edge)
+        ground.add(_grown(rect), edge)
     return {edge: _widened(edge, rect, ground) for edge, rect in found.items()}
 
 
 def _place(spots: Sequence[Sequence[float]], wanted: float, ground: _Ground) -> Rect:
-    """The first free place along the wire for the width wanted, else for a number alone, else the least bad one."""
-    narrow = [_around(x, y, LEAST_WIDTH) for x, y in spots]
-    if wanted > LEAST_WIDTH:
-        for x, y in spots:
-            rect = _around(x, y, wanted)
-            if ground.is_free(_grown(rect, CLEAR)):
-                return rect
-    for rect in narrow:
-        if ground.is_free(_grown(rect, CLEAR)):
-            return rect
-    return min(narrow, key=ground.taken)
+    """The first free place on the wire for the width wanted, then for a number alone, else the least bad one."""
+    for width in dict.fromkeys((max(wanted, LEAST_WIDTH), LEAST_WIDTH)):
+        for offset in (0.0, *OFFSETS):
+            for x, y in spots:
+                rect = _around(x, y + offset, width)
+                if ground.is_free(_grown(rect)):
+                    return rect
+    return min((_around(x, y, LEAST_WIDTH) for x, y in spots), key=ground.taken)
 
 
 def _spots(routes: Mapping[Edge, Points]) -> dict[Edge, list[list[float]]]:
@@ -137,7 +137,7 @@ def _along(points: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np.f
 def _widened(edge: Edge, rect: Rect, ground: _Ground) -> Seat:
     """The seat of a chip that grew evenly to both sides until it met something."""
     x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
-    top, bottom = rect[1] - CLEAR, rect[3] + CLEAR
+    top, bottom = rect[1] - CLEAR_ABOVE, rect[3] + CLEAR_ABOVE
     half = WIDEST / 2
     for other, owner in ground.near((x - half, top, x + half, bottom)):
         if other[1] < bottom and other[3] > top and owner != edge:
@@ -170,8 +170,8 @@ def _around(x: float, y: float, width: float) -> Rect:
     return x - width / 2, y - CHIP_HEIGHT / 2, x + width / 2, y + CHIP_HEIGHT / 2
 
 
-def _grown(rect: Rect, by: float) -> Rect:
-    return rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by
+def _grown(rect: Rect) -> Rect:
+    return rect[0] - CLEAR, rect[1] - CLEAR_ABOVE, rect[2] + CLEAR, rect[3] + CLEAR_ABOVE
 
 
 def _shared(one: Rect, other: Rect) -> float:

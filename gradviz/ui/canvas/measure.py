@@ -6,6 +6,7 @@ its texts, and only a name of absurd length is elided.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ GRID_PAD = 11.0
 LONGEST_NAME = 220.0
 TAB_GAP, TAB_HEIGHT = 8.0, 23.0
 CHIP_HEIGHT, CHIP_PAD, CHIP_STEP = 24.0, 10.0, 6.0
+LEAST_GAP, MOST_GAP, CHIP_ROOM = 120.0, 280.0, 64.0
+"""Between columns of cards: at least, at most, and what a chip needs besides its width."""
 HANDLE_WIDTH, HANDLE_HEIGHT = 34.0, 22.0
 
 
@@ -99,6 +102,12 @@ def chip_width(text: str) -> float:
     """The width of a wire's chip with this text. It leaves room for bold, so that it is the same while it glows."""
     least = CHIP_HEIGHT + 8
     return least + CHIP_STEP * max(0.0, -((least - advance(text, "chip bold") - 2 * CHIP_PAD) // CHIP_STEP))
+
+
+def rank_gap(chips: Iterable[str]) -> float:
+    """The gap between columns of cards in which chips that say this find room between arrowheads."""
+    widest = max((chip_width(chip) for chip in chips), default=0.0)
+    return min(MOST_GAP, max(LEAST_GAP, widest + CHIP_ROOM))
 
 
 def _runs(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from gradviz.explain.frame import CardFace, Phase, WireFace
 from gradviz.ui.canvas import lettering
@@ -23,7 +23,7 @@ from gradviz.ui.tokens import BADGE_RADIUS, CARD_RADIUS, Theme
 HALO_GAP = 5.5
 """From a card's border to the outer ring of the halo."""
 SELECTION_GAP = 3.0
-SHADOW = ((0.5, 1.0), (1.5, 1.5), (2.75, 2.0), (4.25, 2.5), (6.0, 3.0))
+SHADOW = ((0.0, 1.5), (0.75, 2.0), (1.75, 2.75), (3.0, 3.5), (4.5, 4.5))
 """Rings of the soft shadow: how far each reaches out and down."""
 MARGIN = 18.0
 """Room around a card for shadow, rings, handles and dots."""
@@ -89,9 +89,9 @@ def paint_card(
         middle = layout.value.center().y()
         _fill(painter, QRectF(layout.value.left() - 6, middle - 13, wide + 12, 26), 6, theme.forward_soft)
     if layout.value_grid:
-        _paint_grid(painter, layout.value_grid, layout.value, theme.forward, theme)
+        _paint_grid(painter, layout.value_grid, layout.value, False, theme, backdrops is not None)
     if layout.gradient_grid:
-        _paint_grid(painter, layout.gradient_grid, layout.gradient, theme.backward, theme)
+        _paint_grid(painter, layout.gradient_grid, layout.gradient, True, theme, backdrops is not None)
     badge, *rest = layout.runs
     paint_run(painter, badge._replace(colour="forward") if state.leaf else badge, theme)
     for run in rest:
@@ -160,29 +160,46 @@ def _paint_corner(painter: QPainter, corner: Run, theme: Theme, state: CardState
     paint_run(painter, corner._replace(colour="text"), theme)
 
 
-def _paint_grid(painter: QPainter, grid: Grid, area: QRectF, colour: str, theme: Theme) -> None:
-    """Positive cells in the colour, negative ones in grey; with numbers where there is room for them."""
-    strength = 0.30 if grid.texts else 0.92
+def _paint_grid(
+    painter: QPainter, grid: Grid, area: QRectF, gradient: bool, theme: Theme, quick: bool
+) -> None:
+    """Positive cells in the colour, negative ones in grey; with numbers where there is room for them.
+
+    `quick` paints a heat map as one image, which an export may not.
+    """
     wide, high = area.width() / grid.columns, area.height() / grid.rows
     gap = 1.0 if min(wide, high) >= 6 else 0.0
+    if quick and not gap:
+        painter.drawImage(area, _heat_image(grid, gradient, theme))
+        return
     for row in range(grid.rows):
         for column in range(grid.columns):
-            cell = QRectF(area.left() + column * wide, area.top() + row * high, wide - gap, high - gap)
-            shade = _shade(float(grid.shades[row, column]), colour, theme, strength)
-            _fill(painter, cell, 3 if gap else 0, shade)
+            # without a gap cells overlap a little, so that no seam shows between them
+            size = QSizeF(wide - gap, high - gap) if gap else QSizeF(wide + 0.4, high + 0.4)
+            cell = QRectF(QPointF(area.left() + column * wide, area.top() + row * high), size) & area
+            _fill(painter, cell, 3 if gap else 0, _shade(grid, row, column, gradient, theme))
             if grid.texts:
                 paint_run(painter, centred(grid.texts[row][column], cell, "cell", "text"), theme)
 
 
-def _shade(shade: float, colour: str, theme: Theme, strength: float) -> QColor:
+def _heat_image(grid: Grid, gradient: bool, theme: Theme) -> QImage:
+    image = QImage(grid.columns, grid.rows, QImage.Format.Format_RGB32)
+    for row in range(grid.rows):
+        for column in range(grid.columns):
+            image.setPixelColor(column, row, _shade(grid, row, column, gradient, theme))
+    return image
+
+
+def _shade(grid: Grid, row: int, column: int, gradient: bool, theme: Theme) -> QColor:
+    """The colour of a cell: pale at zero, full at the largest magnitude; fainter where a number stands on it."""
+    shade = float(grid.shades[row, column])
     if shade != shade:  # no number
         return QColor(theme.warning_soft)
-    ground, hue = QColor(theme.fill), QColor(colour if shade >= 0 else theme.quiet)
-    share = abs(shade) * strength
-    mixed = (
-        (1 - share) * a + share * b for a, b in zip(ground.getRgbF()[:3], hue.getRgbF()[:3], strict=True)
-    )
-    return QColor.fromRgbF(*mixed)
+    soft, full = (theme.backward_soft, theme.backward) if gradient else (theme.forward_soft, theme.forward)
+    hue = QColor(full if shade >= 0 else theme.quiet)
+    share = abs(shade) * (0.30 if grid.texts else 0.92)
+    parts = zip(QColor(soft).getRgbF()[:3], hue.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*((1 - share) * low + share * high for low, high in parts))
 
 
 def _paint_marks(painter: QPainter, layout: CardLayout, theme: Theme, state: CardState) -> None:
