@@ -14,6 +14,7 @@ from gradviz.language import tr
 from gradviz.ops.op import Array
 
 COMMANDS = ("open", "render", "check", "trace", "walk")
+LARGEST_SCALE = 32
 WRONG = 1
 """Exit code: a derivative is off, or the input cannot be used."""
 
@@ -178,6 +179,8 @@ def _chosen(options: argparse.Namespace) -> tuple[Graph, Mapping[str, Array]]:
 
 
 def _render(options: argparse.Namespace) -> int:
+    if not 0.05 <= options.scale <= LARGEST_SCALE:
+        raise _Refused(tr("--scale wants a number from 0.05 to {most}.").format(most=LARGEST_SCALE))
     graph, values = _chosen(options)
     looks = {
         "theme": options.theme,

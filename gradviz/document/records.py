@@ -21,7 +21,7 @@ from gradviz.ops.op import OPS, Array, Attr, Op
 
 FORMAT = "gradviz"
 VERSION = 1
-MOST_NODES = 50_000
+MOST_NODES = 20_000
 MOST_CELLS = 4_000_000
 
 Number = float | str
