@@ -6,6 +6,7 @@ a curve that leaves to the right, comes back above, below or between, and arrive
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot, inf
 
 import numpy as np
@@ -18,7 +19,8 @@ FORWARD = 24.0
 """A target at least this far to the right of its source is reached without turning back, in pixels."""
 TURN = 48.0
 """How far a curve runs past a box before it turns back, in pixels."""
-TRIES = 6
+NEAREST = 12
+"""Heights beside other boxes that are tried for the way back."""
 IN_THE_WAY = 24
 """Boxes around whose corners one path is sought at most."""
 
@@ -51,25 +53,33 @@ def detour(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obstacle
 
 def _forward(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obstacles) -> Curve:
     """The plain curve if it is free; else the best of the paths around ever more of the boxes in the way."""
-    plain = plain_curve(start, stop)
-    best = plain
-    hit = obstacles.hits(sample(plain), ends)
-    fewest = len(hit)
-    known: dict[int, None] = {}
-    for _ in range(TRIES):
-        if not hit or len(known) > IN_THE_WAY:
-            break
-        known.update(dict.fromkeys(hit))
-        path = _around(start, stop, obstacles.corners[list(known)], obstacles.clear)
-        if path is None:
-            break
-        curve = smooth_curve(path)
-        hit = obstacles.hits(sample(curve), ends)
-        if len(hit) < fewest:
-            fewest, best = len(hit), curve
-        if all(i in known for i in hit):
-            break
+    best = plain_curve(start, stop)
+    first_hit = obstacles.hits(sample(best), ends)
+    fewest = len(first_hit)
+    for clear in (obstacles.clear, obstacles.clear / 4):
+        hit = first_hit
+        known: dict[int, None] = {}
+        while hit and len(known) <= IN_THE_WAY and not all(i in known for i in hit):
+            known.update(dict.fromkeys(hit))
+            path = _around(start, stop, obstacles.corners[list(known)], clear)
+            if path is None:
+                break
+            for points in (path, _denser(path)):  # the denser, the less a smooth curve leaves the path
+                curve = smooth_curve(points)
+                hit = obstacles.hits(sample(curve), ends)
+                if len(hit) < fewest:
+                    fewest, best = len(hit), curve
+                if not hit:
+                    return best
     return best
+
+
+def _denser(path: list[Point]) -> list[Point]:
+    """The same path with two more points on each of its pieces."""
+    result = path[:1]
+    for (x0, y0), (x1, y1) in pairwise(path):
+        result += [(x0 + (x1 - x0) * part, y0 + (y1 - y0) * part) for part in (0.1, 0.9, 1.0)]
+    return result
 
 
 def plain_curve(start: Point, stop: Point) -> Curve:
@@ -104,17 +114,15 @@ def _around(start: Point, stop: Point, boxes: Floats, clear: float) -> list[Poin
 
 def _backward(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obstacles) -> Curve:
     """Of the ways back at several heights the one that enters the fewest boxes, then the shortest."""
-    clear = obstacles.clear
-    both = obstacles.corners[list(ends)]
-    across = obstacles.corners[
-        (obstacles.corners[:, 0] < start[0] + TURN) & (obstacles.corners[:, 2] > stop[0] - TURN)
-    ]
-    heights = [
-        float(height)
-        for group in (both, across)
-        for height in (group[:, 1].min() - clear, group[:, 3].max() + clear)
-    ]
-    upper, lower = sorted(both.tolist(), key=lambda box: box[1])
+    clear, corners = obstacles.clear, obstacles.corners
+    both = corners[list(ends)]
+    between = corners[(corners[:, 0] < start[0] + TURN) & (corners[:, 2] > stop[0] - TURN)]
+    middle = (start[1] + stop[1]) / 2
+    beside = [float(y) for y in (*(between[:, 1] - clear), *(between[:, 3] + clear))]
+    heights = sorted(beside, key=lambda y: (abs(y - middle), y))[:NEAREST]
+    for group in (both, between):
+        heights += [float(group[:, 1].min()) - clear, float(group[:, 3].max()) + clear]
+    upper, lower = sorted(both.tolist(), key=lambda box: float(box[1]))
     if lower[1] - upper[3] >= clear:
         heights.insert(0, (upper[3] + lower[1]) / 2)
     best, least = plain_curve(start, stop), (inf, inf)

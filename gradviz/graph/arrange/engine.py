@@ -72,7 +72,7 @@ def arrange(
         columns = fresh_columns(net, problem, y, options)
     else:
         net, y = arrange_stable(problem, options, previous, pinned)
-        known = (previous.places.get(key) for key in problem.keys)
+        known = (None if key in pinned else previous.places.get(key) for key in problem.keys)
         old = [None if place is None else unturn_point(place, options)[0] for place in known]
         columns = stable_columns(net, problem, y, options, old)
     check()

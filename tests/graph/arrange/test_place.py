@@ -36,6 +36,13 @@ def test_the_others_give_way_to_a_pinned_node(graph: Drawing, data):
     assert count_overlaps(boxes, result.places) == 0
 
 
+def test_the_others_stay_in_their_columns_wherever_one_is_pinned():
+    boxes, links = drawing("abcde", [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")])
+    first = arrange(boxes, links)
+    result = arrange(boxes, links, previous=first, pinned={"e": (-300.0, 400.0)})
+    assert all(result.places[key] == pytest.approx(first.places[key], abs=0.5) for key in "abcd")
+
+
 def test_a_pin_for_a_node_that_is_gone_is_ignored():
     boxes, links = seed()
     assert arrange(boxes, links, pinned={"gone": (0, 0)}).places == arrange(boxes, links).places
