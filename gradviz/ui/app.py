@@ -49,7 +49,7 @@ def main(path: Path | None = None, program: str | None = None) -> int:
     application = make_application()
     window = make_window()
     window.show()
-    after_first_paint(window, lambda: _open(window, path, program))
+    after_first_paint(window, lambda: fill(window, path, program))
     return application.exec()
 
 
@@ -107,12 +107,21 @@ def make_window(settings: Path | None = None, recovery_folder: Path | None = Non
 
 def after_first_paint(window: Window, act: Callable[[], object]) -> None:
     """Do something once the window is on the screen: what takes long must not keep it from appearing."""
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QEvent, QObject, QTimer
 
-    QTimer.singleShot(0, window, lambda: QTimer.singleShot(0, window, act))
+    class FirstPaint(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, window, act)
+                self.deleteLater()
+            return False
+
+    window.stage.canvas.viewport().installEventFilter(FirstPaint(window))
 
 
-def _open(window: Window, path: Path | None, program: str | None) -> None:
+def fill(window: Window, path: Path | None = None, program: str | None = None) -> None:
+    """Open what the person asked for, or the first example; then look for what a crash left behind."""
     from gradviz.document.examples import example
     from gradviz.graph.graph import GraphError
 

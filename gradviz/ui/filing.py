@@ -13,7 +13,7 @@ from gradviz.document import recovery
 from gradviz.document.document import State
 from gradviz.document.examples import Example
 from gradviz.document.files import SUFFIX, FileError, load, save
-from gradviz.graph.graph import Graph, GraphError
+from gradviz.graph.graph import GraphError
 from gradviz.language import tr
 from gradviz.ui.edits import reading
 from gradviz.ui.preferences import Preferences
@@ -89,10 +89,11 @@ class Filing(QObject):
 
     def open_example(self, example: Example) -> None:
         """An example. In place of changed work without a file it can be undone; a changed file is asked about."""
+        text = example.text.rstrip()
         if self._session.document.is_modified and self.path is None and len(self._session.state.graph):
-            self._session.replace_text(example.text, tr(example.title), tr("opening of an example"))
+            self._session.replace_text(text, tr(example.title), tr("opening of an example"))
         elif self.may_leave():
-            self._session.open_text(example.text, tr(example.title))
+            self._session.open_text(text, tr(example.title))
         else:
             return
         self.path, self.example = None, example.key
@@ -223,7 +224,7 @@ def read(path: Path) -> State:
         reason = error.strerror or str(error)
         raise FileError(tr("{file} cannot be read: {reason}.").format(file=path.name, reason=reason)) from error
     try:
-        return State(graph=reading(text, Graph()), text=text, title=path.stem)
+        return State(graph=reading(text).graph, text=text, title=path.stem)
     except GraphError as error:
         raise FileError(tr("{file} is not a program: {reason}").format(file=path.name, reason=error)) from error
 

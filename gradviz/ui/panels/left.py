@@ -24,11 +24,11 @@ class LeftPanel(QWidget):
         for title in (self._program_title, self._examples_title):
             title.setProperty("role", "section")
             title.setFont(look.section_font())
-        self._fold = QToolButton(checkable=True, checked=True)
+        self._fold = QToolButton()
         self._fold.setProperty("role", "flat")
         self._fold.setStyleSheet("padding: 2px")
         self._fold.setIconSize(QSize(14, 14))
-        self._fold.toggled.connect(self._show_examples)
+        self._fold.clicked.connect(lambda: self._show_examples(self.gallery.isHidden()))
         heading = QHBoxLayout()
         heading.addWidget(self._examples_title, 1)
         heading.addWidget(self._fold)
@@ -68,7 +68,7 @@ class LeftPanel(QWidget):
         self._show_fold()
 
     def _show_fold(self) -> None:
-        shown = self._fold.isChecked()
+        shown = not self.gallery.isHidden()
         self._fold.setIcon(look.icon("chevron-down" if shown else "chevron-right", self._theme.quiet))
         self._fold.setToolTip(tr("Fold the examples away") if shown else tr("Show the examples"))
         self._fold.setAccessibleName(self._fold.toolTip())
