@@ -1,7 +1,8 @@
 """The picture to take away: a graph at one moment as PNG, SVG or PDF, without a window.
 
-The items of the canvas paint themselves, so a picture looks like the screen; but nothing is stamped, so that SVG and PDF
-hold lines and text. The same input gives the same bytes: what writers put in of dates and chance is taken out.
+The items of the canvas paint themselves, so a picture looks like the screen; but nothing is stamped, so that
+SVG and PDF hold lines and text. The same input gives the same bytes: what writers put in of dates and chance
+is taken out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from os import PathLike
@@ -25,7 +26,7 @@ from gradviz.engine.trace import Trace, trace
 from gradviz.explain.formulas import step_formula
 from gradviz.explain.frame import Frame, frame
 from gradviz.explain.words import sentence
-from gradviz.graph.arrange import Arrangement, Link, Options, arrange
+from gradviz.graph.arrange import Arrangement, Box, Link, Options, arrange
 from gradviz.graph.graph import Graph
 from gradviz.language import tr
 from gradviz.ui.canvas.drawing import Drawing
@@ -58,7 +59,7 @@ def ensure_application() -> QApplication:
     return application
 
 
-# --- from a graph --------------------------------------------------------------------------------------------
+# --- from a graph ------------------------------------------------------------------------------------------
 
 
 def render_file(
@@ -83,6 +84,7 @@ def render_file(
     if not -len(run) - 1 <= cursor <= len(run):
         raise ValueError(tr("There are only {count} steps.").format(count=len(run)))
     cursor = cursor if cursor >= 0 else len(run) + 1 + cursor
+    words = _words(run, cursor) if caption else Caption()
     export(
         drawing_of(run),
         frame(run, cursor),
@@ -91,7 +93,8 @@ def render_file(
         scale=scale,
         transparent=transparent,
         text_as_paths=text_as_paths,
-        **(_words(run, cursor) if caption else {}),
+        caption=words.caption,
+        formula=words.formula,
     )
 
 
@@ -106,14 +109,15 @@ def render_steps(
     transparent: bool = False,
     caption: bool = False,
 ) -> Iterator[Path]:
-    """One picture for every moment, ``step-00`` to the last, all of one size; yields each file when it is written.
+    """One picture for every moment, ``step-00`` to the last, all of one size; yields each file when it is
+    written.
 
     Raises as `render_file` does.
     """
     ensure_application()
     run, look = trace(graph, values), theme_of(theme)
     drawing = drawing_of(run)
-    captions = [Caption(**_words(run, k)) if caption else Caption() for k in range(len(run) + 1)]
+    captions = [_words(run, k) if caption else Caption() for k in range(len(run) + 1)]
     stage = _stage(drawing, frame(run, len(run)), look)
     height = max(words.height(_area(stage, None).width()) for words in captions)
     Path(folder).mkdir(parents=True, exist_ok=True)
@@ -130,7 +134,7 @@ def render_steps(
 def drawing_of(run: Trace) -> Drawing:
     """The run's graph, measured with every number known and arranged."""
     graph, whole = run.graph, frame(run, len(run))
-    boxes = {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
+    boxes: dict[Hashable, Box] = {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
     links = [Link(edge, edge.source, edge.target, edge.slot) for edge in graph.edges]
     gap = rank_gap(wire.chip for wire in whole.wires.values())
     made: Arrangement = arrange(boxes, links, Options(rank_gap=gap))
@@ -147,11 +151,11 @@ def theme_of(name: str) -> Theme:
     return THEMES[name]
 
 
-def _words(run: Trace, cursor: int) -> dict[str, str]:
-    return {"caption": sentence(run, cursor).plain, "formula": step_formula(run, cursor).latex()}
+def _words(run: Trace, cursor: int) -> Caption:
+    return Caption(sentence(run, cursor).plain, step_formula(run, cursor).latex())
 
 
-# --- from a drawing ------------------------------------------------------------------------------------------
+# --- from a drawing ----------------------------------------------------------------------------------------
 
 
 def export(
@@ -169,8 +173,9 @@ def export(
 ) -> None:
     """Write the picture; the kind is the end of the file's name: ``.png``, ``.svg``, ``.pdf``.
 
-    `region` is in scene coordinates (None: everything). `caption` is a sentence and `formula` LaTeX to stand below.
-    `scale` is pixels a point, for PNG. Raises ValueError for another kind of file or an image too large, OSError.
+    `region` is in scene coordinates (None: everything). `caption` is a sentence and `formula` LaTeX to stand
+    below. `scale` is pixels a point, for PNG. Raises ValueError for another kind of file or an image too
+    large, OSError.
     """
     kind = _kind(path)
     ensure_application()
@@ -300,7 +305,7 @@ def _page(
     return _Page(stage, theme, area, transparent, caption, height)
 
 
-# --- the files -------------------------------------------------------------------------------------------------
+# --- the files ---------------------------------------------------------------------------------------------
 
 
 class _Outlines(QPainter):
@@ -373,7 +378,7 @@ def _pdf(page: _Page, painter: QPainter) -> bytes:
     painter.scale(PDF_RESOLUTION / PIXELS_AN_INCH, PDF_RESOLUTION / PIXELS_AN_INCH)
     page.paint(painter)
     painter.end()
-    return _timeless(buffer.data().data())
+    return _timeless(bytes(buffer.data().data()))
 
 
 _DATES = re.compile(rb'\(D:\d{14}[^)]*\)|Date="[^"]*"')
@@ -381,7 +386,8 @@ _CHANCE = re.compile(rb"uuid:[0-9a-fA-F-]{36}|/ID \[[^\]]*\]")
 
 
 def _timeless(content: bytes) -> bytes:
-    """The PDF with every date and random id replaced by one of the same length: places in the file stay right."""
+    """The PDF with every date and random id replaced by one of the same length: places in the file stay
+    right."""
     content = _DATES.sub(lambda found: re.sub(rb"\d", b"0", found.group()), content)
     return _CHANCE.sub(lambda found: re.sub(rb"[0-9a-f]", b"0", found.group()), content)
 

@@ -1,7 +1,8 @@
-"""How fast the canvas is: ``QT_QPA_PLATFORM=offscreen python tests/speed/bench_canvas.py [nodes ...]`` prints a table.
+"""How fast the canvas is: ``QT_QPA_PLATFORM=offscreen python tests/speed/bench_canvas.py [nodes ...]`` prints
+a table.
 
-Everything is measured to painted, in a viewport of 1600 x 1000: the time of the call that changes something and of the
-paint event that follows.
+Everything is measured to painted, in a viewport of 1600 x 1000: the time of the call that changes something
+and of the paint event that follows.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from PySide6.QtCore import QPoint, QPointF  # noqa: E402
-from PySide6.QtGui import QPaintEvent  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication
 
-from gradviz.explain.frame import Frame  # noqa: E402
-from gradviz.ui.canvas.view import CanvasView  # noqa: E402
-from gradviz.ui.theme import LIGHT, apply  # noqa: E402
-from tests.ui.canvas import sketches  # noqa: E402
+from gradviz.explain.frame import Frame
+from gradviz.ui.canvas.view import CanvasView
+from gradviz.ui.theme import LIGHT, apply
+from tests.ui.canvas import sketches
 
 ROUNDS = 40
 
@@ -62,9 +63,8 @@ def measure(app: QApplication, size: int, square: bool) -> None:
     start = time.perf_counter()
     view.show_drawing(drawing)
     view.show_frame(frame)
-    print(
-        f"{size:>6} {'build, ' + str(len(graph.edges)) + ' wires':<34} {1e3 * (time.perf_counter() - start):8.1f}"
-    )
+    took = 1e3 * (time.perf_counter() - start)
+    print(f"{size:>6} {f'build, {len(graph.edges)} wires':<34} {took:8.1f}")
     view.finish_animations()
     app.processEvents()
 
@@ -83,9 +83,8 @@ def measure(app: QApplication, size: int, square: bool) -> None:
                     app.processEvents()
             times.append(1e3 * (time.perf_counter() - start))
         times.sort()
-        print(
-            f"{size:>6} {name:<34} {times[len(times) // 2]:8.1f} {times[int(len(times) * 0.95)]:8.1f} {times[-1]:8.1f}"
-        )
+        middle, late, worst = times[len(times) // 2], times[int(len(times) * 0.95)], times[-1]
+        print(f"{size:>6} {name:<34} {middle:8.1f} {late:8.1f} {worst:8.1f}")
 
     def step(k: int) -> None:
         view.show_frame(frames.pop())

@@ -1,7 +1,7 @@
 """Card and chip bodies painted once and stamped many times, on screen only.
 
-A rounded, shadowed card costs more to fill than all of its text, and a graph has few different ones. An export passes
-no `Backdrops` and gets vectors.
+A rounded, shadowed card costs more to fill than all of its text, and a graph has few different ones. An
+export passes no `Backdrops` and gets vectors.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ CLOSEST_FIT = 1.25
 """A small graph is not blown up beyond this to fill the window."""
 FIT_MARGIN = 36.0
 REACH = 200_000.0
-"""How far from the origin the camera may go. The view's own scene rectangle never changes, so a growing graph cannot
-move the camera."""
+"""How far from the origin the camera may go. The view's own scene rectangle never changes, so a growing graph
+cannot move the camera."""
 
 
 class Camera:

@@ -1,7 +1,7 @@
 """Where the chips sit: each at the middle of its wire, moved along it where it would cover something.
 
-The places depend on the drawing alone, never on the step, so a chip stays where it is while numbers come and go. Each
-gets a width that is free around its place; a text that does not fit into it is told shorter.
+The places depend on the drawing alone, never on the step, so a chip stays where it is while numbers come and
+go. Each gets a width that is free around its place; a text that does not fit into it is told shorter.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ WIDEST = 260.0
 CLEAR, CLEAR_ABOVE = 4.0, 2.0
 """Left free beside a chip, and above and below it."""
 OFFSETS = (-5.0, 5.0, -9.0, 9.0)
-"""How far a chip may leave the middle of its wire, up or down, before it is told shorter: two wires that run side by side
-are hardly farther apart than a chip is high."""
+"""How far a chip may leave the middle of its wire, up or down, before it is told shorter: two wires that run
+side by side are hardly farther apart than a chip is high."""
 TILE = 96.0
 
 Rect = tuple[float, float, float, float]
@@ -82,10 +82,12 @@ class _Ground:
 def seats(
     routes: Mapping[Edge, Points], cards: Iterable[QRectF], wanted: Mapping[Edge, float]
 ) -> dict[Edge, Seat]:
-    """A seat for every wire. `wanted` is the width that each chip would like; wires are served in their order."""
+    """A seat for every wire. `wanted` is the width that each chip would like; wires are served in their
+    order."""
     ground = _Ground()
     for card in cards:
-        ground.add(card.getCoords(), "card")
+        left, top = card.left(), card.top()
+        ground.add((left, top, left + card.width(), top + card.height()), "card")
     for head in _heads(routes.values()):
         ground.add(head, "head")
     found: dict[Edge, Rect] = {}
@@ -97,7 +99,8 @@ def seats(
 
 
 def _place(spots: Sequence[Sequence[float]], wanted: float, ground: _Ground) -> Rect:
-    """The first free place on the wire for the width wanted, then for a number alone, else the least bad one."""
+    """The first free place on the wire for the width wanted, then for a number alone, else the least bad
+    one."""
     for width in dict.fromkeys((max(wanted, LEAST_WIDTH), LEAST_WIDTH)):
         for offset in (0.0, *OFFSETS):
             for x, y in spots:
@@ -148,7 +151,8 @@ def _widened(edge: Edge, rect: Rect, ground: _Ground) -> Seat:
 
 
 def _heads(routes: Iterable[Points]) -> list[Rect]:
-    """The rectangles of all arrowheads: a wire turns round when its gradient has run, so both ends stay free."""
+    """The rectangles of all arrowheads: a wire turns round when its gradient has run, so both ends stay
+    free."""
     ends = [(route[end], route[inner]) for route in routes for end, inner in ((0, 1), (-1, -2))]
     if not ends:
         return []
@@ -157,7 +161,8 @@ def _heads(routes: Iterable[Points]) -> list[Rect]:
     length = np.linalg.norm(away, axis=1, keepdims=True)
     base = tip + away / np.where(length > 0, length, 1.0) * HEAD_LENGTH * HEAD_GROWTH
     half = HEAD_WIDTH * HEAD_GROWTH / 2
-    rects = np.concatenate([np.minimum(tip, base) - [1, half], np.maximum(tip, base) + [1, half]], axis=1)
+    room = np.array([1.0, half])
+    rects = np.concatenate([np.minimum(tip, base) - room, np.maximum(tip, base) + room], axis=1)
     return [tuple(rect) for rect in rects.tolist()]
 
 

@@ -18,7 +18,8 @@ HEAD_LENGTH, HEAD_WIDTH = 10.0, 9.0
 """An arrowhead, and what it grows by on the current wire."""
 HEAD_GROWTH = 1.2
 CORNER = 13.0
-"""No wire starts or ends nearer to a card's corner than this, so that it never leaves from the round of it."""
+"""No wire starts or ends nearer to a card's corner than this, so that it never leaves from the round of
+it."""
 SAMPLES = 16
 """Points a piece, where a curve is measured."""
 
@@ -43,7 +44,8 @@ def attached(route: Points, source: QRectF, target: QRectF) -> Points:
 
 
 def dragged(route: Points, by_source: tuple[float, float], by_target: tuple[float, float]) -> Points:
-    """The route with its ends moved along with their cards; what lies between follows less the farther it is."""
+    """The route with its ends moved along with their cards; what lies between follows less the farther it
+    is."""
     made = np.array(route, dtype=np.float64)
     weight = np.linspace(1.0, 0.0, len(made))
     weight = np.where(

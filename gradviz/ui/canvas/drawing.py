@@ -20,10 +20,11 @@ class Drawing:
     places: Mapping[NodeId, tuple[float, float]]
     """The centre of every card; a node without one is not drawn."""
     routes: Mapping[Edge, NDArray[np.float64]]
-    """For every wire the (3k+1, 2) control points of its cubic pieces, from the border of the source to the border
-    of the target. A wire without a route is drawn as a plain curve between its cards."""
+    """For every wire the (3k+1, 2) control points of its cubic pieces, from the border of the source to the
+    border of the target. A wire without a route is drawn as a plain curve between its cards."""
     boxes: Mapping[NodeId, Box] = field(default_factory=dict)
-    """The sizes that the places were made for. A card is never smaller, and grows only where its texts need it."""
+    """The sizes that the places were made for. A card is never smaller, and grows only where its texts need
+    it."""
 
 
 EMPTY = Drawing(Graph(), {}, {})

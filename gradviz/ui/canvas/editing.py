@@ -1,4 +1,5 @@
-"""Typing a leaf's value on its card. Enter keeps it, Escape does not; what is not a value is said and kept as typed."""
+"""Typing a leaf's value on its card. Enter keeps it, Escape does not; what is not a value is said and kept as
+typed."""
 
 from __future__ import annotations
 
@@ -72,24 +73,28 @@ class ValueEditor(QFrame):
         return field
 
     def set_theme(self, theme: Theme) -> None:
+        fields = "#value-editor QLineEdit, #value-editor QPlainTextEdit"
+        bad = '#value-editor QLineEdit[role="bad"], #value-editor QPlainTextEdit[role="bad"]'
         self.setStyleSheet(
-            f"#value-editor QLineEdit, #value-editor QPlainTextEdit {{ background: {theme.editor}; color: {theme.text};"
-            f" border: 2px solid {theme.selection}; border-radius: 8px; padding: 1px 6px;"
+            f"{fields} {{ background: {theme.editor}; color: {theme.text}; padding: 1px 6px;"
+            f" border: 2px solid {theme.selection}; border-radius: 8px;"
             f" selection-background-color: {theme.forward}; selection-color: {theme.on_forward}; }}"
-            f'#value-editor QLineEdit[role="bad"], #value-editor QPlainTextEdit[role="bad"]'
-            f" {{ border-color: {theme.danger}; }}"
-            f"#value-editor QLabel {{ color: {theme.danger}; background: {theme.danger_soft}; border-radius: 7px;"
-            f" padding: 4px 8px; }}"
+            f"{bad} {{ border-color: {theme.danger}; }}"
+            f"#value-editor QLabel {{ color: {theme.danger}; background: {theme.danger_soft};"
+            f" border-radius: 7px; padding: 4px 8px; }}"
         )
 
-    def open_over(self, area: QRect, room: QSize) -> None:
-        """Show over this area of the viewport, inside of it."""
+    def place_over(self, area: QRect, room: QSize) -> None:
+        """Be over this area of the viewport, inside of it."""
         if isinstance(self.field, QLineEdit):
             self.field.setFixedWidth(max(LEAST_WIDTH, area.width() + 26))
         self.adjustSize()
         left = min(max(area.left() - 9, 4), max(room.width() - self.width() - 4, 4))
         top = min(max(area.center().y() - FIELD_HEIGHT // 2, 4), max(room.height() - self.height() - 4, 4))
         self.move(left, top)
+
+    def open(self) -> None:
+        """Show it, with everything selected."""
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -138,7 +143,7 @@ class ValueEditor(QFrame):
         return False
 
     def _focus_lost(self) -> None:
-        """A click elsewhere keeps a value; what is not one is given up, there being nobody left to mend it."""
+        """A click elsewhere keeps a value; what is not one is given up: nobody is left to mend it."""
         window = self.window()
         if not window.isActiveWindow():
             return  # another program is in front; go on later

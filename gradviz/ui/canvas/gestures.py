@@ -1,4 +1,5 @@
-"""What a hand does with the mouse. One gesture, one object: made at the press, asked at each move, ended once.
+"""What a hand does with the mouse. One gesture, one object: made at the press, asked at each move, ended
+once.
 
 A gesture never changes the document: it moves what is on screen and lets the view tell what is wanted.
 """
@@ -188,7 +189,8 @@ class EditArray(Gesture):
 
 
 class Nudge(Gesture):
-    """Drags a leaf by ε to see what that does; letting go keeps the last ε for comparison, the value is not changed."""
+    """Drags a leaf by ε to see what that does; letting go keeps the last ε for comparison, the value is not
+    changed."""
 
     cursor = Qt.CursorShape.SizeHorCursor
 

@@ -1,8 +1,8 @@
 """Cards, wires, chips and the halo as items of a scene. They hold what is to be painted and nothing else.
 
-Items never change the document and handle no events: gestures do. Nothing is cached by Qt, because a cached item turns
-into a bitmap when the scene is exported. What only painting needs is worked out when it is painted: while numbers run,
-most cards are out of sight.
+Items never change the document and handle no events: gestures do. Nothing is cached by Qt, because a cached
+item turns into a bitmap when the scene is exported. What only painting needs is worked out when it is
+painted: while numbers run, most cards are out of sight.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ HALO_LEVEL, WIRE_LEVEL, CURRENT_LEVEL, CARD_LEVEL, CHIP_LEVEL, LIFTED_LEVEL = -1
 
 @dataclass
 class Look:
-    """What all items of one scene share: the theme, how near the eye is, and what is stamped instead of painted."""
+    """What all items of one scene share: the theme, how near the eye is, and what is stamped instead of
+    painted."""
 
     theme: Theme = LIGHT
     detail: Detail = Detail.FULL
@@ -64,8 +65,8 @@ class CardItem(QGraphicsItem):
         self.look = look
         self.state = CardState()
         self.face: CardFace | None = None
-        self.fading: tuple[CardFace, CardLayout, float] | None = None
-        """The face before, its layout, and how far the new one has come out of it."""
+        self.changing: tuple[CardLayout, float] | None = None
+        """What was said before, and how far that is past."""
         self._least: Box | None = None
         self._layout: CardLayout | None = None
         self._bounds = QRectF()
@@ -95,7 +96,8 @@ class CardItem(QGraphicsItem):
         return self._measure()
 
     def set_least(self, least: Box | None) -> bool:
-        """Be at least this large, and no larger than that and the texts need; True where the outline changed."""
+        """Be at least this large, and no larger than that and the texts need; True where the outline
+        changed."""
         before, self._least, self._layout = self._least, least, None
         if self.face is not None:
             self._measure()
@@ -146,16 +148,23 @@ class CardItem(QGraphicsItem):
     ) -> None:
         if self.face is None:
             return
-        look = self.look
-        if self.fading is not None:
-            face, layout, share = self.fading
-            paint_card(painter, face, layout, look.theme, self.state, look.detail, look.backdrops)
-            painter.setOpacity(share)
-        paint_card(painter, self.face, self.layout, look.theme, self.state, look.detail, look.backdrops)
+        look, before = self.look, self.changing
+        fits = before is not None and before[0].rect == self.layout.rect
+        paint_card(
+            painter,
+            self.face,
+            self.layout,
+            look.theme,
+            self.state,
+            look.detail,
+            look.backdrops,
+            (before[0].runs, before[1]) if before is not None and fits else None,
+        )
 
 
 def said_shape(face: CardFace, state: CardState) -> str:
-    """What the corner of the header says: a leaf that is a number says nothing, the output says that it is it."""
+    """What the corner of the header says: a leaf that is a number says nothing, the output says that it is
+    it."""
     scalar = face.shape == shape_text(())
     if state.output:
         return tr("output") if scalar or not face.shape else tr("{shape}, output").format(shape=face.shape)
@@ -276,20 +285,28 @@ class ChipItem(QGraphicsItem):
                 (brief, self.seat.rect(chip_width(brief))),
                 (full, self.seat.rect(chip_width(full))),
             )
-        return self._said[self.look.detail]
+        return self._said[self.look.detail == Detail.FULL]
 
     def boundingRect(self) -> QRectF:
         return self.seat.rect(max(self.seat.width, 2 * LEAST_WIDTH)).adjusted(-2, -2, 2, 2)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        path.addRect(self.said()[1])
+        if self.is_said:
+            path.addRect(self.said()[1])
         return path
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the eye is near enough for it."""
+        if self.face is None:
+            return False
+        return self.look.detail != Detail.BARE or self.face.current or self.selected
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if self.face is not None:
+        if self.is_said and self.face is not None:
             text, rect = self.said()
             look = self.look
             paint_chip(painter, text, rect, self.face, look.theme, self.selected, look.backdrops)

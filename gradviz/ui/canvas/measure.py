@@ -1,7 +1,7 @@
 """How large a card is and where its texts go: measured before the layout, used by it and by the painting.
 
-A card is a header (badge, name, shape) over a rule over the two numbers. Nothing in it is ever cut off: it grows with
-its texts, and only a name of absurd length is elided.
+A card is a header (badge, name, shape) over a rule over the two numbers. Nothing in it is ever cut off: it
+grows with its texts, and only a name of absurd length is elided.
 """
 
 from __future__ import annotations
@@ -64,13 +64,14 @@ class CardLayout:
 
 
 def box_of(card: CardFace) -> Box:
-    """The size of a card that says all this: what the layout needs. Measure the face of the last step, where every
-    number is known, and pass the boxes on in the `Drawing`, so that no card grows on the way."""
+    """The size of a card that says all this: what the layout needs. Measure the face of the last step, where
+    every number is known, and pass the boxes on in the `Drawing`, so that no card grows on the way."""
     return _size(card, card.shape, grid_of(card.value_cells), grid_of(card.gradient_cells))
 
 
 def lay_out(card: CardFace, least: Box | None = None, shape: str | None = None) -> CardLayout:
-    """Place everything in a card of at least this size. `shape` is said in the corner instead of the face's."""
+    """Place everything in a card of at least this size. `shape` is said in the corner instead of the
+    face's."""
     said = card.shape if shape is None else shape
     grids = grid_of(card.value_cells), grid_of(card.gradient_cells)
     box = _size(card, said, *grids)
@@ -99,7 +100,8 @@ def badge_width(symbol: str) -> float:
 
 
 def chip_width(text: str) -> float:
-    """The width of a wire's chip with this text. It leaves room for bold, so that it is the same while it glows."""
+    """The width of a wire's chip with this text. It leaves room for bold, so that it is the same while it
+    glows."""
     least = CHIP_HEIGHT + 8
     return least + CHIP_STEP * max(0.0, -((least - advance(text, "chip bold") - 2 * CHIP_PAD) // CHIP_STEP))
 

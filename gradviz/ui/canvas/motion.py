@@ -56,7 +56,8 @@ class Motion(QObject):
             transition(1.0)
 
     def hold(self, share: float) -> None:
-        """Stop at this share of the move (eased already), as if the clock stood still: for tests and films."""
+        """Stop at this share of the move (eased already), as if the clock stood still: for tests and
+        films."""
         self._clock.pause()
         self._advance(share)
 

@@ -1,8 +1,8 @@
 """The graph from far away: one batch of rectangles and lines instead of thousands of items.
 
-Below `SCALE` no text of a card can be read at its own size. What is drawn of a card is its outline, two bars for what is
-known of it (blue the value, vermilion the gradient) and, where there is room, its name at a size that can be read; from
-very far, a block in the colour of the last thing known.
+Below `SCALE` no text of a card can be read at its own size. What is drawn of a card is its outline, two bars
+for what is known of it (blue the value, vermilion the gradient) and, where there is room, its name at a size
+that can be read; from very far, a block in the colour of the last thing known.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from gradviz.ui.tokens import CARD_RADIUS, Theme
 SCALE = 0.45
 """Below this the view draws the overview."""
 CARDS, MOST_CARDS = 0.17, 500
-"""Cards with round corners and names: from this scale on, and up to this many."""
+"""Cards with round corners: from this scale on, and up to this many."""
+NAMES, SMALL_NAMES = 0.23, 0.32
+"""Names from this scale on, in small letters up to the other."""
 CURVES = 0.16
 """Below this wires are straight."""
 SHARP_LINES = 2500
@@ -67,10 +69,12 @@ class Overview:
             return
         for k in cards.tolist():
             self._paint_card(painter, self._cards[k], theme)
+        if scale < NAMES:
+            return
         painter.resetTransform()
         self._paint_names(painter, [self._cards[k] for k in cards.tolist()], theme, transform)
 
-    # --- what is remembered ----------------------------------------------------------------------------------
+    # --- what is remembered --------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
         scene = self._scene
@@ -89,7 +93,7 @@ class Overview:
             self._wire_pens = _numbered(self._wires, lambda wire: _wire_pen(wire, theme))
             self._card_pens = _numbered(self._cards, lambda card: _block(card, theme))
 
-    # --- wires -----------------------------------------------------------------------------------------------
+    # --- wires ---------------------------------------------------------------------------------------------
 
     def _paint_wires(self, painter: QPainter, seen: NDArray[np.intp], scale: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(seen) <= SHARP_LINES)
@@ -105,7 +109,7 @@ class Overview:
             painter.drawPath(path)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
-    # --- cards -----------------------------------------------------------------------------------------------
+    # --- cards ---------------------------------------------------------------------------------------------
 
     def _paint_blocks(self, painter: QPainter, seen: NDArray[np.intp]) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(seen) <= SHARP_LINES)
@@ -135,7 +139,7 @@ class Overview:
     def _paint_names(
         self, painter: QPainter, cards: list[CardItem], theme: Theme, transform: QTransform
     ) -> None:
-        font = math_font(15)
+        font = math_font(12 if transform.m11() < SMALL_NAMES else 15)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
@@ -194,7 +198,7 @@ def _groups(pens: Pens, seen: NDArray[np.intp]) -> list[tuple[tuple[str, float],
 
 
 def _seen(bounds: NDArray[np.float64], exposed: QRectF) -> NDArray[np.intp]:
-    left, top, right, bottom = exposed.getCoords()
+    left, top, right, bottom = exposed.left(), exposed.top(), exposed.right(), exposed.bottom()
     inside = (bounds[:, 0] < right) & (bounds[:, 2] > left) & (bounds[:, 1] < bottom) & (bounds[:, 3] > top)
     return np.nonzero(inside)[0]
 

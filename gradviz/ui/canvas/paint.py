@@ -1,11 +1,12 @@
 """How cards, wires and chips look. Plain painting, shared by the canvas on screen and by every export.
 
-Without `Backdrops` there are no effects, no clipping and no pixmaps here: it all stays vectors and text in SVG and PDF.
-Nothing looks at the graph; all that is drawn is in faces and layouts.
+Without `Backdrops` there are no effects, no clipping and no pixmaps here: it all stays vectors and text in
+SVG and PDF. Nothing looks at the graph; all that is drawn is in faces and layouts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -32,9 +33,11 @@ MARGIN = 18.0
 class Detail(IntEnum):
     """How much is said, by how near the eye is."""
 
-    SHORT = 0
-    """Chips say the number alone, headers no shapes."""
-    FULL = 1
+    BARE = 0
+    """No chips but those of the current and the selected wire, and no shapes."""
+    SHORT = 1
+    """Chips say the number alone."""
+    FULL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def glow(theme: Theme, phase: Phase) -> str:
     return theme.forward if phase == "ahead" else ink(theme, phase)
 
 
-# --- cards ---------------------------------------------------------------------------------------------------
+# --- cards -------------------------------------------------------------------------------------------------
 
 
 def paint_card(
@@ -79,8 +82,10 @@ def paint_card(
     state: CardState = PLAIN,
     detail: Detail = Detail.FULL,
     backdrops: Backdrops | None = None,
+    before: tuple[Sequence[Run], float] | None = None,
 ) -> None:
-    """One card with its centre at the origin."""
+    """One card with its centre at the origin. `before` is what it said until now, and how far that is
+    past."""
     if face.running_sum:
         _fill(painter, layout.tab, 8, theme.backward_soft)
     _paint_back(painter, face, layout, theme, state, backdrops)
@@ -94,11 +99,28 @@ def paint_card(
         _paint_grid(painter, layout.gradient_grid, layout.gradient, True, theme, backdrops is not None)
     badge, *rest = layout.runs
     paint_run(painter, badge._replace(colour="forward") if state.leaf else badge, theme)
-    for run in rest:
-        paint_run(painter, run, theme)
+    if before is None:
+        for run in rest:
+            paint_run(painter, run, theme)
+    else:
+        _paint_changing(painter, rest, *before, theme)
     if detail == Detail.FULL and layout.corner.text and not state.handle:
         _paint_corner(painter, layout.corner, theme, state)
-    _paint_marks(painter, layout, theme, state)
+    _paint_marks(painter, layout, theme, state, HALO_GAP + 3.5 if face.current else SELECTION_GAP)
+
+
+def _paint_changing(
+    painter: QPainter, runs: Sequence[Run], before: Sequence[Run], share: float, theme: Theme
+) -> None:
+    """Texts that change: what was said goes in the first half, what is said now comes in the second."""
+    gone = [run for run in before[1:] if run not in runs]
+    for run in runs:
+        painter.setOpacity(1.0 if run in before else max(0.0, 2.0 * share - 1.0))
+        paint_run(painter, run, theme)
+    painter.setOpacity(max(0.0, 1.0 - 2.0 * share))
+    for run in gone:
+        paint_run(painter, run, theme)
+    painter.setOpacity(1.0)
 
 
 def paint_halo(painter: QPainter, rect: QRectF, theme: Theme, phase: Phase) -> None:
@@ -191,24 +213,25 @@ def _heat_image(grid: Grid, gradient: bool, theme: Theme) -> QImage:
 
 
 def _shade(grid: Grid, row: int, column: int, gradient: bool, theme: Theme) -> QColor:
-    """The colour of a cell: pale at zero, full at the largest magnitude; fainter where a number stands on it."""
+    """The colour of a cell: pale at zero, full at the largest magnitude; fainter where a number stands on
+    it."""
     shade = float(grid.shades[row, column])
     if shade != shade:  # no number
         return QColor(theme.warning_soft)
     soft, full = (theme.backward_soft, theme.backward) if gradient else (theme.forward_soft, theme.forward)
     hue = QColor(full if shade >= 0 else theme.quiet)
     share = abs(shade) * (0.30 if grid.texts else 0.92)
-    parts = zip(QColor(soft).getRgbF()[:3], hue.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*((1 - share) * low + share * high for low, high in parts))
+    pale = QColor(soft)
+    ends = ((pale.redF(), hue.redF()), (pale.greenF(), hue.greenF()), (pale.blueF(), hue.blueF()))
+    return QColor.fromRgbF(*((1 - share) * low + share * high for low, high in ends))
 
 
-def _paint_marks(painter: QPainter, layout: CardLayout, theme: Theme, state: CardState) -> None:
+def _paint_marks(painter: QPainter, layout: CardLayout, theme: Theme, state: CardState, gap: float) -> None:
     """Selection, the nudge handle, the breakpoint."""
     if state.selected:
         pen = QPen(QColor(theme.selection), 2.0 if state.focused else 1.6)
         if not state.focused:
             pen.setDashPattern([3.0, 2.4])
-        gap = SELECTION_GAP
         _outline(painter, layout.rect.adjusted(-gap, -gap, gap, gap), CARD_RADIUS + gap, pen)
     if state.handle:
         painter.setPen(QPen(QColor(theme.field_line), 1.0))
@@ -221,7 +244,7 @@ def _paint_marks(painter: QPainter, layout: CardLayout, theme: Theme, state: Car
         painter.drawEllipse(layout.rect.topLeft() + QPointF(5, 5), 7.0, 7.0)
 
 
-# --- wires and chips -----------------------------------------------------------------------------------------
+# --- wires and chips ---------------------------------------------------------------------------------------
 
 
 def paint_wire(
@@ -299,7 +322,7 @@ def _soft(theme: Theme, phase: Phase) -> str:
     return soft.get(phase, theme.forward_soft)
 
 
-# --- strokes ---------------------------------------------------------------------------------------------------
+# --- strokes -----------------------------------------------------------------------------------------------
 
 
 def paint_run(painter: QPainter, run: Run, theme: Theme) -> None:

@@ -1,7 +1,7 @@
 """The scene: what is drawn is compared with what is asked for, and only what differs is touched.
 
-A `Drawing` says which cards and wires there are and where, a `Frame` what they say. Neither knows of the other, so
-either may come first; a card without a face says its name and its value alone.
+A `Drawing` says which cards and wires there are and where, a `Frame` what they say. Neither knows of the
+other, so either may come first; a card without a face says its name and its value alone.
 """
 
 from __future__ import annotations
@@ -200,15 +200,15 @@ class CanvasScene(QGraphicsScene):
             if (face := frame.cards.get(node_id)) is not None and face is not card.face
         ]
         turned = [
-            (wire, face)
+            (wire, said)
             for edge, wire in self.wires.items()
-            if (face := frame.wires.get(edge)) is not None and face is not wire.face
+            if (said := frame.wires.get(edge)) is not None and said is not wire.face
         ]
         stepped = before is not None and before.focus != frame.focus
         moves = self._step_moves(changed, turned) if stepped and len(changed) <= MOST_FADING else []
         grown = {card.node_id for card, face in changed if card.set_face(face)}
-        for wire, face in turned:
-            wire.set_face(face)
+        for wire, said in turned:
+            wire.set_face(said)
             self._match_chip(wire.edge)
         if grown:
             self.places_version += 1
@@ -219,7 +219,8 @@ class CanvasScene(QGraphicsScene):
         self.motion.start(moves, STEP_TIME)
 
     def _repaint(self, cards: list[CardItem], wires: list[WireItem]) -> None:
-        """One by one where they are few; all at once where they are many, which costs less than asking for each."""
+        """One by one where they are few; all at once where they are many, which costs less than asking for
+        each."""
         if len(cards) + len(wires) > MOST_SINGLE:
             self.update()
             return
@@ -232,8 +233,9 @@ class CanvasScene(QGraphicsScene):
     def _step_moves(
         self, changed: Collection[tuple[CardItem, CardFace]], turned: Collection[tuple[WireItem, WireFace]]
     ) -> list[Transition]:
-        """How the eye is led from the moment shown now to the next: faces fade, arrows grow, the halo glides."""
-        fading = [(card, card.face, card.layout) for card, _ in changed if card.face is not None]
+        """How the eye is led from the moment shown now to the next: faces fade, arrows grow, the halo
+        glides."""
+        changing = [(card, card.layout) for card, _ in changed if card.face is not None]
         growing = [
             (wire, wire.face)
             for wire, face in turned
@@ -242,9 +244,8 @@ class CanvasScene(QGraphicsScene):
         start = QRectF(self.halo.target) if self.halo.isVisible() else None
 
         def fade(share: float) -> None:
-            for card, face, layout in fading:
-                fits = share < 1.0 and layout.rect == card.layout.rect
-                card.fading = (face, layout, share) if fits else None
+            for card, layout in changing:
+                card.changing = (layout, share) if share < 1.0 else None
                 card.update()
 
         def grow(share: float) -> None:
@@ -302,11 +303,10 @@ class CanvasScene(QGraphicsScene):
         label = self.drawing.graph.labels[node.id]
         symbol = {"input": "in", "param": "w", "const": "1"}.get(node.op, node.operation.symbol or node.op)
         return CardFace(
-            symbol, label, "", short(node.value), short(None), exact(node.value), exact(None), "", "ahead", False, label,
-            value_cells=node.value,
-        )  # fmt: skip
+            symbol, label, "", short(node.value), short(None), exact(node.value), exact(None), "", "ahead",
+            False, label, value_cells=node.value, )  # fmt: skip
 
-    # --- state -----------------------------------------------------------------------------------------------
+    # --- state ---------------------------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         self.look.theme = theme
@@ -369,7 +369,7 @@ class CanvasScene(QGraphicsScene):
             card.setZValue(CARD_LEVEL)
             self._seat()
 
-    # --- reading -----------------------------------------------------------------------------------------------
+    # --- reading -------------------------------------------------------------------------------------------
 
     def rect_of(self, what: NodeId | Edge) -> QRectF | None:
         """Where a card or a wire is, in the scene; None where it is not drawn."""
@@ -397,7 +397,8 @@ class CanvasScene(QGraphicsScene):
         )
 
     def neighbour(self, what: Selection, forward: bool) -> NodeId | None:
-        """The card after (or before) this one in topological order; the first (or last) where there is none."""
+        """The card after (or before) this one in topological order; the first (or last) where there is
+        none."""
         order = [node_id for node_id in self._order() if node_id in self.cards]
         if not forward:
             order.reverse()

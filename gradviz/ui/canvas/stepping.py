@@ -1,4 +1,5 @@
-"""How far a value goes by one notch of the wheel, or by one pixel of a drag: in decimal steps of its own size."""
+"""How far a value goes by one notch of the wheel, or by one pixel of a drag: in decimal steps of its own
+size."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ NUDGE_PIXELS = 10.0
 
 
 def step_of(value: float) -> float:
-    """One step: 0.1 for numbers under ten, 1 under a hundred, and so on; the last place of a very small number."""
+    """One step: 0.1 for numbers under ten, 1 under a hundred, and so on; the last place of a very small
+    number."""
     size = abs(value)
     if not math.isfinite(size) or size == 0.0 or 0.1 <= size < 10.0:
         return 0.1

@@ -1,4 +1,5 @@
-"""A value as typed on a card: a number, or nested lists of numbers. Read by hand; nothing typed is ever run."""
+"""A value as typed on a card: a number, or nested lists of numbers. Read by hand; nothing typed is ever
+run."""
 
 from __future__ import annotations
 

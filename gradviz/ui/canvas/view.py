@@ -1,11 +1,12 @@
-"""The canvas: shows a drawing and a frame, and tells what a person wants done. It never changes the document."""
+"""The canvas: shows a drawing and a frame, and tells what a person wants done. It never changes the
+document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -37,8 +38,8 @@ from gradviz.ui.canvas.spoken import announce, hover_text
 from gradviz.ui.canvas.wheel import ValueWheel
 from gradviz.ui.tokens import Theme
 
-FULL_SCALE = 0.7
-"""From here on chips say all they have to say; below, down to the overview's scale, the number alone."""
+FULL_SCALE, SHORT_SCALE = 0.75, 0.58
+"""From the first on chips say all they have to say, from the second on the number alone, below nothing."""
 MOST_AREAS = 6
 """More pieces of the overview than this are painted as one."""
 WHEEL_ZOOM = 1.0015
@@ -89,7 +90,7 @@ class CanvasView(QGraphicsView):
         self.retranslate()
         self.camera.centre(QPointF(0, 0))
 
-    # --- what is shown ---------------------------------------------------------------------------------------
+    # --- what is shown -------------------------------------------------------------------------------------
 
     def show_drawing(self, drawing: Drawing, animate: bool = False) -> None:
         """Show this graph at these places. What stays, stays; with `animate`, cards glide to their places."""
@@ -154,17 +155,21 @@ class CanvasView(QGraphicsView):
             self.camera.reveal(rect)
 
     def _look_changed(self) -> None:
-        detail = Detail.FULL if self.camera.scale >= FULL_SCALE else Detail.SHORT
-        self.canvas.set_detail(detail)
-        if self.editor is not None:
-            self.editor.cancel()
-        self.zoom_changed.emit(self.camera.scale)
+        scale = self.camera.scale
+        near = Detail.FULL if scale >= FULL_SCALE else Detail.SHORT if scale >= SHORT_SCALE else Detail.BARE
+        self.canvas.set_detail(near)
+        self._place_editor()
+        self.zoom_changed.emit(scale)
+
+    def scrollContentsBy(self, across: int, down: int) -> None:
+        super().scrollContentsBy(across, down)
+        self._place_editor()
 
     @property
     def _overviewing(self) -> bool:
         return self.camera.scale < SCALE
 
-    # --- painting ---------------------------------------------------------------------------------------------
+    # --- painting ------------------------------------------------------------------------------------------
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.save()
@@ -190,7 +195,7 @@ class CanvasView(QGraphicsView):
             self._overview.paint(painter, inverse.mapRect(QRectF(area)), transform)
         painter.end()
 
-    # --- what is under the pointer ----------------------------------------------------------------------------
+    # --- what is under the pointer -------------------------------------------------------------------------
 
     def hit(self, at: QPoint) -> Hit:
         """The part of the drawing at a point of the viewport."""
@@ -226,7 +231,7 @@ class CanvasView(QGraphicsView):
             self.set_selection(what)
             self.selected.emit(what)
 
-    # --- mouse ------------------------------------------------------------------------------------------------
+    # --- mouse ---------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._wheel.finish()
@@ -375,9 +380,16 @@ class CanvasView(QGraphicsView):
         self.editor = ValueEditor(self.viewport(), node_id, value, self.canvas.look.theme)
         self.editor.committed.connect(self._keep_typed)
         self.editor.closed.connect(self._editor_closed)
-        area = card.layout.value.translated(card.pos())
-        room = self.viewport().size()
-        self.editor.open_over(self.mapFromScene(area).boundingRect(), QSize(room.width(), room.height()))
+        self._place_editor()
+        self.editor.open()
+
+    def _place_editor(self) -> None:
+        """Keep the field over its value while the ground moves."""
+        editor = getattr(self, "editor", None)  # the base class scrolls before there is one
+        card = self.canvas.cards.get(editor.node_id) if editor is not None else None
+        if editor is not None and card is not None:
+            area = card.layout.value.translated(card.pos())
+            editor.place_over(self.mapFromScene(area).boundingRect(), self.viewport().size())
 
     def _keep_typed(self, node_id: NodeId, value: Array) -> None:
         self.value_changed.emit(node_id, value, True)
@@ -388,7 +400,7 @@ class CanvasView(QGraphicsView):
         if had_focus or self.focusWidget() is None:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # --- keys ---------------------------------------------------------------------------------------------------
+    # --- keys ----------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, chosen = event.key(), self.canvas.selection
@@ -436,5 +448,4 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.editor is not None:
-            self.editor.cancel()
+        self._place_editor()

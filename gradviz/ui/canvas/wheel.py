@@ -1,4 +1,5 @@
-"""The wheel over a leaf's number. Notches that follow each other are one change, which ends when the wheel rests."""
+"""The wheel over a leaf's number. Notches that follow each other are one change, which ends when the wheel
+rests."""
 
 from __future__ import annotations
 
