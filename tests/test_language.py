@@ -200,6 +200,54 @@ def test_placeholders_are_the_same_in_a_translation(code: str) -> None:
     assert not wrong
 
 
+WIDE = {".": "。", ":": "：", "?": "？", "!": "！"}
+HAN = r"[\u4e00-\u9fff]"
+SPACED = re.compile(
+    rf"{HAN} {HAN}| [，。：；？！、（）]|[，。：；？！、（）] |{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}"
+)
+NARROW = re.compile(rf"{HAN}[,.:;?!(]|[,:;?!)]{HAN}|\.{{3}}")
+
+
+def badly_set(english: str, chinese: str) -> str:
+    """What Chinese typography has against a translation; "" if nothing."""
+    if english and english[-1] in WIDE and not chinese.endswith(WIDE[english[-1]]):
+        return "ends otherwise than the English"
+    text = re.sub(r"\{[^}]*\}|\(\*[^)]*\)|\(\.\.\.\)", "·", chinese)
+    if NARROW.search(text):
+        return "narrow punctuation"
+    return "a space too many or too few" if SPACED.search(text) else ""
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Two nodes.", "两个节点."),
+        ("Two nodes.", "两个节点"),
+        ("Two, and more", "两个,还有"),
+        ("Line 2", "第2行"),
+        ("Line 2: no", "第 2 行： 不"),
+        ("all nodes", "所有 节点"),
+        ("node (open)", "节点(未连接)"),
+    ],
+)
+def test_bad_typography_is_noticed(english: str, chinese: str) -> None:
+    assert badly_set(english, chinese)
+
+
+def test_good_typography_is_left_alone() -> None:
+    assert not badly_set("Line {line}: {name} (open).", "第 {line} 行：{name}（未连接）。")
+    assert not badly_set("All files (*)", "所有文件 (*)")
+
+
+def test_the_chinese_is_set_as_chinese_is() -> None:
+    wrong = {}
+    for message in words.translated("zh_CN"):
+        for english, chinese in zip(forms(message.id)[-1:], forms(message.string), strict=True):
+            if message.id and (why := badly_set(english, chinese)):
+                wrong[chinese] = why
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_no_translation_is_a_guess(code: str) -> None:
     assert [message.id for message in words.translated(code) if message.fuzzy and message.id] == []
@@ -285,6 +333,19 @@ def test_every_message_has_placeholders_with_names() -> None:
     nameless = re.compile(r"\{(\d*)(![rsa])?(:[^}]*)?\}")
     said = [form for message in words.messages() for form in forms(message.id)]
     assert [text for text in said if nameless.search(text)] == []
+
+
+def test_updating_keeps_what_translators_write_at_the_top(tmp_path: Path) -> None:
+    glossary = "# Glossary\n#   node  节点\n#\n"
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "one.py").write_text('tr("a node")\n')
+    (tmp_path / "zh_CN.po").write_text(glossary, encoding="utf-8")
+    for _ in range(2):
+        words.update("zh_CN", words.messages(code), tmp_path)
+        text = (tmp_path / "zh_CN.po").read_text(encoding="utf-8")
+        assert text.startswith(glossary + 'msgid ""\n')
+        assert 'msgid "a node"' in text
 
 
 def test_updating_keeps_translations_and_drops_what_is_gone(tmp_path: Path) -> None:

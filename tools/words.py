@@ -8,6 +8,7 @@ without Babel.
 
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -21,7 +22,6 @@ KEYWORDS = {"tr": None, "mark": None, "trn": (1, 2)}
 LANGUAGES = ("zh_CN",)
 # Written here, since Babel's own has dates in it, which make a difference where there is none.
 HEADER = """\
-# The words of gradviz. `make words` keeps this file in step with the code.
 msgid ""
 msgstr ""
 "Project-Id-Version: gradviz\\n"
@@ -52,6 +52,12 @@ def translated(language: str, folder: Path = TRANSLATIONS) -> Catalog:
         return read_po(file, locale=language)
 
 
+def comment(language: str, folder: Path = TRANSLATIONS) -> str:
+    """What translators keep at the top of a catalogue, such as a glossary."""
+    lines = (folder / f"{language}.po").read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(takewhile(lambda line: line.startswith(("# ", "#\n")), lines))
+
+
 def compiled(catalogue: Catalog) -> bytes:
     """The catalogue as gettext reads it; the same bytes for the same words."""
     catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
@@ -74,7 +80,7 @@ def update(language: str, found: Catalog, folder: Path = TRANSLATIONS) -> None:
         ignore_obsolete=True,
         include_lineno=False,
     )
-    header = HEADER.format(language=language, plurals=catalogue.plural_forms)
+    header = comment(language, folder) + HEADER.format(language=language, plurals=catalogue.plural_forms)
     (folder / f"{language}.po").write_bytes(header.encode() + body.getvalue())
     written = translated(language, folder)
     (folder / f"{language}.mo").write_bytes(compiled(written))

@@ -137,11 +137,15 @@ def _not_finite(graph: Graph, values: Mapping[NodeId, Array]) -> Iterator[Proble
         if np.isfinite(value).all() or not all(np.isfinite(x).all() for x in inputs):
             continue
         cell = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
-        what = tr("{name} is not a number here") if np.isnan(value[cell]) else tr("{name} is infinite here")
-        text = what.format(name=graph.labels[node.id])
-        if node.operation.elementwise:
-            operands = ", ".join(number_text(float(np.broadcast_to(x, value.shape)[cell])) for x in inputs)
-            text = tr("{what}: {operation} of {operands}").format(
-                what=text, operation=tr(node.operation.title), operands=operands
-            )
-        yield Problem(node.id, "value", text + ".")
+        is_nan, name = bool(np.isnan(value[cell])), graph.labels[node.id]
+        if not node.operation.elementwise:
+            message = tr("{name} is not a number here.") if is_nan else tr("{name} is infinite here.")
+            yield Problem(node.id, "value", message.format(name=name))
+            continue
+        if is_nan:
+            message = tr("{name} is not a number here: {operation} of {operands}.")
+        else:
+            message = tr("{name} is infinite here: {operation} of {operands}.")
+        operands = ", ".join(number_text(float(np.broadcast_to(x, value.shape)[cell])) for x in inputs)
+        text = message.format(name=name, operation=tr(node.operation.title), operands=operands)
+        yield Problem(node.id, "value", text)
