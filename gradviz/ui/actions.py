@@ -1,4 +1,5 @@
-"""Everything a person can do, declared once: menus, shortcuts, buttons and the keyboard map are made of this list."""
+"""Everything a person can do, declared once: menus, shortcuts, buttons and the keyboard map are made of this
+list."""
 
 from __future__ import annotations
 
@@ -50,7 +51,15 @@ class Deed:
 DEEDS: tuple[Deed, ...] = (
     Deed(name="new", menu="file", text=mark("New"), slot="filing.new", keys=("Ctrl+N",), icon="new"),
     Deed(name="open", menu="file", text=mark("Open…"), slot="filing.open", keys=("Ctrl+O",), icon="open"),
-    Deed(name="save", menu="file", text=mark("Save"), slot="filing.save", keys=("Ctrl+S",), icon="save", divider=True),
+    Deed(
+        name="save",
+        menu="file",
+        text=mark("Save"),
+        slot="filing.save",
+        keys=("Ctrl+S",),
+        icon="save",
+        divider=True,
+    ),
     Deed(name="save_as", menu="file", text=mark("Save as…"), slot="filing.save_as", keys=("Ctrl+Shift+S",)),
     Deed(
         name="export",
@@ -106,9 +115,20 @@ DEEDS: tuple[Deed, ...] = (
         says=mark("Arranges all nodes afresh, also those that were moved by hand."),
     ),
     Deed(name="fit", menu="view", text=mark("Show everything"), slot="canvas.fit", keys=("F",), icon="fit"),
-    Deed(name="zoom_in", menu="view", text=mark("Zoom in"), slot="zoom_in", keys=("Ctrl++", "Ctrl+="), icon="plus"),
-    Deed(name="zoom_out", menu="view", text=mark("Zoom out"), slot="zoom_out", keys=("Ctrl+-",), icon="minus"),
-    Deed(name="actual_size", menu="view", text=mark("Actual size"), slot="canvas.reset_zoom", keys=("Ctrl+0",)),
+    Deed(
+        name="zoom_in",
+        menu="view",
+        text=mark("Zoom in"),
+        slot="zoom_in",
+        keys=("Ctrl++", "Ctrl+="),
+        icon="plus",
+    ),
+    Deed(
+        name="zoom_out", menu="view", text=mark("Zoom out"), slot="zoom_out", keys=("Ctrl+-",), icon="minus"
+    ),
+    Deed(
+        name="actual_size", menu="view", text=mark("Actual size"), slot="canvas.reset_zoom", keys=("Ctrl+0",)
+    ),
     Deed(
         name="program",
         menu="view",
@@ -198,12 +218,36 @@ DEEDS: tuple[Deed, ...] = (
         checkable=True,
         divider=True,
     ),
-    Deed(name="forward", menu="step", text=mark("Step forward"), slot="step_forward", keys=("Right",), icon="forward"),
+    Deed(
+        name="forward",
+        menu="step",
+        text=mark("Step forward"),
+        slot="step_forward",
+        keys=("Right",),
+        icon="forward",
+    ),
     Deed(name="back", menu="step", text=mark("Step back"), slot="step_back", keys=("Left",), icon="back"),
-    Deed(name="phase_forward", menu="step", text=mark("Next phase"), slot="phase_forward", keys=("Shift+Right",)),
-    Deed(name="phase_back", menu="step", text=mark("Previous phase"), slot="phase_back", keys=("Shift+Left",)),
-    Deed(name="first", menu="step", text=mark("To the start"), slot="session.to_start", keys=("Home",), icon="first"),
-    Deed(name="last", menu="step", text=mark("To the end"), slot="session.to_end", keys=("End",), icon="last"),
+    Deed(
+        name="phase_forward",
+        menu="step",
+        text=mark("Next phase"),
+        slot="phase_forward",
+        keys=("Shift+Right",),
+    ),
+    Deed(
+        name="phase_back", menu="step", text=mark("Previous phase"), slot="phase_back", keys=("Shift+Left",)
+    ),
+    Deed(
+        name="first",
+        menu="step",
+        text=mark("To the start"),
+        slot="session.to_start",
+        keys=("Home",),
+        icon="first",
+    ),
+    Deed(
+        name="last", menu="step", text=mark("To the end"), slot="session.to_end", keys=("End",), icon="last"
+    ),
     Deed(
         name="play",
         menu="step",
@@ -302,7 +346,8 @@ class Actions(QObject):
         return action
 
     def _run(self, deed: Deed, checked: bool) -> None:
-        # Looked up when it is wanted: panels may come after the actions, and a document may replace its parts.
+        # Looked up when it is wanted: panels may come after the actions, and a document may replace
+        # its parts.
         slot = attrgetter(deed.slot)(self._window)
         if deed.value is not None:
             slot(deed.value)

@@ -1,4 +1,5 @@
-"""Starts the window: the application, its fonts and icon, what to open, and what happens when something goes wrong."""
+"""Starts the window: the application, its fonts and icon, what to open, and what happens when something goes
+wrong."""
 
 from __future__ import annotations
 
@@ -29,13 +30,14 @@ NOISE = (
 def unusable_qt(python: tuple[int, ...] = sys.version_info[:2], qt: tuple[int, ...] | None = None) -> str:
     """Why this Qt cannot be used with this Python, in one sentence; empty where it can.
 
-    PySide6 6.12.0 gives back a reference too many to True and None on Python before 3.12, which ends the process
-    after a few hundred calls.
+    PySide6 6.12.0 gives back a reference too many to True and None on Python before 3.12, which ends the
+    process after a few hundred calls.
     """
     version = tuple(PySide6.__version_info__[:3]) if qt is None else qt
     if version[:2] == (6, 12) and python < (3, 12):
         return tr(
-            "PySide6 {qt} ends the program on Python {python}: install PySide6-Essentials 6.11, or use Python 3.12."
+            "PySide6 {qt} ends the program on Python {python}: "
+            "install PySide6-Essentials 6.11, or use Python 3.12."
         ).format(qt=".".join(str(part) for part in version), python=".".join(str(part) for part in python))
     return ""
 
@@ -131,7 +133,8 @@ def fill(window: Window, path: Path | None = None, program: str | None = None) -
         try:
             window.session.open_text(program)
         except GraphError:
-            # What cannot be drawn is still the person's text: it stands in the editor, with what is wrong about it.
+            # What cannot be drawn is still the person's text: it stands in the editor, with
+            # what is wrong about it.
             window.session.set_text(program)
         window.stage.fit_next()
     else:
@@ -141,7 +144,8 @@ def fill(window: Window, path: Path | None = None, program: str | None = None) -
 
 
 def guard(window: Window) -> None:
-    """An unexpected error becomes a calm sentence with details to copy; the work is kept and the program goes on."""
+    """An unexpected error becomes a calm sentence with details to copy; the work is kept and the program goes
+    on."""
     import traceback
 
     def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -1,8 +1,8 @@
 """The process beside the window that arranges large graphs: wishes come in on standard input, answers go out.
 
-It knows nothing of Qt. A message is its length (four bytes) and MessagePack, checked as it is read; nodes and links are
-numbers, so that a drawing of a thousand nodes crosses in milliseconds. A newer wish cancels the one that is being
-worked on; the end of the input ends the process, so that it never outlives its window.
+It knows nothing of Qt. A message is its length (four bytes) and MessagePack, checked as it is read; nodes and
+links are numbers, so that a drawing of a thousand nodes crosses in milliseconds. A newer wish cancels the one
+that is being worked on; the end of the input ends the process, so that it never outlives its window.
 """
 
 from __future__ import annotations

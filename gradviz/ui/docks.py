@@ -1,5 +1,5 @@
-"""The panels around the canvas: movable, floatable, closable. Their title bars are slim grips without words: what a
-panel is, its own heading says."""
+"""The panels around the canvas: movable, floatable, closable. Their title bars are slim grips without words:
+what a panel is, its own heading says."""
 
 from __future__ import annotations
 

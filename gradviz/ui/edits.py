@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
 from gradviz.document.document import Place, State
 from gradviz.engine.trace import Step, Trace
-from gradviz.graph.check import problems
 from gradviz.graph import rewrite
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
 from gradviz.graph.parse import ParseError, Program, Range, parse_program
+
+if TYPE_CHECKING:
+    from gradviz.graph import check as check_room
 
 Selection = NodeId | Edge | None
 
@@ -30,8 +33,8 @@ class Problem:
 
 
 def reading(text: str, previous: Program | None = None) -> Program:
-    """A program that is known to run; nodes of `previous` keep their ids. Raises ParseError where it cannot be read,
-    GraphError where it cannot be run."""
+    """A program that is known to run; nodes of `previous` keep their ids. Raises ParseError where it cannot
+    be read, GraphError where it cannot be run."""
     program = parse_program(text, previous)
     check(program.graph)
     return program
@@ -39,8 +42,15 @@ def reading(text: str, previous: Program | None = None) -> Program:
 
 def check(graph: Graph) -> None:
     """Raises GraphError with the first thing that keeps the graph from running."""
-    for problem in problems(graph):
+    for problem in standing_problems(graph):
         raise GraphError(problem.text)
+
+
+def standing_problems(graph: Graph) -> tuple[check_room.Problem, ...]:
+    """What keeps the graph from running. An empty one is no problem: there is nothing to run."""
+    from gradviz.graph.check import problems  # brings networkx along, which the first paint need not wait for
+
+    return problems(graph) if len(graph) else ()
 
 
 def problem_of(text: str, previous: Program) -> Problem | None:
@@ -50,7 +60,7 @@ def problem_of(text: str, previous: Program) -> Problem | None:
     except ParseError as error:
         length = error.end_column - error.column if error.end_line == error.line else 1
         return Problem(str(error), error.line, error.column, length)
-    for problem in problems(program.graph):
+    for problem in standing_problems(program.graph):
         span = program.spans.get(problem.node) if problem.node is not None else None
         if span is None:
             return Problem(problem.text)
@@ -62,8 +72,8 @@ def problem_of(text: str, previous: Program) -> Problem | None:
 def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
     """The program with another value at a leaf. Raises GraphError where the node is no leaf.
 
-    Where the number is replaced in its place, all that follows moves along with it: reading the whole text anew for
-    every pixel of a drag would take longer than the run.
+    Where the number is replaced in its place, all that follows moves along with it: reading the whole text
+    anew for every pixel of a drag would take longer than the run.
     """
     text = rewrite.with_value(program, node_id, value)
     graph = program.graph.with_value(node_id, value)
@@ -91,8 +101,8 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
 
 
 def carried_over(draft: str | None, before: str, after: str) -> str | None:
-    """The draft with the lines that have changed from one text to the other, as far as it has them: a value that is
-    dragged on the canvas while a line is half typed."""
+    """The draft with the lines that have changed from one text to the other, as far as it has them: a value
+    that is dragged on the canvas while a line is half typed."""
     if draft is None:
         return None
     lines = draft.split("\n")
@@ -113,7 +123,8 @@ def with_breakpoint_toggled(state: State, node_id: NodeId) -> State:
 
 
 def with_program(state: State, program: Program) -> State:
-    """Another program, whose nodes may be the old ones: what is said about nodes that are gone goes with them."""
+    """Another program, whose nodes may be the old ones: what is said about nodes that are gone goes with
+    them."""
     graph = program.graph
     return replace(
         state,
@@ -142,7 +153,8 @@ def receiver(step: Step) -> NodeId:
 
 
 def cursor_after(old: Trace | None, cursor: int, new: Trace) -> int:
-    """Where the cursor belongs in the new trace: at the same step, where there is one; at the end, if it was there."""
+    """Where the cursor belongs in the new trace: at the same step, where there is one; at the end, if it was
+    there."""
     if old is None:
         return 0
     if cursor >= len(old):

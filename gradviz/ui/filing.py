@@ -1,4 +1,5 @@
-"""Files: new, open, save, recent ones, the copy that survives a crash, and the question before work is lost."""
+"""Files: new, open, save, recent ones, the copy that survives a crash, and the question before work is
+lost."""
 
 from __future__ import annotations
 
@@ -44,7 +45,9 @@ class Filing(QObject):
     found_work = Signal(object)
     """A Recovered: work that a crash left behind."""
 
-    def __init__(self, session: Session, preferences: Preferences, window: QWidget, folder: Path | None = None) -> None:
+    def __init__(
+        self, session: Session, preferences: Preferences, window: QWidget, folder: Path | None = None
+    ) -> None:
         super().__init__(window)
         self._session, self._preferences, self._window, self._folder = session, preferences, window, folder
         self.path: Path | None = None
@@ -88,7 +91,8 @@ class Filing(QObject):
         return True
 
     def open_example(self, example: Example) -> None:
-        """An example. In place of changed work without a file it can be undone; a changed file is asked about."""
+        """An example. In place of changed work without a file it can be undone; a changed file is asked
+        about."""
         text = example.text.rstrip()
         if self._session.document.is_modified and self.path is None and len(self._session.state.graph):
             self._session.replace_text(text, tr(example.title), tr("opening of an example"))
@@ -219,17 +223,25 @@ def read(path: Path) -> State:
             raise FileError(tr("{file} is too large to be a program.").format(file=path.name))
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileError(tr("{file} is neither a gradviz file nor plain text.").format(file=path.name)) from error
+        raise FileError(
+            tr("{file} is neither a gradviz file nor plain text.").format(file=path.name)
+        ) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise FileError(tr("{file} cannot be read: {reason}.").format(file=path.name, reason=reason)) from error
+        raise FileError(
+            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=reason)
+        ) from error
     try:
         return State(graph=reading(text).graph, text=text, title=path.stem)
     except GraphError as error:
-        raise FileError(tr("{file} is not a program: {reason}").format(file=path.name, reason=error)) from error
+        raise FileError(
+            tr("{file} is not a program: {reason}").format(file=path.name, reason=error)
+        ) from error
 
 
 def file_name(title: str) -> str:
     """A title as every system takes it for the name of a file."""
-    kept = "".join(sign if sign.isalnum() or sign in " _-()+=." else "·" if sign in "*/×·" else " " for sign in title)
+    kept = "".join(
+        sign if sign.isalnum() or sign in " _-()+=." else "·" if sign in "*/×·" else " " for sign in title
+    )
     return " ".join(kept.split()).strip(". ") or tr("Untitled")

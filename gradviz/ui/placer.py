@@ -1,7 +1,9 @@
-"""Decides where cards stand: at once for small graphs, beside the window for large ones, and as little as possible anew.
+"""Decides where cards stand: at once for small graphs, beside the window for large ones, and as little as
+possible anew.
 
-Cards that have a place keep it; an edit moves them only as far as it must (`previous` of `arrange`). A graph without
-places is drawn in model order first, and then, where a search finds fewer crossings, the better drawing glides in.
+Cards that have a place keep it; an edit moves them only as far as it must (`previous` of `arrange`). A graph
+without places is drawn in model order first, and then, where a search finds fewer crossings, the better
+drawing glides in.
 """
 
 from __future__ import annotations
@@ -16,17 +18,17 @@ from gradviz.explain.frame import Frame
 from gradviz.graph.arrange import Arrangement, Box, Curve, Link, Options, arrange, drifted, reroute
 from gradviz.graph.graph import Edge, Graph, NodeId
 from gradviz.language import tr
-from gradviz.ui.canvas.measure import box_of, chip_width
+from gradviz.ui.canvas.measure import box_of, rank_gap
 from gradviz.ui.worker import Worker
 
 AT_ONCE = 100
 """Nodes up to which a graph is arranged while the window waits: a few milliseconds."""
 DRAG_AT_ONCE = 60
-"""Edges up to which all of them are drawn anew while a card is dragged; else only its own, the others at rest."""
+"""Edges up to which all of them are drawn anew while a card is dragged; else only its own, the others at
+rest."""
 MEASURE_AT_ONCE = 60
 REST = 250
 """Milliseconds without a change after which what was left out is done."""
-LEAST_GAP, MOST_GAP, CHIP_ROOM = 120.0, 280.0, 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Placement:
 
 
 class Placer(QObject):
-    """Answers `place` and `tidy` through `placed`, at once or later; a newer request makes an older one void."""
+    """Answers `place` and `tidy` through `placed`, at once or later; a newer request makes an older one
+    void."""
 
     placed = Signal(object)
     drift_changed = Signal(bool)
@@ -123,11 +126,13 @@ class Placer(QObject):
     # --- at once -------------------------------------------------------------------------------------------
 
     def _is_same_graph(self, graph: Graph) -> bool:
-        return graph.nodes.keys() == self._boxes.keys() and graph.edges == tuple(link.key for link in self._links)
+        return graph.nodes.keys() == self._boxes.keys() and graph.edges == tuple(
+            link.key for link in self._links
+        )
 
     def _measure(self, graph: Graph, whole: Frame, keep: bool) -> frozenset[NodeId]:
-        """Sizes of the cards; those that grew. With `keep`, a card that needs less room keeps what it has: nothing
-        jumps in a drag."""
+        """Sizes of the cards; those that grew. With `keep`, a card that needs less room keeps what it has:
+        nothing jumps in a drag."""
         boxes = {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
         if keep:
             boxes = {i: wider(box, self._boxes[i]) for i, box in boxes.items()}
@@ -135,9 +140,7 @@ class Placer(QObject):
             self._boxes = boxes if grown else self._boxes
             return grown
         self._unmeasured = None
-        widest = max((chip_width(wire.chip) for wire in whole.wires.values()), default=0.0)
-        gap = min(MOST_GAP, max(LEAST_GAP, widest + CHIP_ROOM))
-        self._options = replace(Options(), rank_gap=gap)
+        self._options = Options(rank_gap=rank_gap(wire.chip for wire in whole.wires.values()))
         self._boxes = boxes
         self._links = tuple(Link(edge, edge.source, edge.target, edge.slot) for edge in graph.edges)
         return frozenset()
@@ -177,7 +180,8 @@ class Placer(QObject):
         return replace(self._arrangement, places={**self._arrangement.places, **state.places})
 
     def _held(self, state: State) -> Mapping[NodeId, Place]:
-        """What must not move: cards put by hand; where there is no arrangement to start from, all that have a place."""
+        """What must not move: cards put by hand; where there is no arrangement to start from, all that have a
+        place."""
         if self._arrangement is None:
             return {node_id: place for node_id, place in state.places.items() if node_id in self._boxes}
         return self._pinned
@@ -222,14 +226,20 @@ class Placer(QObject):
         elif wish == "places":
             self._settle(made, label, animate=True)
             self._wish, self._label = ("" if last else "better"), ""
-        elif wish == "better" and self._arrangement is not None and made.crossings < self._arrangement.crossings:
+        elif (
+            wish == "better"
+            and self._arrangement is not None
+            and made.crossings < self._arrangement.crossings
+        ):
             self._settle(made, "", animate=True)
 
     def _arrange_here(self, _reason: str) -> None:
         """There is no process to be had: arrange in this one rather than not at all."""
         if self._wish == "places":
             label, self._wish, self._label = self._label, "", ""
-            made = arrange(self._boxes, self._links, self._options, previous=self._arrangement, pinned=self._pinned)
+            made = arrange(
+                self._boxes, self._links, self._options, previous=self._arrangement, pinned=self._pinned
+            )
             self._settle(made, label, animate=True)
 
     def _finish(self) -> None:

@@ -1,7 +1,8 @@
-"""What the program remembers about a person between two runs: language, theme, recent files, where the panels are.
+"""What the program remembers about a person between two runs: language, theme, recent files, where the panels
+are.
 
-One small file of settings in the folder that the system wants them in; what is damaged or out of range counts as
-not set.
+One small file of settings in the folder that the system wants them in; what is damaged or out of range counts
+as not set.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The one place where document, trace, cursor and selection meet. Panels and canvas talk only to the session.
 
-The flow is one way: an edit changes the document, the document's change asks for a trace, the trace asks for places
-where a card has none, and what has changed is told by signals. Traces and places that take long come later, from
-beside the window; each carries a generation, and a stale one is dropped.
+The flow is one way: an edit changes the document, the document's change asks for a trace, the trace asks for
+places where a card has none, and what has changed is told by signals. Traces and places that take long come
+later, from beside the window; each carries a generation, and a stale one is dropped.
 """
 
 from __future__ import annotations
@@ -128,7 +128,8 @@ class Session(QObject):
 
     @property
     def is_drawn(self) -> bool:
-        """The drawing has just the cards of the frame: a new graph's places may come a little later than its numbers."""
+        """The drawing has just the cards of the frame: a new graph's places may come a little later than its
+        numbers."""
         return self.trace is not None and self.drawing.graph.nodes.keys() == self.trace.graph.nodes.keys()
 
     @property
@@ -153,7 +154,8 @@ class Session(QObject):
         self.open_state(State(graph=reading(text).graph, text=text, title=title))
 
     def replace_text(self, text: str, title: str, label: str) -> None:
-        """Another program in place of this one, as one step that can be undone. Raises ParseError or GraphError."""
+        """Another program in place of this one, as one step that can be undone. Raises ParseError or
+        GraphError."""
         graph = reading(text).graph
         self._begin_afresh()
         self.document.change(State(graph=graph, text=text, title=title), label)
@@ -164,7 +166,8 @@ class Session(QObject):
         self.open_state(State(graph=graph, text=text, title=title))
 
     def set_text(self, text: str) -> None:
-        """What the person has typed. Where it cannot be used, the last good graph stays and `problem` says why."""
+        """What the person has typed. Where it cannot be used, the last good graph stays and `problem` says
+        why."""
         if text == self.text:
             return
         try:
@@ -201,7 +204,9 @@ class Session(QObject):
     def move(self, places: Mapping[NodeId, Place], final: bool = True) -> None:
         """Cards dragged to new places."""
         labels = [self.state.graph.labels[node_id] for node_id in places]
-        label = tr("move of {name}").format(name=labels[0]) if len(labels) == 1 else tr("move of several nodes")
+        label = (
+            tr("move of {name}").format(name=labels[0]) if len(labels) == 1 else tr("move of several nodes")
+        )
         self.document.change(edits.with_places(self.state, places), label, merge=("move", frozenset(places)))
         if final:
             self.document.settle()
@@ -346,7 +351,8 @@ class Session(QObject):
     def nudge(
         self, node_id: NodeId, epsilon: float, final: bool = True, *, cell: tuple[int, ...] | None = None
     ) -> None:
-        """Move a leaf by epsilon for as long as the handle is held: everything follows, and returns at release.
+        """Move a leaf by epsilon for as long as the handle is held: everything follows, and returns at
+        release.
 
         Of an array one `cell`, or all of them.
         """
@@ -376,6 +382,7 @@ class Session(QObject):
     def _begin_afresh(self) -> None:
         """What comes next has nothing to do with what is shown: step from its start, place it anew."""
         self.player.pause()
+        self.select(None)
         self._fresh_start = True
         self._placer.forget()
 
@@ -385,7 +392,9 @@ class Session(QObject):
         if new.graph is not old.graph or new.cell != old.cell:
             self.nudged = None
             self._record()
-        elif new.places is not old.places and new.places is not self._put_places and not self._recorder.is_busy:
+        elif (
+            new.places is not old.places and new.places is not self._put_places and not self._recorder.is_busy
+        ):
             self._place(animate=self._gliding)
         self.state_changed.emit(old, new)
         self.title_changed.emit()
@@ -461,7 +470,9 @@ class Session(QObject):
         """Show the cards at their places; where the placer chose them, they become part of the state."""
         self._put_places = placement.places
         if placement.label:
-            self.document.change(replace(self.state, places=placement.places, pinned=frozenset()), placement.label)
+            self.document.change(
+                replace(self.state, places=placement.places, pinned=frozenset()), placement.label
+            )
         elif placement.places is not self.state.places:
             self.document.amend(replace(self.state, places=placement.places))
         graph = self.trace.graph if self.trace is not None else self.state.graph

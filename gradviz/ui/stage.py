@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr, trn
@@ -91,7 +100,9 @@ class Finder(QFrame):
 
     def _go(self, by: int) -> None:
         if self._found:
-            here = self._found.index(self._session.selection) if self._session.selection in self._found else -by
+            here = (
+                self._found.index(self._session.selection) if self._session.selection in self._found else -by
+            )
             self._show(self._found[(here + by) % len(self._found)])
 
     def _show(self, node_id: NodeId) -> None:
@@ -158,13 +169,15 @@ class Stage(QWidget):
 
     def retranslate(self) -> None:
         """All words."""
+        self.canvas.retranslate()
         self.notice.retranslate()
         self.finder.retranslate()
-        self.tidy.setText(tr("Tidy the drawing"))
-        self.tidy.setToolTip(tr("After many edits a fresh arrangement has fewer crossings. It can be undone."))
-        self.hint.setText(
-            tr("Type an expression at the left, such as e = (a + b) * (b + 1), or choose an example.")
+        self.tidy.setText(f" {tr('Tidy the drawing')}")
+        self.tidy.setToolTip(
+            tr("After many edits a fresh arrangement has fewer crossings. It can be undone.")
         )
+        hint = tr("Type an expression at the left, such as {expression}, or choose an example.")
+        self.hint.setText(hint.format(expression="e = (a + b) * (b + 1)".replace(" ", "\N{NO-BREAK SPACE}")))
         self._place_floats()
 
     def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
@@ -195,7 +208,8 @@ class Stage(QWidget):
         self._fit_if_wanted()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.notice and event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+        kinds = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
+        if watched is self.notice and event.type() in kinds:
             self._place_floats()
         return super().eventFilter(watched, event)
 
@@ -207,18 +221,33 @@ class Stage(QWidget):
         left = room.left() + (room.width() - notice_width) // 2
         self.notice.setGeometry(QRect(left, room.top(), notice_width, height))
         finder = QSize(min(FINDER_WIDTH, room.width()), self.finder.sizeHint().height())
-        self.finder.setGeometry(QRect(room.right() - finder.width() + 1, room.top(), finder.width(), finder.height()))
+        top = room.top() if self.notice.isHidden() else room.top() + height + MARGIN // 2
+        self.finder.setGeometry(
+            QRect(room.right() - finder.width() + 1, top, finder.width(), finder.height())
+        )
         tidy = self.tidy.sizeHint()
-        self.tidy.setGeometry(QRect(room.right() - tidy.width() + 1, room.bottom() - tidy.height() + 1, tidy.width(), tidy.height()))
-        hint_width = min(440, room.width())
+        self.tidy.setGeometry(
+            QRect(
+                room.right() - tidy.width() + 1,
+                room.bottom() - tidy.height() + 1,
+                tidy.width(),
+                tidy.height(),
+            )
+        )
+        self._place_hint(room.width())
+        for floating in (self.hint, self.tidy, self.finder, self.notice):
+            floating.raise_()
+
+    def _place_hint(self, room: int) -> None:
+        hint_width = min(440, room)
         hint_height = self.hint.heightForWidth(hint_width)
         hint_left, hint_top = (self.width() - hint_width) // 2, (self.height() - hint_height) // 2
         self.hint.setGeometry(QRect(hint_left, hint_top, hint_width, hint_height))
-        self.notice.raise_()
 
 
 def matches(graph: Graph, text: str) -> list[NodeId]:
-    """Nodes whose name begins with the text, then those that have it further on, each in topological order."""
+    """Nodes whose name begins with the text, then those that have it further on, each in topological
+    order."""
     wanted = text.strip().casefold()
     if not wanted:
         return []

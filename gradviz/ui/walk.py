@@ -17,8 +17,8 @@ SIZE = (1280, 800)
 
 
 def walk(out: Path, size: tuple[int, int] = SIZE) -> list[Path]:
-    """Write one PNG a step, one SVG of the last moment and two tables of values and gradients (Markdown and CSV) into
-    `out`; the files, in that order. Raises OSError where they cannot be written.
+    """Write one PNG a step, one SVG of the last moment and two tables of values and gradients (Markdown and
+    CSV) into `out`; the files, in that order. Raises OSError where they cannot be written.
 
     Nothing of the person's own settings or unsaved work is read or touched.
     """
@@ -43,7 +43,9 @@ def walk(out: Path, size: tuple[int, int] = SIZE) -> list[Path]:
 
 def choose_platform() -> None:
     """Without a display there is no window system to be had: draw in memory."""
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
@@ -89,7 +91,9 @@ def _tables(window: object, out: Path) -> Iterator[Path]:
     yield path
     path = out / "values.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        numbers = [[name, operation, plain(value), plain(gradient)] for name, operation, value, gradient in facts]
+        numbers = [
+            [name, operation, plain(value), plain(gradient)] for name, operation, value, gradient in facts
+        ]
         csv.writer(file).writerows([heads, *numbers])
     yield path
 

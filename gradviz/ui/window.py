@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -36,8 +44,15 @@ from gradviz.ui.session import Session
 from gradviz.ui.stage import Stage
 
 SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
-SIDE, LEAST_SIDE = 300, 240
+NARROW = 1_100
+SIDES, NARROW_SIDES = [300, 310], [224, 262]
+"""Widths of the program and of the inspector."""
 ZOOM = 1.2
+NEED_A_RUN = (
+    *("export", "copy_picture", "tidy", "find", "play"),
+    *("forward", "back", "phase_forward", "phase_back", "first", "last"),
+)
+"""Deeds that make no sense while there is nothing to run."""
 LAYOUT_VERSION = 1
 
 
@@ -109,7 +124,7 @@ class Window(QMainWindow):
         for dock in docks:
             dock.setFloating(False)
             dock.show()
-        self.resizeDocks([docks.program, docks.inspector], [SIDE - 20, SIDE + 10], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks.program, docks.inspector], SIDES, Qt.Orientation.Horizontal)
 
     def _fill_menus(self) -> None:
         self.deeds.fill(self.menus)
@@ -206,7 +221,11 @@ class Window(QMainWindow):
 
     def set_full_screen(self, on: bool) -> None:
         """The whole screen, and back."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen if on != self.isFullScreen() else self.windowState())
+        self.setWindowState(
+            self.windowState() ^ Qt.WindowState.WindowFullScreen
+            if on != self.isFullScreen()
+            else self.windowState()
+        )
 
     # --- the layout of the panels --------------------------------------------------------------------------
 
@@ -291,8 +310,7 @@ class Window(QMainWindow):
     def _enable(self, *_what: object) -> None:
         """Grey out what cannot be done now; undo and redo say what they would take back."""
         document, has_run = self.session.document, self.session.trace is not None
-        for name in ("export", "copy_picture", "tidy", "forward", "back", "phase_forward", "phase_back", "first",
-                     "last", "play", "find"):  # fmt: skip
+        for name in NEED_A_RUN:
             self.deeds[name].setEnabled(has_run)
         for name in ("run_to", "breakpoint"):
             self.deeds[name].setEnabled(has_run and self._selected_node() is not None)
@@ -357,7 +375,9 @@ class Window(QMainWindow):
         from gradviz.ui.picture import image
 
         if self.session.is_drawn and self.session.frame is not None:
-            QGuiApplication.clipboard().setImage(image(self.session.drawing, self.session.frame, self._theme, scale=2))
+            QGuiApplication.clipboard().setImage(
+                image(self.session.drawing, self.session.frame, self._theme, scale=2)
+            )
             self.stage.notice.say(tr("The picture is on the clipboard."), kind="good", key="copied")
 
     def show_keys(self) -> None:
@@ -372,15 +392,23 @@ class Window(QMainWindow):
 
         About(self).exec()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() < NARROW) != (self.width() < NARROW):
+            # In a small window the graph keeps a share of it; the person may draw the borders otherwise.
+            widths = NARROW_SIDES if self.width() < NARROW else SIDES
+            self.resizeDocks([self.docks.program, self.docks.inspector], widths, Qt.Orientation.Horizontal)
+
     # --- events --------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
         # A list, a slider or a button under focus needs some keys for itself that are shortcuts elsewhere.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             focused = QApplication.focusWidget()
-            if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier) and needs_key(
-                focused, Qt.Key(event.key())
-            ):
+            if event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.KeypadModifier,
+            ) and needs_key(focused, Qt.Key(event.key())):
                 event.accept()
                 return True
         return super().event(event)
@@ -438,7 +466,8 @@ def chosen_theme(choice: str) -> look.Theme:
 
 
 def apply_once(theme: look.Theme) -> None:
-    """Give the application this theme; polishing every widget anew is not cheap, so only where it is another one."""
+    """Give the application this theme; polishing every widget anew is not cheap, so only where it is another
+    one."""
     application = QApplication.instance()
     if isinstance(application, QApplication) and application.property("gradviz-theme") != theme.name:
         application.setProperty("gradviz-theme", theme.name)

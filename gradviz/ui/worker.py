@@ -1,4 +1,5 @@
-"""Keeps the arranging process: starts it when it is wanted, again where it has died, and drops stale answers."""
+"""Keeps the arranging process: starts it when it is wanted, again where it has died, and drops stale
+answers."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
     python tests/speed/bench_start.py [runs]
 
-Each run is a process of its own with an empty home. *painted*: the window's first paint event is over. *ready*: the
-example is drawn and the event loop is idle again. Goals on two cores: 0.6 s and 1.2 s.
+Each run is a process of its own with an empty home. *painted*: the window's first paint event is over.
+*ready*: the example is drawn and the event loop is idle again. Goals on two cores: 0.6 s and 1.2 s.
 """
 
 import json
@@ -71,7 +71,9 @@ def main() -> int:
     print(f"{'start, seconds':<16}{'median':>8}{'least':>8}{'most':>8}{'goal':>8}")
     for name, goal in GOALS.items():
         values = [run[name] for run in found]
-        print(f"{name:<16}{statistics.median(values):>8.2f}{min(values):>8.2f}{max(values):>8.2f}{goal:>8.2f}")
+        print(
+            f"{name:<16}{statistics.median(values):>8.2f}{min(values):>8.2f}{max(values):>8.2f}{goal:>8.2f}"
+        )
     return 0
 
 

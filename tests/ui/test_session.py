@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Iterator
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
-from tests.ui.session_parts import SEED, Heard, node, until
 
 from gradviz.engine.trace import Trace
 from gradviz.explain.words import phases
@@ -16,6 +16,7 @@ from gradviz.graph.graph import Edge, GraphError
 from gradviz.graph.parse import parse_program
 from gradviz.ui import recorder
 from gradviz.ui.session import Session
+from tests.ui.session_parts import SEED, Heard, node, until
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def values(session: Session) -> dict[str, float]:
     return {name: float(session.trace.value(name)) for name in session.state.graph.by_name}
 
 
-# --- opening -------------------------------------------------------------------------------------------------
+# --- opening ------------------------------------------------------------------------------------------------
 
 
 def test_an_opened_program_stands_at_its_start_with_nothing_to_undo_or_save(seed: Session) -> None:
@@ -78,7 +79,7 @@ def test_a_program_that_cannot_run_is_refused_when_it_is_opened(session: Session
     assert len(session.state.graph) == 0
 
 
-# --- typing --------------------------------------------------------------------------------------------------
+# --- typing -------------------------------------------------------------------------------------------------
 
 
 def test_a_bad_line_keeps_the_last_good_graph_and_says_where_it_is_wrong(seed: Session) -> None:
@@ -156,7 +157,7 @@ def test_selecting_what_is_not_there_selects_nothing(seed: Session) -> None:
     assert seed.selection is None
 
 
-# --- values --------------------------------------------------------------------------------------------------
+# --- values -------------------------------------------------------------------------------------------------
 
 
 def test_undo_after_a_drag_returns_to_the_start(seed: Session) -> None:
@@ -240,7 +241,7 @@ def test_an_input_that_no_line_names_gets_a_line_when_it_is_changed(session: Ses
     assert values(session)["y"] == 9
 
 
-# --- nudging -------------------------------------------------------------------------------------------------
+# --- nudging ------------------------------------------------------------------------------------------------
 
 
 def test_a_nudge_shows_what_is_predicted_and_what_happens_and_changes_nothing(seed: Session) -> None:
@@ -259,7 +260,7 @@ def test_a_nudge_shows_what_is_predicted_and_what_happens_and_changes_nothing(se
     assert len(heard) == 2
 
 
-# --- stepping ------------------------------------------------------------------------------------------------
+# --- stepping -----------------------------------------------------------------------------------------------
 
 
 def test_the_cursor_stays_between_the_start_and_the_end(seed: Session) -> None:
@@ -364,7 +365,7 @@ def test_a_mode_that_does_not_exist_is_an_error(seed: Session) -> None:
         seed.set_mode("sideways")  # type: ignore[arg-type]
 
 
-# --- output --------------------------------------------------------------------------------------------------
+# --- output -------------------------------------------------------------------------------------------------
 
 
 def test_another_output_is_in_the_graph_and_in_the_text_and_can_be_undone(session: Session) -> None:
@@ -387,7 +388,7 @@ def test_a_cell_of_the_output_is_seeded_and_undone(session: Session) -> None:
     np.testing.assert_array_equal(session.trace.gradients[node(session, "x")], [2, 4, 6])
 
 
-# --- places --------------------------------------------------------------------------------------------------
+# --- places -------------------------------------------------------------------------------------------------
 
 
 def test_undo_after_a_card_was_dragged_puts_it_back(seed: Session) -> None:
@@ -472,7 +473,7 @@ def test_places_that_come_too_late_are_dropped(session: Session, qtbot: QtBot) -
     assert set(session.state.places) == set(session.state.graph.nodes)
 
 
-# --- traces beside the window --------------------------------------------------------------------------------
+# --- traces beside the window -------------------------------------------------------------------------------
 
 
 def test_a_slow_trace_is_recorded_beside_the_window_and_a_stale_one_is_dropped(
@@ -509,35 +510,18 @@ def test_an_undo_makes_a_trace_that_is_still_recorded_stale(
     assert values(seed)["e"] == 6
 
 
-# --- the whole -----------------------------------------------------------------------------------------------
+# --- the whole ----------------------------------------------------------------------------------------------
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(st.integers(0, 9), max_size=25), st.randoms(use_true_random=False))
-def test_undoing_everything_returns_to_what_was_opened(session: Session, deeds: list[int], random) -> None:  # type: ignore[no-untyped-def]
+def test_undoing_everything_returns_to_what_was_opened(
+    session: Session, deeds: list[int], random: Random
+) -> None:
     session.open_text(SEED)
     opened = session.state.text, session.state.graph, dict(session.state.places)
     for deed in deeds:
-        a, b = node(session, "a") if "a" in session.state.graph.by_name else None, random.random()
-        match deed:
-            case 0 | 1 if a is not None:
-                session.set_value(a, round(b, 3), final=deed == 0)
-            case 2:
-                session.set_text(session.text + f"g{len(session.text)} = a * {b:.2f}\n")
-            case 3:
-                session.set_text(session.text + "(")
-            case 4 if a is not None:
-                session.move({a: (1000 * b, 500.0)}, final=b < 0.5)
-            case 5 if a is not None:
-                session.toggle_breakpoint(a)
-            case 6 if a is not None:
-                session.set_output(a if b < 0.5 else None)
-            case 7:
-                session.tidy()
-            case 8:
-                session.step(random.choice((-3, 1, 2)))
-            case 9:
-                session.undo() if b < 0.6 else session.redo()
+        do_something(session, deed, random)
         if session.trace is not None:
             assert session.trace.graph.nodes.keys() == session.state.graph.nodes.keys()
             assert 0 <= session.cursor <= len(session.trace)
@@ -546,3 +530,27 @@ def test_undoing_everything_returns_to_what_was_opened(session: Session, deeds: 
     while session.document.can_undo:
         session.undo()
     assert (session.state.text, session.state.graph, dict(session.state.places)) == opened
+
+
+def do_something(session: Session, deed: int, random: Random) -> None:
+    """One of the things that a person may do."""
+    a, b = session.state.graph.by_name.get("a"), random.random()
+    match deed:
+        case 0 | 1 if a is not None:
+            session.set_value(a, round(b, 3), final=deed == 0)
+        case 2:
+            session.set_text(session.text + f"g{len(session.text)} = a * {b:.2f}\n")
+        case 3:
+            session.set_text(session.text + "(")
+        case 4 if a is not None:
+            session.move({a: (1000 * b, 500.0)}, final=b < 0.5)
+        case 5 if a is not None:
+            session.toggle_breakpoint(a)
+        case 6 if a is not None:
+            session.set_output(a if b < 0.5 else None)
+        case 7:
+            session.tidy()
+        case 8:
+            session.step(random.choice((-3, 1, 2)))
+        case 9:
+            session.undo() if b < 0.6 else session.redo()

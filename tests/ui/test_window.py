@@ -8,7 +8,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gradviz.document.examples import EXAMPLES, example
+from gradviz.document.examples import EXAMPLES, Example, example
 from gradviz.document.files import load
 from gradviz.language import LANGUAGES
 from gradviz.ui.filing import Answer
@@ -19,7 +19,9 @@ KEY = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-def press(qtbot: QtBot, window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(
+    qtbot: QtBot, window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     """Press a key wherever the focus is."""
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
@@ -35,7 +37,7 @@ def type_into_program(qtbot: QtBot, window: Window, text: str) -> None:
     until(qtbot, lambda: window.session.text == editor.toPlainText())
 
 
-# --- keys ----------------------------------------------------------------------------------------------------
+# --- keys ---------------------------------------------------------------------------------------------------
 
 
 def test_arrows_step_and_shifted_arrows_walk_phases(window: Window, qtbot: QtBot) -> None:
@@ -129,7 +131,7 @@ def test_every_deed_reaches_a_method_of_the_window(window: Window) -> None:
         assert callable(attrgetter(deed.slot)(window)), deed.name
 
 
-# --- the program ---------------------------------------------------------------------------------------------
+# --- the program --------------------------------------------------------------------------------------------
 
 
 def test_what_is_typed_is_drawn_and_a_burst_is_undone_at_once(empty_window: Window, qtbot: QtBot) -> None:
@@ -208,14 +210,17 @@ def test_a_name_under_the_caret_is_selected_on_the_canvas_and_back(window: Windo
     assert len(editor.extraSelections()) == 3, "b stands three times in the text"
 
 
-# --- examples ------------------------------------------------------------------------------------------------
+# --- examples -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("entry", EXAMPLES, ids=lambda entry: entry.key)
-def test_every_example_opens_and_can_be_stepped_through(empty_window: Window, qtbot: QtBot, entry) -> None:  # type: ignore[no-untyped-def]
+def test_every_example_opens_and_can_be_stepped_through(
+    empty_window: Window, qtbot: QtBot, entry: Example
+) -> None:
     empty_window.filing.open_example(entry)
     session = empty_window.session
     until(qtbot, lambda: session.is_drawn)
+    assert session.trace is not None
     for cursor in range(len(session.trace) + 1):
         session.set_cursor(cursor)
     assert session.problem is None
@@ -248,7 +253,7 @@ def test_an_example_in_place_of_unsaved_work_can_be_undone(window: Window) -> No
     assert window.session.state.text == text
 
 
-# --- files ---------------------------------------------------------------------------------------------------
+# --- files --------------------------------------------------------------------------------------------------
 
 
 def test_what_is_saved_is_what_is_opened(window: Window, tmp_path: Path) -> None:
@@ -312,7 +317,11 @@ def test_a_dropped_file_is_opened(window: Window, qtbot: QtBot, tmp_path: Path) 
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     drop = QDropEvent(
-        QPointF(600, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QPointF(600, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
     )
     window.dropEvent(drop)
     until(qtbot, lambda: "y" in window.session.state.graph.by_name)
@@ -348,7 +357,7 @@ def test_a_clean_close_leaves_no_copy(window: Window, tmp_path: Path) -> None:
     assert not list((tmp_path / "recovery").glob("*"))
 
 
-# --- words and looks -----------------------------------------------------------------------------------------
+# --- words and looks ----------------------------------------------------------------------------------------
 
 
 def words_of(widget: QWidget) -> set[str]:
@@ -361,7 +370,9 @@ def words_of(widget: QWidget) -> set[str]:
     return found
 
 
-def test_the_language_is_switched_while_the_window_is_open_and_remembered(window: Window, tmp_path: Path) -> None:
+def test_the_language_is_switched_while_the_window_is_open_and_remembered(
+    window: Window, tmp_path: Path
+) -> None:
     from gradviz.ui.preferences import Preferences
 
     english = words_of(window.topbar)
@@ -373,7 +384,9 @@ def test_the_language_is_switched_while_the_window_is_open_and_remembered(window
     assert words_of(window.topbar) == english
 
 
-def test_the_theme_is_switched_while_the_window_is_open_and_remembered(window: Window, tmp_path: Path) -> None:
+def test_the_theme_is_switched_while_the_window_is_open_and_remembered(
+    window: Window, tmp_path: Path
+) -> None:
     from gradviz.ui.preferences import Preferences
 
     def corner() -> str:
@@ -407,7 +420,9 @@ def test_nothing_is_cut_off_at_the_least_size(window: Window, qtbot: QtBot) -> N
         assert window.rect().contains(area)
 
 
-def test_an_unexpected_error_is_told_calmly_and_the_work_is_kept(window: Window, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_an_unexpected_error_is_told_calmly_and_the_work_is_kept(
+    window: Window, tmp_path: Path, capsys
+) -> None:  # type: ignore[no-untyped-def]
     import sys
 
     window.session.set_value(node(window.session, "a"), 4.0)

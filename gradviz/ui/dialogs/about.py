@@ -37,10 +37,14 @@ class About(QDialog):
             tr("Draw a computation, step through its forward and backward pass, take the picture away."),
             wordWrap=True,
         )
-        freely = tr("Free software under the MIT licence. Fonts: Inter, STIX Two, JetBrains Mono, Noto Sans SC (OFL).")
+        freely = tr(
+            "Free software under the MIT licence. Fonts: Inter, STIX Two, JetBrains Mono, Noto Sans SC (OFL)."
+        )
         licence = QLabel(freely, wordWrap=True)
         licence.setProperty("role", "quiet")
-        made = QLabel(versions(), wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        made = QLabel(
+            versions(), wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse
+        )
         made.setProperty("role", "quiet")
         words = QVBoxLayout(spacing=8)
         for label in (name, says, licence, made):
@@ -59,6 +63,7 @@ class About(QDialog):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(versions()))
         close.clicked.connect(self.accept)
         close.setDefault(True)
+        close.setFocus()
         row = QHBoxLayout(spacing=8)
         row.addStretch(1)
         row.addWidget(copy)

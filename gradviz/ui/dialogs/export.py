@@ -1,9 +1,11 @@
-"""Takes the picture away: which format, how much of it, which steps, how it looks; with a preview of just that."""
+"""Takes the picture away: which format, how much of it, which steps, how it looks; with a preview of just
+that."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gradviz.explain.formulas import step_formula
 from gradviz.explain.frame import Frame, frame
 from gradviz.explain.words import sentence
 from gradviz.language import tr, trn
@@ -75,7 +78,12 @@ class Preview(QFrame):
         shown = size.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         if shown.width() > size.width():
             shown = size
-        target = QRectF(room.center().x() - shown.width() / 2, room.center().y() - shown.height() / 2, shown.width(), shown.height())
+        target = QRectF(
+            room.center().x() - shown.width() / 2,
+            room.center().y() - shown.height() / 2,
+            shown.width(),
+            shown.height(),
+        )
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._picture.hasAlphaChannel():
@@ -126,7 +134,9 @@ class ExportDialog(QDialog):
         self.transparent = QCheckBox(tr("Transparent background"))
         self.caption = QCheckBox(tr("The step's sentence below"))
         self.text_as_paths = QCheckBox(tr("Text as outlines"))
-        self.text_as_paths.setToolTip(tr("Looks the same where the fonts are missing, but cannot be searched or edited."))
+        self.text_as_paths.setToolTip(
+            tr("Looks the same where the fonts are missing, but cannot be searched or edited.")
+        )
         for box in (self.format, self.part, self.steps, self.theme, self.scale):
             box.currentIndexChanged.connect(self._note_choice)
         for tick in (self.transparent, self.caption, self.text_as_paths):
@@ -198,21 +208,37 @@ class ExportDialog(QDialog):
             return
         choice = self.choice
         ratio = self.devicePixelRatioF()
-        made = image(self._session.drawing, shown, look.THEMES[choice.theme], scale=ratio, **self._looks(choice, self._session.cursor))
+        made = image(
+            self._session.drawing,
+            shown,
+            look.THEMES[choice.theme],
+            scale=ratio,
+            **self._looks(choice, self._session.cursor),
+        )
         picture = QPixmap.fromImage(made)
         picture.setDevicePixelRatio(ratio)
         self.preview.show_picture(picture, look.THEMES[choice.theme])
         width, height = (round(side * choice.scale / ratio) for side in (made.width(), made.height()))
-        unit = tr("{width} × {height} pixels") if choice.format == "png" else tr("{width} × {height} points, scalable")
+        unit = (
+            tr("{width} × {height} pixels")
+            if choice.format == "png"
+            else tr("{width} × {height} points, scalable")
+        )
         if choice.format != "png":
             width, height = round(made.width() / ratio), round(made.height() / ratio)
         self._size_words.setText(unit.format(width=width, height=height))
 
-    def _looks(self, choice: Choice, cursor: int) -> dict[str, object]:
+    def _looks(self, choice: Choice, cursor: int) -> dict[str, Any]:
         trace = self._session.trace
-        says = sentence(trace, cursor).plain if choice.caption and trace is not None else ""
-        region = self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect() if choice.view_only else None
-        return {"transparent": choice.transparent, "region": region, "caption": says}
+        words: dict[str, str] = {}
+        if choice.caption and trace is not None:
+            words = {"caption": sentence(trace, cursor).plain, "formula": step_formula(trace, cursor).latex()}
+        region = (
+            self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
+            if choice.view_only
+            else None
+        )
+        return {"transparent": choice.transparent, "region": region, **words}
 
     # --- the files -----------------------------------------------------------------------------------------
 
@@ -220,7 +246,9 @@ class ExportDialog(QDialog):
         choice = self.choice
         name = file_name(self._session.state.title)
         if choice.every_step:
-            folder = QFileDialog.getExistingDirectory(self, tr("A folder for the pictures"), str(self._preferences.folder))
+            folder = QFileDialog.getExistingDirectory(
+                self, tr("A folder for the pictures"), str(self._preferences.folder)
+            )
             if folder:
                 self.write(Path(folder) / name, choice)
             return
@@ -240,9 +268,16 @@ class ExportDialog(QDialog):
         written: list[Path] = []
         try:
             for cursor in cursors:
-                here = path.with_name(f"{path.name}-{cursor:0{digits}}.{choice.format}") if choice.every_step else path
+                here = (
+                    path.with_name(f"{path.name}-{cursor:0{digits}}.{choice.format}")
+                    if choice.every_step
+                    else path
+                )
                 self._write_one(here, frame(trace, cursor), cursor, choice)
                 written.append(here)
+        except ValueError as error:  # too large an image
+            self.failed.emit(str(error))
+            return written
         except OSError as error:
             reason = error.strerror or str(error)
             self.failed.emit(tr("{file} cannot be written: {reason}.").format(file=path.name, reason=reason))
@@ -257,7 +292,7 @@ class ExportDialog(QDialog):
     def _write_one(self, path: Path, shown: Frame, cursor: int, choice: Choice) -> None:
         theme = look.THEMES[choice.theme]
         scale = choice.scale if choice.format == "png" else 1
-        looks = self._looks(replace(choice), cursor)
+        looks = self._looks(choice, cursor)
         outlines = choice.text_as_paths and choice.format != "png"
         export(self._session.drawing, shown, theme, path, scale=scale, text_as_paths=outlines, **looks)
 

@@ -9,7 +9,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    QStringListModel,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -33,7 +44,8 @@ from gradviz.ui.panels.highlight import Highlighter, characters, units
 
 LINE_HEIGHT = 26
 LINE_DROP = 3
-"""Qt sets a line of fixed height low: its row, with the text in the middle, begins so many pixels below its top."""
+"""Qt sets a line of fixed height low: its row, with the text in the middle, begins so many pixels below its
+top."""
 LEAST_LINES, MOST_LINES = 5, 18
 TYPING_PAUSE = 150
 """Milliseconds of stillness before what is typed is read."""
@@ -41,6 +53,8 @@ BURST_PAUSE = 1_000
 """Milliseconds of stillness that end a burst of typing: a step of undo."""
 INDENT = "    "
 WORD = re.compile(r"[^\W\d]\w*")
+LEAST_NOTE, WIDEST_NOTE = 8.0, 66.0
+"""Pixels for the values at the right; a longer one is cut short, and in full when the pointer rests on it."""
 COMPLETE_FROM = 2
 """Letters before the list of names opens."""
 
@@ -84,8 +98,9 @@ class Editor(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(look.mono_font(13))
         self.setUndoRedoEnabled(False)
-        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
-        self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(False)
         self.setAcceptRichText(False)
         self.document().setDocumentMargin(4)
@@ -96,6 +111,8 @@ class Editor(QTextEdit):
         self._tint: tuple[int, str] | None = None
         self._error: tuple[int, int, int] | None = None
         self._word = ""
+        self._note_font = look.mono_font(12, 700)
+        self._note_width = LEAST_NOTE
         self._showing = False
         self._told = ""
         """The text that the session knows of."""
@@ -190,9 +207,8 @@ class Editor(QTextEdit):
         self._update_margins()
 
     def retranslate(self) -> None:
-        """Names for assistive technology, and the hint in an empty program."""
+        """The name for assistive technology."""
         self.setAccessibleName(tr("Program"))
-        self.setPlaceholderText("e = (a + b) * (b + 1)")
 
     def flush(self) -> None:
         """Hand on what was typed, without waiting for a pause."""
@@ -203,8 +219,8 @@ class Editor(QTextEdit):
             self.typed.emit(text)
 
     def sizeHint(self) -> QSize:
-        lines = max(LEAST_LINES, min(self.document().blockCount(), MOST_LINES))
-        return QSize(220, lines * LINE_HEIGHT + 10)
+        wanted = max(LEAST_LINES * LINE_HEIGHT + 8, round(self.document().size().height()))
+        return QSize(220, min(wanted, MOST_LINES * LINE_HEIGHT) + LINE_DROP)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 3 * LINE_HEIGHT)
@@ -371,13 +387,15 @@ class Editor(QTextEdit):
     def paint_values(self, painter: QPainter, area: QRect) -> None:
         """The values, for the right margin."""
         self._paint_tint(painter, self._values.width())
-        painter.setFont(look.mono_font(13, 700))
+        painter.setFont(self._note_font)
+        metrics = QFontMetricsF(self._note_font)
         painter.setPen(QColor(self._theme.forward))
         for block, top, height in self._blocks(area):
             note = self._notes.get(block.blockNumber())
             if note is not None:
                 room = QRectF(0, top, self._values.width() - 12, height)
-                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note.text)
+                shown = metrics.elidedText(note.text, Qt.TextElideMode.ElideRight, room.width())
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def exact_at(self, y: float) -> str:
         """The exact value of the line at this height."""
@@ -392,14 +410,16 @@ class Editor(QTextEdit):
             return
         block = self.document().findBlockByNumber(self._tint[0])
         if block.isValid():
-            painter.fillRect(QRectF(0, self._row_top(block), width, LINE_HEIGHT), QColor(self._tint[1]))
+            rows = max(1, block.layout().lineCount())
+            area = QRectF(0, self._row_top(block), width, rows * LINE_HEIGHT)
+            painter.fillRect(area, QColor(self._tint[1]))
 
     def _row_top(self, block: QTextBlock) -> float:
         area = self.document().documentLayout().blockBoundingRect(block)
         return area.top() + LINE_DROP - self.verticalScrollBar().value()
 
     def _blocks(self, area: QRect) -> Iterable[tuple[QTextBlock, float, float]]:
-        block = self.cursorForPosition(QPoint(0, max(0, area.top() - LINE_HEIGHT))).block()
+        block = self.cursorForPosition(QPoint(0, area.top() - LINE_HEIGHT)).block()
         while block.isValid():
             top = self._row_top(block)
             if top > area.bottom():
@@ -436,7 +456,9 @@ class Editor(QTextEdit):
         made, text = QTextEdit.ExtraSelection(), block.text()
         made.cursor = QTextCursor(block)
         made.cursor.setPosition(block.position() + units(text[:start]))
-        made.cursor.setPosition(block.position() + units(text[: start + length]), QTextCursor.MoveMode.KeepAnchor)
+        made.cursor.setPosition(
+            block.position() + units(text[: start + length]), QTextCursor.MoveMode.KeepAnchor
+        )
         made.format = how
         return made
 
@@ -455,9 +477,12 @@ class Editor(QTextEdit):
 
     def _fit_margins(self) -> None:
         metrics = QFontMetricsF(self.font())
-        numbers = metrics.horizontalAdvance("0") * max(1, len(str(self.document().blockCount()))) + 26
-        widest = max((metrics.horizontalAdvance(note.text) for note in self._notes.values()), default=0.0)
-        self._number_width, self._value_width = round(numbers), round(widest) + 22 if widest else 12
+        numbers = metrics.horizontalAdvance("0") * max(1, len(str(self.document().blockCount()))) + 22
+        bold = QFontMetricsF(self._note_font)
+        widest = max((bold.horizontalAdvance(note.text) for note in self._notes.values()), default=0.0)
+        # Only ever wider while the program is the same: a value that comes must not push the text about.
+        self._note_width = max(self._note_width, min(widest, WIDEST_NOTE))
+        self._number_width, self._value_width = round(numbers), round(self._note_width) + 20
         self.setViewportMargins(self._number_width, 0, self._value_width, 0)
         self._place_margins()
 

@@ -141,6 +141,9 @@ class Gallery(QListView):
         """Mark the example that is open; empty: none is."""
         if key != self._delegate.current_key:
             self._delegate.current_key = key
+            keys = [example.key for example in self._model.examples]
+            if key in keys:
+                self.scrollTo(self._model.index(keys.index(key), 0))
             self.viewport().update()
 
     def set_theme(self, theme: look.Theme) -> None:
@@ -162,7 +165,8 @@ class Gallery(QListView):
         self.wanted.emit(index.data(Qt.ItemDataRole.UserRole))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Not `activated`: that comes with a double click too, whose first click has already opened the example.
+        # Not `activated`: that comes with a double click too, whose first click has already opened
+        # the example.
         if (
             event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
             and self.currentIndex().isValid()

@@ -27,8 +27,8 @@ class Highlighter(QSyntaxHighlighter):
         self.set_theme(look.LIGHT)
 
     def set_theme(self, theme: look.Theme) -> None:
-        """Colours of the theme. The blue of values and the vermilion of gradients are not used here: they mean numbers
-        of the run, not words of the program."""
+        """Colours of the theme. The blue of values and the vermilion of gradients are not used here: they
+        mean numbers of the run, not words of the program."""
         colours = {"comment": theme.quiet, "number": theme.text, "function": theme.selection}
         for kind, colour in colours.items():
             made = QTextCharFormat()

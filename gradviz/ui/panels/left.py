@@ -1,4 +1,5 @@
-"""The left panel: the program over the examples. The examples take what the program leaves, and can be folded away."""
+"""The left panel: the program over the examples. The examples take what the program leaves, and can be folded
+away."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ class LeftPanel(QWidget):
         heading.addWidget(self._examples_title, 1)
         heading.addWidget(self._fold)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
+        column.setContentsMargins(14, 13, 14, 10)
         column.setSpacing(8)
         column.addWidget(self._program_title)
         column.addWidget(self.program)

@@ -1,5 +1,5 @@
-"""The program panel: the text, what is wrong with it in one sentence, and the values of its lines as far as they are
-known at this step."""
+"""The program panel: the text, what is wrong with it in one sentence, and the values of its lines as far as
+they are known at this step."""
 
 from __future__ import annotations
 
@@ -37,8 +37,11 @@ class ProgramPanel(QWidget):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.editor)
-        self.message = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message = QLabel(
+            wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse
+        )
         self.message.setProperty("role", "danger")
+        self.message.setContentsMargins(10, 6, 10, 6)
         self.message.setVisible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,10 +49,14 @@ class ProgramPanel(QWidget):
         column.addWidget(frame, 1)
         column.addWidget(self.message)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.editor.document().blockCountChanged.connect(lambda _count: self.updateGeometry())
+        self.editor.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._connect(session)
         self._show_text()
         self._show_moment()
+
+    def _fit(self, *_size: object) -> None:
+        self.editor.updateGeometry()
+        self.updateGeometry()
 
     def _connect(self, session: Session) -> None:
         self.editor.typed.connect(session.set_text)
@@ -90,7 +97,8 @@ class ProgramPanel(QWidget):
                 yield line - 1, LineNote(face.value, face.exact_value)
 
     def _line_of(self, step: Step) -> int | None:
-        """The line of the node whose operation the step works on: in a backward step the one that is differentiated."""
+        """The line of the node whose operation the step works on: in a backward step the one that is
+        differentiated."""
         span = self._session.program.spans.get(step.node)
         return None if span is None else span.line - 1
 
@@ -148,4 +156,3 @@ class ProgramPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
-

@@ -27,7 +27,8 @@ SHORT_NAMES = {"en": "EN", "zh_CN": "中文"}
 
 
 class TitleLabel(QLabel):
-    """The document's name, shortened in the middle where there is little room; a dot says that it is not saved."""
+    """The document's name, shortened in the middle where there is little room; a dot says that it is not
+    saved."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +89,8 @@ class TopBar(QFrame):
         self.theme_button = self._tool_button()
         self.theme_button.clicked.connect(self.theme_toggled)
         self.export_button = QPushButton()
-        self.export_button.clicked.connect(actions["export"].trigger)
+        self.export_button.clicked.connect(self._export.trigger)
+        self._export.changed.connect(lambda: self.export_button.setEnabled(self._export.isEnabled()))
         self._lay_out()
         session.title_changed.connect(self.refresh)
         self.retranslate()
