@@ -97,7 +97,9 @@ class ArrayModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else (self._array.shape[-2:][0] if self._array.ndim else 1)
+        if parent.isValid() or 0 in self._array.shape[:-2]:
+            return 0
+        return self._array.shape[-2:][0] if self._array.ndim else 1
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else (self._array.shape[-1] if self._array.ndim > 1 else 1)
