@@ -9,14 +9,29 @@ from pathlib import Path
 from typing import NoReturn
 
 import gradviz
+from gradviz.document.files import refusal
 from gradviz.graph.graph import Graph, GraphError
-from gradviz.language import tr
+from gradviz.language import mark, tr
 from gradviz.ops.op import Array
 
 COMMANDS = ("open", "render", "check", "trace", "walk")
 LARGEST_SCALE = 32
 WRONG = 1
 """Exit code: a derivative is off, or the input cannot be used."""
+WORDS_OF_ARGPARSE = (
+    mark("usage: "),
+    mark("positional arguments"),
+    mark("options"),
+    mark("show this help message and exit"),
+    mark("%(heading)s:"),
+    mark("the following arguments are required: %s"),
+    mark("unrecognized arguments: %s"),
+    mark("argument %(argument_name)s: %(message)s"),
+    mark("expected one argument"),
+    mark("invalid %(type)s value: %(value)r"),
+    mark("invalid choice: %(value)r (choose from %(choices)s)"),
+    mark("not allowed with argument %s"),
+)
 
 
 class _Refused(Exception):
@@ -43,10 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = error.args[0] if error.args else error
         print(f"gradviz: {message}", file=sys.stderr)
         return WRONG
-    except OSError as error:
-        print(f"gradviz: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
-        return WRONG
     except BrokenPipeError:
+        return WRONG
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"gradviz: {where}{refusal(error)}", file=sys.stderr)
         return WRONG
 
 
@@ -54,10 +70,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    # argparse asks gettext for its own words, in a catalogue that it cannot be told; this one has them.
+    vars(argparse)["_"] = tr
     parser = _Parser(
         prog="gradviz", description=tr("Computation graphs and backpropagation, one number at a time.")
     )
-    parser.add_argument("--version", action="version", version=f"gradviz {gradviz.__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"gradviz {gradviz.__version__}",
+        help=tr("show the version and exit"),
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     opening = commands.add_parser("open", help=tr("open the window (the default)"))
@@ -205,8 +228,12 @@ def _check(options: argparse.Namespace) -> int:
     graph, values = _chosen(options)
     result = gradviz.gradcheck(graph, values, epsilon=options.epsilon, tolerance=options.tolerance)
     print(check_table(result))
-    print(tr("All gradients agree.") if result.ok else tr("At least one gradient is off."))
-    return 0 if result.ok else WRONG
+    if not result.ok:
+        print(tr("At least one gradient is off."))
+        return WRONG
+    every_one = all(row.verdict == "ok" for row in result.rows)
+    print(tr("All gradients agree.") if every_one else tr("All gradients that can be checked agree."))
+    return 0
 
 
 def _trace(options: argparse.Namespace) -> int:

@@ -124,6 +124,12 @@ def test_wrong_options_end_with_two_and_the_usage(capsys: pytest.CaptureFixture[
     assert "usage" in err
 
 
+def test_a_check_says_what_it_could_not_check(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "check", "y = a / 0")
+    assert code == 0
+    assert out.endswith("All gradients that can be checked agree.\n")
+
+
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "--version")
     assert code == 0

@@ -17,7 +17,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from fontTools.ttLib import TTFont
 
-from gradviz import language, resources
+from gradviz import cli, language, resources
+from gradviz.document.files import FileError, load
+from gradviz.engine.trace import trace
+from gradviz.explain.words import sentence
+from gradviz.graph.graph import GraphError
+from gradviz.graph.parse import parse
 from gradviz.language import LANGUAGES, mark, set_language, tr, trn, watch
 from tools import words
 
@@ -243,7 +248,7 @@ def test_the_chinese_is_set_as_chinese_is() -> None:
     wrong = {}
     for message in words.translated("zh_CN"):
         for english, chinese in zip(forms(message.id)[-1:], forms(message.string), strict=True):
-            if message.id and (why := badly_set(english, chinese)):
+            if message.id and chinese and (why := badly_set(english, chinese)):
                 wrong[chinese] = why
     assert wrong == {}
 
@@ -274,6 +279,46 @@ def test_the_shipped_fonts_have_every_character_of_the_translations(code: str) -
         chr(point) for file in resources.fonts() for point in TTFont(BytesIO(file.read_bytes())).getBestCmap()
     }
     assert set(shown) - known - {"\n"} == set()
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    set_language("zh_CN")
+    yield
+    set_language("en")
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_seed_expression_is_told_in_chinese() -> None:
+    run = trace(parse("e = (a + b) * (b + 1)"), {"a": 2, "b": 1})
+    assert [sentence(run, k).plain for k in (0, 3, 4, 8, 11)] == [
+        "目前只有输入有值，其余都还没有计算。接下来是前向传播，从输入开始，依次算出 3 个值。",
+        "e 把 c 与 d 相乘：3 · 2 = 6。所有值都已求出。接下来，从 e 开始反向传播。",
+        "e 对自身的导数是 1：反向传播从这里开始。",
+        "e 的梯度从 c 反向流到 b：上游梯度 2 乘以局部导数 1 得 2。b 流入两个节点，来自 d 的另一项贡献还没到。",
+        "汇集于 b 的各项贡献相加：2 + 3 = 5。所有梯度都已求出。",
+    ]
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_mistake_is_told_in_chinese(tmp_path: Path) -> None:
+    with pytest.raises(GraphError) as wrong:
+        parse("e = 2x")
+    assert str(wrong.value) == "第 1 行第 6 列：“2”与“x”之间缺少运算符，例如 *。"
+    with pytest.raises(FileError) as missing:
+        load(tmp_path / "e.gradviz")
+    assert str(missing.value) == "无法读取 e.gradviz：没有这个文件或文件夹。"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_help_of_the_shell_command_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["render", "--help"])
+    words_of_argparse = re.compile(r"usage|argument|options|show|exit", re.IGNORECASE)
+    assert not words_of_argparse.search(capsys.readouterr().out)
+    with pytest.raises(SystemExit):
+        cli.main(["render", "e = a"])
+    assert "gradviz render: 缺少必需的参数：" in capsys.readouterr().err
 
 
 def test_every_language_of_the_program_has_a_catalogue_kept_by_make_words() -> None:

@@ -18,18 +18,37 @@ from gradviz.document.records import FORMAT, VERSION, FileError, FileRecord, gra
 from gradviz.graph.graph import Graph, GraphError, same_structure
 from gradviz.graph.parse import parse_program
 from gradviz.graph.text import program_of
-from gradviz.language import tr
+from gradviz.language import mark, tr
 
-__all__ = ["SUFFIX", "FileError", "decode", "encode", "load", "save"]
+__all__ = ["SUFFIX", "FileError", "decode", "encode", "load", "refusal", "save"]
 
 SUFFIX = ".gradviz"
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger file is refused before it is read."""
+REFUSALS = (
+    mark("File exists"),
+    mark("File name too long"),
+    mark("Input/output error"),
+    mark("Is a directory"),
+    mark("No space left on device"),
+    mark("No such file or directory"),
+    mark("Not a directory"),
+    mark("Operation not permitted"),
+    mark("Permission denied"),
+    mark("Read-only file system"),
+)
+"""What the system says when it refuses a file, as far as it is translated."""
 
 
 class _Header(msgspec.Struct):
     format: str = ""
     version: int = 0
+
+
+def refusal(error: OSError) -> str:
+    """Why the system refuses a file, in a few words; in the system's own where they are rare ones."""
+    said = error.strerror or str(error)
+    return tr(said)
 
 
 def load(path: Path | str) -> State:
@@ -41,7 +60,7 @@ def load(path: Path | str) -> State:
         content = path.read_bytes()
     except OSError as error:
         raise FileError(
-            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=error.strerror or error)
+            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=refusal(error))
         ) from error
     return replace(decode(content, path.name), title=path.stem)
 
@@ -52,7 +71,7 @@ def decode(content: bytes, name: str) -> State:
     try:
         graph = graph_of(record)
     except (FileError, GraphError) as error:
-        reason = str(error).rstrip(".")
+        reason = str(error).rstrip(".。")
         raise FileError(
             tr("{file} does not hold together: {reason}.").format(file=name, reason=reason)
         ) from error
@@ -112,7 +131,7 @@ def save(state: State, path: Path | str) -> None:
         write_atomically(path, encode(state))
     except OSError as error:
         raise FileError(
-            tr("{file} cannot be written: {reason}.").format(file=path.name, reason=error.strerror or error)
+            tr("{file} cannot be written: {reason}.").format(file=path.name, reason=refusal(error))
         ) from error
 
 

@@ -33,8 +33,11 @@ class Sentence:
     @property
     def plain(self) -> str:
         """Both as text."""
-        texts = ("".join(span.text for span in spans) for spans in (self.said, self.pending))
-        return " ".join(text for text in texts if text)
+        said, pending = ("".join(span.text for span in spans) for spans in (self.said, self.pending))
+        if not (said and pending):
+            return said or pending
+        # Translators: two sentences, one after the other.
+        return tr("{first} {second}").format(first=said, second=pending)
 
 
 @dataclass(frozen=True, slots=True)

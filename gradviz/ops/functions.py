@@ -132,7 +132,7 @@ register(
 register(
     Op(
         name="step",
-        title=mark("Step"),
+        title=mark("Step function"),
         says=mark("gives 1 where {x} is positive, else 0"),
         inputs=("x",),
         symbol="step",

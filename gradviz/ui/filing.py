@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gradviz.document import recovery
 from gradviz.document.document import State
 from gradviz.document.examples import Example
-from gradviz.document.files import SUFFIX, FileError, load, save
+from gradviz.document.files import SUFFIX, FileError, load, refusal, save
 from gradviz.graph.graph import GraphError
 from gradviz.language import tr
 from gradviz.ui.edits import reading
@@ -227,9 +227,8 @@ def read(path: Path) -> State:
             tr("{file} is neither a gradviz file nor plain text.").format(file=path.name)
         ) from error
     except OSError as error:
-        reason = error.strerror or str(error)
         raise FileError(
-            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=reason)
+            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=refusal(error))
         ) from error
     try:
         return State(graph=reading(text).graph, text=text, title=path.stem)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gradviz.document.files import refusal
 from gradviz.explain.formulas import step_formula
 from gradviz.explain.frame import Frame, frame
 from gradviz.explain.words import sentence
@@ -279,8 +280,8 @@ class ExportDialog(QDialog):
             self.failed.emit(str(error))
             return written
         except OSError as error:
-            reason = error.strerror or str(error)
-            self.failed.emit(tr("{file} cannot be written: {reason}.").format(file=path.name, reason=reason))
+            message = tr("{file} cannot be written: {reason}.")
+            self.failed.emit(message.format(file=path.name, reason=refusal(error)))
             return written
         self._preferences.folder = path.absolute().parent
         count = len(written)

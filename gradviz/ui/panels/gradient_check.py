@@ -93,11 +93,14 @@ class GradientCheckCard(Card):
             self._write("good", words.format(n=n), how.format(error=digits_of(worst.error)))
             return
         where = plain_name(worst.label) + (str(list(worst.cell)) if worst.cell else "")
-        details = f"{where}: {verdict_words(worst.verdict, worst.error)}"
+        details = tr("{place}: {sentence}").format(
+            place=where, sentence=verdict_words(worst.verdict, worst.error)
+        )
         if worst.verdict == "off":
-            details += " " + tr("By the chain rule {analytic}, by nudging {numeric}.").format(
+            more = tr("By the chain rule {analytic}, by nudging {numeric}.").format(
                 analytic=short(worst.analytic), numeric=short(worst.numeric)
             )
+            details = tr("{first} {second}").format(first=details, second=more)
         number = sum(row.verdict != "ok" for row in self.rows)
         words = trn("{m} of {n} gradients needs a look.", "{m} of {n} gradients need a look.", number)
         self._write("warning", words.format(m=number, n=n), details)

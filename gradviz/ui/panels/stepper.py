@@ -212,7 +212,7 @@ class Stepper(QWidget):
         if trace is None:
             return ""
         place = tr("step {k} of {n}").format(k=moment, n=len(trace))
-        return f"{place}: {sentence(trace, moment).plain}"
+        return tr("{place}: {sentence}").format(place=place, sentence=sentence(trace, moment).plain)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
