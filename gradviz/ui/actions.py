@@ -26,6 +26,10 @@ MENUS: Mapping[Menu, str] = {
 }
 
 
+ZOOM = 1.2
+"""One step nearer."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deed:
     """One thing to do. `slot` is the path of a method from the window: ``"session.undo"``."""
@@ -93,7 +97,7 @@ DEEDS: tuple[Deed, ...] = (
         name="find",
         menu="edit",
         text=mark("Find a node…"),
-        slot="find",
+        slot="stage.finder.ask",
         keys=("/", "Ctrl+F"),
         icon="search",
         divider=True,
@@ -119,12 +123,19 @@ DEEDS: tuple[Deed, ...] = (
         name="zoom_in",
         menu="view",
         text=mark("Zoom in"),
-        slot="zoom_in",
+        slot="canvas.zoom_by",
+        value=ZOOM,
         keys=("Ctrl++", "Ctrl+="),
         icon="plus",
     ),
     Deed(
-        name="zoom_out", menu="view", text=mark("Zoom out"), slot="zoom_out", keys=("Ctrl+-",), icon="minus"
+        name="zoom_out",
+        menu="view",
+        text=mark("Zoom out"),
+        slot="canvas.zoom_by",
+        value=1 / ZOOM,
+        keys=("Ctrl+-",),
+        icon="minus",
     ),
     Deed(
         name="actual_size", menu="view", text=mark("Actual size"), slot="canvas.reset_zoom", keys=("Ctrl+0",)
@@ -222,20 +233,35 @@ DEEDS: tuple[Deed, ...] = (
         name="forward",
         menu="step",
         text=mark("Step forward"),
-        slot="step_forward",
+        slot="session.step",
+        value=1,
         keys=("Right",),
         icon="forward",
     ),
-    Deed(name="back", menu="step", text=mark("Step back"), slot="step_back", keys=("Left",), icon="back"),
+    Deed(
+        name="back",
+        menu="step",
+        text=mark("Step back"),
+        slot="session.step",
+        value=-1,
+        keys=("Left",),
+        icon="back",
+    ),
     Deed(
         name="phase_forward",
         menu="step",
         text=mark("Next phase"),
-        slot="phase_forward",
+        slot="session.step_phase",
+        value=1,
         keys=("Shift+Right",),
     ),
     Deed(
-        name="phase_back", menu="step", text=mark("Previous phase"), slot="phase_back", keys=("Shift+Left",)
+        name="phase_back",
+        menu="step",
+        text=mark("Previous phase"),
+        slot="session.step_phase",
+        value=-1,
+        keys=("Shift+Left",),
     ),
     Deed(
         name="first",
@@ -257,8 +283,8 @@ DEEDS: tuple[Deed, ...] = (
         icon="play",
         divider=True,
     ),
-    Deed(name="faster", menu="step", text=mark("Faster"), slot="faster", keys=("Ctrl+Right",)),
-    Deed(name="slower", menu="step", text=mark("Slower"), slot="slower", keys=("Ctrl+Left",)),
+    Deed(name="faster", menu="step", text=mark("Faster"), slot="change_speed", value=1, keys=("Ctrl+Right",)),
+    Deed(name="slower", menu="step", text=mark("Slower"), slot="change_speed", value=-1, keys=("Ctrl+Left",)),
     Deed(
         name="run_to",
         menu="step",
@@ -281,7 +307,7 @@ DEEDS: tuple[Deed, ...] = (
         name="way_reverse",
         menu="step",
         text=mark("Backward"),
-        slot="set_way",
+        slot="session.set_mode",
         value="reverse",
         group="way",
         says=mark("One sweep back gives the gradient of every input."),
@@ -291,7 +317,7 @@ DEEDS: tuple[Deed, ...] = (
         name="way_forward",
         menu="step",
         text=mark("Forward mode"),
-        slot="set_way",
+        slot="session.set_mode",
         value="forward",
         group="way",
         says=mark("One sweep forward for each input asked about."),
@@ -300,7 +326,7 @@ DEEDS: tuple[Deed, ...] = (
         name="way_paths",
         menu="step",
         text=mark("Sum over paths"),
-        slot="set_way",
+        slot="session.set_mode",
         value="paths",
         group="way",
         says=mark("The chain rule written out: every path from the input to the output, one product each."),

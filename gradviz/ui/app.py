@@ -127,8 +127,8 @@ def fill(window: Window, path: Path | None = None, program: str | None = None) -
     from gradviz.document.examples import example
     from gradviz.graph.graph import GraphError
 
-    if path is not None and window.filing.open_path(path):
-        pass
+    if path is not None:
+        window.filing.open_path(path)  # where it cannot be read, the notice says so over an empty canvas
     elif program is not None:
         try:
             window.session.open_text(program)

@@ -120,6 +120,7 @@ def fulfil(wish: Wish, is_current: threading.Event | None = None) -> Iterator[An
     nodes, edges = list(range(len(wish.boxes))), list(range(len(wish.links)))
     boxes: dict[NodeKey, Box] = {number: Box(*size) for number, size in enumerate(wish.boxes)}
     links = [Link(number, *ends) for number, ends in enumerate(wish.links)]
+    pinned: dict[NodeKey, tuple[float, float]] = dict(wish.pinned.items())
     previous = None if wish.previous is None else arrangement_of(wish.previous, nodes, edges)
 
     def cancelled() -> bool:
@@ -129,9 +130,7 @@ def fulfil(wish: Wish, is_current: threading.Event | None = None) -> Iterator[An
         options = replace(wish.options, order="crossings" if stage == "crossings" else "model")
         last = stage == wish.stages[-1]
         try:
-            made = arrange(
-                boxes, links, options, previous=previous, pinned=dict(wish.pinned), cancelled=cancelled
-            )
+            made = arrange(boxes, links, options, previous=previous, pinned=pinned, cancelled=cancelled)
         except Cancelled:
             return
         except (ValueError, ArithmeticError, LookupError) as error:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.document.document import Place, State
 from gradviz.explain.frame import Frame
 from gradviz.graph.arrange import Arrangement, Box, Curve, Link, Options, arrange, drifted, reroute
-from gradviz.graph.graph import Edge, Graph, NodeId
+from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 from gradviz.ui.canvas.measure import box_of, rank_gap
 from gradviz.ui.worker import Worker
@@ -33,11 +34,11 @@ REST = 250
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where everything is now."""
+    """Where everything is now, by node and by edge (Any: the layout takes whatever is hashable)."""
 
-    places: Mapping[NodeId, Place]
-    routes: Mapping[Edge, Curve]
-    boxes: Mapping[NodeId, Box]
+    places: Mapping[Any, Place]
+    routes: Mapping[Any, Curve]
+    boxes: Mapping[Any, Box]
     animate: bool = False
     label: str = ""
     """The name of the step of undo that this is; empty where it only follows from another one."""
@@ -72,12 +73,12 @@ class Placer(QObject):
         """What comes next has nothing to do with what is there."""
         self._cancel()
         self._arrangement: Arrangement | None = None
-        self._boxes: Mapping[NodeId, Box] = {}
+        self._boxes: Mapping[Any, Box] = {}
         self._links: tuple[Link, ...] = ()
-        self._places: Mapping[NodeId, Place] = {}
-        self._routes: Mapping[Edge, Curve] = {}
+        self._places: Mapping[Any, Place] = {}
+        self._routes: Mapping[Any, Curve] = {}
         self._options = Options()
-        self._pinned: Mapping[NodeId, Place] = {}
+        self._pinned: Mapping[Any, Place] = {}
         self._rough = False
         self._unmeasured: tuple[Graph, Callable[[], Frame]] | None = None
         self._set_drifted(False)
@@ -146,7 +147,7 @@ class Placer(QObject):
         return frozenset()
 
     def _follow(
-        self, places: Mapping[NodeId, Place], same: bool, grown: frozenset[NodeId], animate: bool
+        self, places: Mapping[Any, Place], same: bool, grown: frozenset[NodeId], animate: bool
     ) -> None:
         """Every card has its place already: it was dragged there, loaded, or undone."""
         changed = grown.union(i for i in self._boxes if places[i] != self._places.get(i))
@@ -177,9 +178,9 @@ class Placer(QObject):
         """The arrangement before the edit, with the cards where they really are."""
         if self._arrangement is None or not any(i in state.places for i in self._boxes):
             return None
-        return replace(self._arrangement, places={**self._arrangement.places, **state.places})
+        return replace(self._arrangement, places=self._arrangement.places | dict(state.places.items()))
 
-    def _held(self, state: State) -> Mapping[NodeId, Place]:
+    def _held(self, state: State) -> Mapping[Any, Place]:
         """What must not move: cards put by hand; where there is no arrangement to start from, all that have a
         place."""
         if self._arrangement is None:
@@ -205,7 +206,7 @@ class Placer(QObject):
         wish: str,
         stages: Sequence[str],
         previous: Arrangement | None,
-        pinned: Mapping[NodeId, Place],
+        pinned: Mapping[Any, Place],
     ) -> None:
         self._cancel()
         self._wish = wish

@@ -18,8 +18,6 @@ from PySide6.QtCore import QObject, Signal
 from gradviz.document.document import Document, Place, State
 from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
-from gradviz.explain.frame import Frame, frame
-from gradviz.explain.words import phases
 from gradviz.graph.graph import Graph, GraphError, NodeId
 from gradviz.graph.parse import Program, parse_program
 from gradviz.graph.text import with_output
@@ -27,19 +25,16 @@ from gradviz.language import tr
 from gradviz.ui import edits
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.edits import Problem, Selection, check, problem_of, reading
+from gradviz.ui.moment import Moment
 from gradviz.ui.placer import Placement, Placer
-from gradviz.ui.player import Player
 from gradviz.ui.recorder import Recorder, Request
 
 
-class Session(QObject):
+class Session(Moment):
     """What one window works on."""
 
     state_changed = Signal(object, object)
     """(old, new) after every change of the document."""
-    trace_changed = Signal()
-    """Another run, or another graph under it; cursor and frame are already in step with it."""
-    cursor_changed = Signal(int)
     selection_changed = Signal(object)
     problem_changed = Signal(object)
     """The Problem of what was typed last, or None."""
@@ -48,7 +43,6 @@ class Session(QObject):
     nudge_changed = Signal(object)
     """The Nudge while a leaf is being nudged, then None."""
     mode_changed = Signal()
-    playing_changed = Signal(bool)
     drift_changed = Signal(bool)
     title_changed = Signal()
     """Title, or whether there is something to save."""
@@ -58,16 +52,12 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = Document()
-        self.trace: Trace | None = None
-        self.cursor = 0
         self.selection: Selection = None
         self.mode: Mode = "reverse"
         self.wrt: NodeId | None = None
         self.problem: Problem | None = None
         self.nudged: Nudge | None = None
         self.drawing = Drawing(Graph(), {}, {})
-        self._frame: Frame | None = None
-        self._whole: Frame | None = None
         self._fresh_start = True
         self._gliding = False
         self._run: Trace | None = None
@@ -81,8 +71,6 @@ class Session(QObject):
         self._placer = Placer(self)
         self._placer.placed.connect(self._put)
         self._placer.drift_changed.connect(self.drift_changed)
-        self.player = Player(self._advance, self)
-        self.player.changed.connect(self.playing_changed)
         self._unwatch = self.document.watch(self._follow)
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -91,6 +79,11 @@ class Session(QObject):
     def state(self) -> State:
         """The document's current state."""
         return self.document.state
+
+    @property
+    def breakpoints(self) -> frozenset[NodeId]:
+        """Nodes at which playing stops."""
+        return self.state.breakpoints
 
     @property
     def graph(self) -> Graph:
@@ -118,13 +111,6 @@ class Session(QObject):
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with what was typed last."""
         return () if self.problem is None else (self.problem,)
-
-    @property
-    def frame(self) -> Frame | None:
-        """The picture of this moment; None where there is nothing to run."""
-        if self._frame is None and self.trace is not None:
-            self._frame = frame(self.trace, self.cursor)
-        return self._frame
 
     @property
     def is_drawn(self) -> bool:
@@ -234,7 +220,7 @@ class Session(QObject):
     def tidy(self) -> None:
         """Arrange all cards afresh, as one step that can be undone."""
         if self.trace is not None:
-            self._placer.tidy(self.state.graph, self._whole_face)
+            self._placer.tidy(self.state.graph, self.whole_frame)
 
     def undo(self) -> None:
         """One step back, whatever it was."""
@@ -258,77 +244,7 @@ class Session(QObject):
         """The file has another name."""
         self.document.amend(replace(self.state, title=title))
 
-    # --- the moment ----------------------------------------------------------------------------------------
-
-    def set_cursor(self, cursor: int) -> None:
-        """Show the moment after this many steps (clamped)."""
-        wanted = max(0, min(cursor, len(self.trace) if self.trace is not None else 0))
-        if wanted != self.cursor:
-            self.cursor = wanted
-            self._frame = None
-            self.cursor_changed.emit(wanted)
-
-    def step(self, by: int = 1) -> None:
-        """So many steps on (or back); the player stands still."""
-        self.player.pause()
-        self.set_cursor(self.cursor + by)
-
-    def step_phase(self, by: int = 1) -> None:
-        """To the end of this phase, or back to the start of it or of the one before."""
-        self.player.pause()
-        if self.trace is None:
-            return
-        marks = phases(self.trace)
-        if by > 0:
-            stops = [mark.last for mark in marks if mark.last > self.cursor]
-            self.set_cursor(min(stops, default=len(self.trace)))
-        else:
-            self.set_cursor(max((mark.first - 1 for mark in marks if mark.first <= self.cursor), default=0))
-
-    def to_start(self) -> None:
-        """Nothing is known yet but the leaves."""
-        self.player.pause()
-        self.set_cursor(0)
-
-    def to_end(self) -> None:
-        """Everything is known."""
-        self.player.pause()
-        self.set_cursor(len(self.trace) if self.trace is not None else 0)
-
-    def run_to(self, node_id: NodeId) -> None:
-        """To the next step in which the node gets a number; after its last one, to its first."""
-        self.player.pause()
-        if self.trace is None:
-            return
-        moments = [k for k, step in enumerate(self.trace.steps, start=1) if edits.receiver(step) == node_id]
-        if moments:
-            self.set_cursor(next((k for k in moments if k > self.cursor), moments[0]))
-
-    def play(self) -> None:
-        """From here on by itself; from the start where this is the end."""
-        if self.trace is None:
-            return
-        if self.cursor >= len(self.trace):
-            self.set_cursor(0)
-        self.player.play()
-
-    def pause(self) -> None:
-        """Stand still."""
-        self.player.pause()
-
-    def toggle_play(self) -> None:
-        """Play, or pause."""
-        if self.player.is_playing:
-            self.pause()
-        else:
-            self.play()
-
-    def _advance(self) -> bool:
-        if self.trace is None or self.cursor >= len(self.trace):
-            return False
-        self.set_cursor(self.cursor + 1)
-        at_breakpoint = edits.receiver(self.trace.steps[self.cursor - 1]) in self.state.breakpoints
-        return self.cursor < len(self.trace) and not at_breakpoint
+    # --- what is pointed at -------------------------------------------------------------------------------
 
     def select(self, what: Selection) -> None:
         """Point at a node or an edge; None: at nothing."""
@@ -406,7 +322,7 @@ class Session(QObject):
     def look_at_trace(self) -> None:
         """Write the picture of this moment anew: its words are in another language now."""
         if self.trace is not None:
-            self._frame = self._whole = None
+            self._look_at(self.trace, self.cursor)
             self._place(animate=False)
             self.trace_changed.emit()
 
@@ -416,7 +332,7 @@ class Session(QObject):
 
     def _record(self, nudged: tuple[NodeId, float, tuple[int, ...] | None] | None = None) -> None:
         graph = self.state.graph
-        if self.wrt not in graph or not graph[self.wrt].is_leaf:
+        if self.wrt is None or self.wrt not in graph or not graph[self.wrt].is_leaf:
             self.wrt = default_wrt(graph)
         if not len(graph):
             self._recorder.cancel()
@@ -430,8 +346,8 @@ class Session(QObject):
         self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt))
 
     def _show_nothing(self) -> None:
-        self.trace = self._run = self._frame = self._whole = None
-        self.cursor = 0
+        self._look_at(None, 0)
+        self._run = None
         self.drawing = Drawing(Graph(), {}, {})
         self._fresh_start = False
         self.select(None)
@@ -446,7 +362,7 @@ class Session(QObject):
         opening, self._fresh_start = self._fresh_start, False
         cursor = 0 if opening else edits.cursor_after(self.trace, self.cursor, result)
         moved = cursor != self.cursor
-        self.trace, self.cursor, self._frame, self._whole = result, cursor, None, None
+        self._look_at(result, cursor)
         if self.nudged is None:
             self._run = result
         self.select(self.selection)
@@ -457,14 +373,7 @@ class Session(QObject):
 
     def _place(self, animate: bool) -> None:
         if self.trace is not None:
-            self._placer.place(self.trace.graph, self._whole_face, self.state, animate)
-
-    def _whole_face(self) -> Frame:
-        """What the cards say in the end: what they need room for. Asked for only where cards are measured."""
-        if self._whole is None:
-            assert self.trace is not None
-            self._whole = frame(self.trace, len(self.trace))
-        return self._whole
+            self._placer.place(self.trace.graph, self.whole_frame, self.state, animate)
 
     def _put(self, placement: Placement) -> None:
         """Show the cards at their places; where the placer chose them, they become part of the state."""

@@ -100,9 +100,8 @@ class Finder(QFrame):
 
     def _go(self, by: int) -> None:
         if self._found:
-            here = (
-                self._found.index(self._session.selection) if self._session.selection in self._found else -by
-            )
+            selection = self._session.selection
+            here = next((k for k, node_id in enumerate(self._found) if node_id == selection), -by)
             self._show(self._found[(here + by) % len(self._found)])
 
     def _show(self, node_id: NodeId) -> None:

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 from gradviz.document.recovery import Recovered, forget
-from gradviz.engine.trace import Mode
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import language, set_language, tr, watch
 from gradviz.ui import theme as look
@@ -47,7 +46,6 @@ SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
 NARROW = 1_100
 SIDES, NARROW_SIDES = [300, 310], [224, 262]
 """Widths of the program and of the inspector."""
-ZOOM = 1.2
 NEED_A_RUN = (
     *("export", "copy_picture", "tidy", "find", "play"),
     *("forward", "back", "phase_forward", "phase_back", "first", "last"),
@@ -167,9 +165,9 @@ class Window(QMainWindow):
         for name, menu in self.menus.items():
             menu.setTitle(tr(MENUS[name]))
         self._recent.setTitle(tr("Open recent"))
-        titles = {"program": tr("Program"), "inspector": tr("Inspector"), "stepper": tr("Stepper")}
-        for name, title in titles.items():
-            dock: Dock = getattr(self.docks, name)
+        names = {"program": tr("Program"), "inspector": tr("Inspector"), "stepper": tr("Stepper")}
+        for dock_name, title in names.items():
+            dock: Dock = getattr(self.docks, dock_name)
             dock.setWindowTitle(title)
             dock.grip.retranslate()
         self.deeds.retranslate()
@@ -246,38 +244,11 @@ class Window(QMainWindow):
 
     # --- stepping ------------------------------------------------------------------------------------------
 
-    def step_forward(self) -> None:
-        """One step on."""
-        self.session.step(1)
-
-    def step_back(self) -> None:
-        """One step back."""
-        self.session.step(-1)
-
-    def phase_forward(self) -> None:
-        """To the end of the phase."""
-        self.session.step_phase(1)
-
-    def phase_back(self) -> None:
-        """To the start of the phase."""
-        self.session.step_phase(-1)
-
-    def faster(self) -> None:
-        """Play faster."""
-        self._change_speed(1)
-
-    def slower(self) -> None:
-        """Play slower."""
-        self._change_speed(-1)
-
-    def _change_speed(self, by: int) -> None:
+    def change_speed(self, by: int) -> None:
+        """Play faster, or slower."""
         now = self.session.player.speed
         place = SPEEDS.index(now) if now in SPEEDS else SPEEDS.index(1.0)
         self.stepper.set_speed(SPEEDS[max(0, min(place + by, len(SPEEDS) - 1))])
-
-    def set_way(self, mode: Mode) -> None:
-        """Backward, forward mode or sum over paths."""
-        self.session.set_mode(mode)
 
     def _selected_node(self) -> NodeId | None:
         selection = self.session.selection
@@ -294,18 +265,6 @@ class Window(QMainWindow):
         node_id = self._selected_node()
         if node_id is not None:
             self.session.toggle_breakpoint(node_id)
-
-    def find(self) -> None:
-        """Find a node by name."""
-        self.stage.finder.ask()
-
-    def zoom_in(self) -> None:
-        """Nearer."""
-        self.canvas.zoom_by(ZOOM)
-
-    def zoom_out(self) -> None:
-        """Farther."""
-        self.canvas.zoom_by(1 / ZOOM)
 
     def _enable(self, *_what: object) -> None:
         """Grey out what cannot be done now; undo and redo say what they would take back."""

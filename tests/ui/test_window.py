@@ -184,7 +184,7 @@ def test_names_are_completed_from_functions_and_nodes(empty_window: Window, qtbo
     editor = empty_window.program.editor
     qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton)
     qtbot.keyClicks(editor, "y = sigm")
-    popup = editor._completer.popup()
+    popup = editor._completion.popup
     assert popup.isVisible()
     qtbot.keyClick(popup, KEY.Key_Return)
     assert editor.toPlainText() == "y = sigmoid"

@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     QSize,
-    QStringListModel,
     Qt,
     QTimer,
     Signal,
@@ -25,6 +24,7 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -36,10 +36,11 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QCompleter, QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from gradviz.language import tr
 from gradviz.ui import theme as look
+from gradviz.ui.panels.completion import Completion
 from gradviz.ui.panels.highlight import Highlighter, characters, units
 
 LINE_HEIGHT = 26
@@ -55,8 +56,6 @@ INDENT = "    "
 WORD = re.compile(r"[^\W\d]\w*")
 LEAST_NOTE, WIDEST_NOTE = 8.0, 66.0
 """Pixels for the values at the right; a longer one is cut short, and in full when the pointer rests on it."""
-COMPLETE_FROM = 2
-"""Letters before the list of names opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Margin(QWidget):
         getattr(self._editor, self._paint)(painter, event.rect())
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
+        if isinstance(event, QHelpEvent):
             self.setToolTip(self._editor.exact_at(event.pos().y()))
         return super().event(event)
 
@@ -118,7 +117,7 @@ class Editor(QTextEdit):
         """The text that the session knows of."""
         self._highlighter = Highlighter(self.document())
         self._numbers, self._values = Margin(self, "paint_numbers"), Margin(self, "paint_values")
-        self._completer = self._make_completer()
+        self._completion = Completion(self)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._typing.timeout.connect(self.flush)
         self._burst = QTimer(self, singleShot=True, interval=BURST_PAUSE)
@@ -194,10 +193,7 @@ class Editor(QTextEdit):
 
     def set_names(self, names: Iterable[str]) -> None:
         """What can be completed."""
-        model = self._completer.model()
-        wanted = sorted(set(names), key=lambda name: (name.lower(), name))
-        if isinstance(model, QStringListModel) and model.stringList() != wanted:
-            model.setStringList(wanted)
+        self._completion.set_names(names)
 
     def set_theme(self, theme: look.Theme) -> None:
         """All colours."""
@@ -258,21 +254,20 @@ class Editor(QTextEdit):
 
     def event(self, event: QEvent) -> bool:
         # Undo and redo are the document's: the window's shortcut takes them, not the text field.
-        if event.type() == QEvent.Type.ShortcutOverride and any(
-            event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and any(
+                event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            )
         ):
             event.ignore()
             return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        popup = self._completer.popup()
         keys = Qt.Key
-        if popup.isVisible() and event.key() in (keys.Key_Return, keys.Key_Enter, keys.Key_Tab):
-            self._complete(popup.currentIndex().data() or self._completer.currentCompletion())
-            return
-        if popup.isVisible() and event.key() == keys.Key_Escape:
-            popup.hide()
+        if self._completion.takes(event):
             return
         if event.key() == keys.Key_Escape:
             self.clearFocus()
@@ -282,12 +277,12 @@ class Editor(QTextEdit):
             self.focusPreviousChild()
         else:
             super().keyPressEvent(event)
-            self._offer_names(event)
+            self._completion.offer(event.text(), self._numbers.width())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._completer.popup().hide()
+            self._completion.close()
             if self._typing.isActive():
                 self.flush()
             self._end_burst()
@@ -312,55 +307,6 @@ class Editor(QTextEdit):
     def _note_caret(self) -> None:
         if not self._showing and self.hasFocus():
             self.caret_moved.emit(characters(self.toPlainText(), self.textCursor().position()))
-
-    # --- completion ----------------------------------------------------------------------------------------
-
-    def _make_completer(self) -> QCompleter:
-        completer = QCompleter(QStringListModel(self), self)
-        completer.setWidget(self)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
-        completer.setMaxVisibleItems(8)
-        completer.activated.connect(self._complete)
-        return completer
-
-    def _prefix(self) -> str:
-        cursor = self.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        found = re.search(r"[^\W\d]\w*$", before) if "#" not in before else None
-        return found.group() if found else ""
-
-    def _offer_names(self, event: QKeyEvent) -> None:
-        popup, prefix = self._completer.popup(), self._prefix()
-        if (
-            len(prefix) < COMPLETE_FROM
-            or not event.text()
-            or not (event.text().isalnum() or event.text() == "_")
-        ):
-            popup.hide()
-            return
-        self._completer.setCompletionPrefix(prefix)
-        names = [
-            self._completer.completionModel().index(k, 0).data()
-            for k in range(self._completer.completionCount())
-        ]
-        if not names or names == [prefix]:
-            popup.hide()
-            return
-        area = self.cursorRect()
-        area.translate(self._numbers.width(), 2)
-        area.setWidth(popup.sizeHintForColumn(0) + 28)
-        self._completer.complete(area)
-        popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
-
-    def _complete(self, name: str) -> None:
-        self._completer.popup().hide()
-        cursor = self.textCursor()
-        cursor.movePosition(
-            QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(self._prefix())
-        )
-        cursor.insertText(name)
-        self.setTextCursor(cursor)
 
     # --- painting ------------------------------------------------------------------------------------------
 
