@@ -59,7 +59,11 @@ def start_xvfb() -> tuple[str, subprocess.Popen[bytes]]:
     reading, writing = os.pipe()
     screen = ["-screen", "0", "2560x1600x24", "-dpi", "96", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), *screen], pass_fds=[writing], stderr=subprocess.DEVNULL
+        ["Xvfb", "-displayfd", str(writing), *screen],
+        pass_fds=[writing],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # were the run killed, whoever reads its output would wait for the server
+        stderr=subprocess.DEVNULL,
     )
     os.close(writing)
     with os.fdopen(reading) as pipe:

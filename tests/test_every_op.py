@@ -290,7 +290,7 @@ def test_it_has_a_name_a_badge_and_a_sentence(op: Op) -> None:
     assert op.name.isidentifier()
     assert op.title
     assert op.category
-    assert 1 <= len(op.symbol) <= 4
+    assert 1 <= len(op.symbol) <= 5
     assert op.says
     assert not op.says.endswith("."), "it goes on where a name stops, and a sentence may go on after it"
     assert placeholders(op.says) <= set(op.inputs)

@@ -60,7 +60,7 @@ class Op:
     says: str
     inputs: tuple[str, ...]
     symbol: str = ""
-    """The badge on the card, one to four characters: ``+``, ``×``, ``σ``, ``exp``."""
+    """The badge on the card, one to five characters: ``+``, ``×``, ``σ``, ``exp``."""
     rule: str = ""
     partials: tuple[str, ...] = ()
     """Elementwise partial derivatives, one rule per input, in inputs, ``y`` and attributes. Empty: see
