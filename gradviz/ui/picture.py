@@ -17,7 +17,18 @@ from os import PathLike
 from pathlib import Path
 
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QHashSeed,
+    QIODevice,
+    QMarginsF,
+    QPointF,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+)
 from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPainterPath, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem
@@ -206,7 +217,6 @@ def _stage(drawing: Drawing, shown: Frame, theme: Theme) -> CanvasScene:
     stage.set_theme(theme)
     stage.show_frame(shown)
     stage.show_drawing(drawing)
-    stage.show_frame(shown)
     return stage
 
 
@@ -373,11 +383,15 @@ def _pdf(page: _Page, painter: QPainter) -> bytes:
     writer.setResolution(PDF_RESOLUTION)
     writer.setTitle(page.caption.caption or tr("Computation graph"))
     writer.setCreator("gradviz")
-    painter.begin(writer)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(PDF_RESOLUTION / PIXELS_AN_INCH, PDF_RESOLUTION / PIXELS_AN_INCH)
-    page.paint(painter)
-    painter.end()
+    QHashSeed.setDeterministicGlobalSeed()  # fonts are written in the order of a hash table
+    try:
+        painter.begin(writer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(PDF_RESOLUTION / PIXELS_AN_INCH, PDF_RESOLUTION / PIXELS_AN_INCH)
+        page.paint(painter)
+        painter.end()
+    finally:
+        QHashSeed.resetRandomGlobalSeed()
     return _timeless(bytes(buffer.data().data()))
 
 

@@ -20,12 +20,12 @@ from gradviz.ui.canvas.measure import CHIP_HEIGHT
 
 SHARES = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86)
 """Where along its wire a chip is tried, in this order."""
-LEAST_WIDTH = 62.0
-"""What most numbers alone need."""
+LEAST_WIDTH = 80.0
+"""What any number alone needs."""
 WIDEST = 260.0
 CLEAR, CLEAR_ABOVE = 4.0, 2.0
 """Left free beside a chip, and above and below it."""
-OFFSETS = (-5.0, 5.0, -9.0, 9.0)
+OFFSETS = (-5.0, 5.0, -9.0, 9.0, -14.0, 14.0)
 """How far a chip may leave the middle of its wire, up or down, before it is told shorter: two wires that run
 side by side are hardly farther apart than a chip is high."""
 TILE = 96.0

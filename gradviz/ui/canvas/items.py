@@ -53,6 +53,8 @@ class Look:
 
     theme: Theme = LIGHT
     detail: Detail = Detail.FULL
+    phase: Phase = "forward"
+    """That of the moment: the current card glows in its colour."""
     backdrops: Backdrops | None = field(default_factory=Backdrops)
 
 
@@ -159,6 +161,7 @@ class CardItem(QGraphicsItem):
             look.detail,
             look.backdrops,
             (before[0].runs, before[1]) if before is not None and fits else None,
+            look.phase,
         )
 
 
@@ -288,7 +291,7 @@ class ChipItem(QGraphicsItem):
         return self._said[self.look.detail == Detail.FULL]
 
     def boundingRect(self) -> QRectF:
-        return self.seat.rect(max(self.seat.width, 2 * LEAST_WIDTH)).adjusted(-2, -2, 2, 2)
+        return self.seat.rect(max(self.seat.width, LEAST_WIDTH + 40)).adjusted(-2, -2, 2, 2)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -326,16 +329,14 @@ class HaloItem(QGraphicsItem):
         super().__init__()
         self.look = look
         self.target = QRectF()
-        self.phase: Phase = "forward"
         self.setZValue(HALO_LEVEL)
         self.setVisible(False)
 
-    def show_around(self, rect: QRectF | None, phase: Phase) -> None:
+    def show_around(self, rect: QRectF | None) -> None:
         """Around this card; None hides it."""
         self.prepareGeometryChange()
         self.setVisible(rect is not None)
         self.target = rect or QRectF()
-        self.phase = phase
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -349,4 +350,4 @@ class HaloItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         if not self.target.isEmpty():
-            paint_halo(painter, self.target, self.look.theme, self.phase)
+            paint_halo(painter, self.target, self.look.theme, self.look.phase)

@@ -61,7 +61,7 @@ class Overview:
         theme, scale = self._scene.look.theme, transform.m11()
         halo = self._scene.halo
         if halo.isVisible():
-            paint_halo(painter, halo.target, theme, halo.phase)
+            paint_halo(painter, halo.target, theme, self._scene.look.phase)
         self._paint_wires(painter, _seen(self._wire_bounds, exposed), scale)
         cards = _seen(self._card_bounds, exposed)
         if scale < CARDS or len(cards) > MOST_CARDS:
@@ -163,7 +163,7 @@ def _outline(card: CardItem, theme: Theme) -> tuple[str, float]:
     if card.state.selected:
         return theme.selection, 2.5
     if card.face is not None and card.face.current:
-        return glow(theme, card.face.phase), 2.5
+        return glow(theme, card.look.phase), 2.5
     return (theme.danger, 2.0) if card.state.breakpoint else (theme.line, 1.0)
 
 

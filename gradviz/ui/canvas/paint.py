@@ -88,7 +88,7 @@ def paint_card(
     past."""
     if face.running_sum:
         _fill(painter, layout.tab, 8, theme.backward_soft)
-    _paint_back(painter, face, layout, theme, state, backdrops)
+    _paint_back(painter, face, layout, theme, state, backdrops, phase)
     if state.hot:
         wide = max(layout.value.width(), 24.0)
         middle = layout.value.center().y()
@@ -140,9 +140,10 @@ def _paint_back(
     theme: Theme,
     state: CardState,
     backdrops: Backdrops | None,
+    phase: Phase,
 ) -> None:
     """Shadow, body, rule and badge: all that many cards have in common."""
-    ring = glow(theme, face.phase) if face.current else ""
+    ring = glow(theme, phase) if face.current else ""
 
     def paint(onto: QPainter) -> None:
         _paint_body(onto, layout.rect, theme, ring)

@@ -74,6 +74,8 @@ class CanvasScene(QGraphicsScene):
         if changed:
             self._attach(changed)
             self._seat()
+        if self.frame is not None:
+            self._find_current(self.frame)
         self._follow_halo()
         self.setSceneRect(self.bounds().adjusted(-60, -60, 60, 60))
         if animate and len(self.cards) <= MOST_MOVING:
@@ -154,7 +156,7 @@ class CanvasScene(QGraphicsScene):
         labels = self.drawing.graph.labels
         routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
         wanted = {
-            edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.1234") for edge in routes
+            edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
         }
         self.seats = seats(routes, (card.rect for card in self.cards.values()), wanted)
         for edge in self.wires:
@@ -194,6 +196,7 @@ class CanvasScene(QGraphicsScene):
         self.motion.finish()
         self.faces_version += 1
         before, self.frame = self.frame, frame
+        self.look.phase = frame.phase
         changed = [
             (card, face)
             for node_id, card in self.cards.items()
@@ -256,7 +259,7 @@ class CanvasScene(QGraphicsScene):
         def glide(share: float) -> None:
             if start is not None and self._current in self.cards:
                 end = self.cards[self._current].rect
-                self.halo.show_around(_mixed(start, end, share), self.halo.phase)
+                self.halo.show_around(_mixed(start, end, share))
 
         return [fade, grow, glide]
 
@@ -293,9 +296,9 @@ class CanvasScene(QGraphicsScene):
     def _follow_halo(self) -> None:
         card = self.cards.get(self._current) if self._current is not None else None
         if card is None or card.face is None:
-            self.halo.show_around(None, "forward")
+            self.halo.show_around(None)
         else:
-            self.halo.show_around(card.rect, card.face.phase)
+            self.halo.show_around(card.rect)
 
     def _face(self, node: Node) -> CardFace:
         if self.frame is not None and node.id in self.frame.cards:
