@@ -83,9 +83,13 @@ def paint_card(
     detail: Detail = Detail.FULL,
     backdrops: Backdrops | None = None,
     before: tuple[Sequence[Run], float] | None = None,
+    phase: Phase = "backward",
 ) -> None:
-    """One card with its centre at the origin. `before` is what it said until now, and how far that is
-    past."""
+    """One card with its centre at the origin.
+
+    `before` is what it said until now, and how far that is past; `phase` is that of the moment, in whose
+    colour the current card glows.
+    """
     if face.running_sum:
         _fill(painter, layout.tab, 8, theme.backward_soft)
     _paint_back(painter, face, layout, theme, state, backdrops, phase)
