@@ -431,7 +431,7 @@ def key_name(key: str) -> str:
 
 def tip(text: str, says: str, key: str) -> str:
     """A tooltip: what it is, its key, what it does."""
-    head = f"{text} ({key})" if key else text
+    head = tr("{text} ({key})").format(text=text, key=key) if key else text
     return f"{head}\n{says}" if says else head
 
 
