@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.explain.numbers import exact, short
@@ -65,6 +66,34 @@ class Words(QLabel):
             self.setHidden(not text)
 
 
+class RichWords(QLabel):
+    """HTML that would like to be one line, and wraps where it must."""
+
+    def __init__(self, role: str = "", px: float = TEXT_SIZE, weight: int = 400) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setFont(word_font(px, weight))
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+
+    def say(self, html: str) -> None:
+        """Show this."""
+        if html != self.text():
+            self.setText(html)
+
+    def sizeHint(self) -> QSize:
+        # Qt's own hint for words that wrap is a block of a pleasing shape.
+        document = QTextDocument()
+        document.setDocumentMargin(0)
+        document.setDefaultFont(self.font())
+        document.setHtml(self.text())
+        width = ceil(document.idealWidth()) + 1
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.fontMetrics().height())
+
+
 class Section(QLabel):
     """Small capitals over a group of things."""
 
@@ -95,6 +124,10 @@ class Number(QLabel):
         """Show a number, an array's shape, or that nothing is known yet."""
         self._say(number_words(number), "" if number is None else exact(number))
 
+    def copy(self) -> None:
+        """Put the exact number on the clipboard."""
+        QGuiApplication.clipboard().setText(self._exact)
+
     def _say(self, text: str, exactly: str) -> None:
         if text != self.text():
             self.setText(text)
@@ -106,7 +139,7 @@ class Number(QLabel):
         menu = QMenu(self)
         action = menu.addAction(tr("Copy the exact number"))
         action.setEnabled(bool(self._exact))
-        action.triggered.connect(lambda: QGuiApplication.clipboard().setText(self._exact))
+        action.triggered.connect(self.copy)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.mapToGlobal(where))
 
@@ -131,12 +164,9 @@ class Facts(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._rows = 0
 
-    def row(self, role: str = "number") -> tuple[QLabel, Number]:
+    def row(self, role: str = "number") -> tuple[RichWords, Number]:
         """A further row: its name, to be filled, and its number."""
-        name, number = QLabel(), Number(role)
-        name.setTextFormat(Qt.TextFormat.RichText)
-        name.setWordWrap(True)
-        name.setFont(word_font())
+        name, number = RichWords(), Number(role)
         self.put(name, number)
         return name, number
 

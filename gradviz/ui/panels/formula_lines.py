@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
@@ -69,7 +69,9 @@ class FormulaLines(QWidget):
         self._accent = "text"
         self._shown: tuple[tuple[Typeset, ...], ...] = ()
         self._scale = 1.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer_copy)
 
@@ -138,7 +140,8 @@ class FormulaLines(QWidget):
         self._shown = tuple(
             tuple(typesetter().piece(piece, self._size) for piece in group) for group in self._wanted()
         )
-        self._settle()
+        self.updateGeometry()
+        self.update()
 
     def pieces_are_known(self) -> bool:
         """All pictures have been made before."""
@@ -169,19 +172,6 @@ class FormulaLines(QWidget):
     def _height_of(lines: Sequence[Sequence[Typeset]]) -> float:
         heights = [_below(line) - _above(line) for line in lines]
         return sum(heights) + LINE_GAP * max(0, len(lines) - 1)
-
-    def _settle(self) -> None:
-        """Take the height that the formula needs at this width."""
-        height = self.heightForWidth(self.width())
-        if not self._in_bar and height != self.height():
-            self.setFixedHeight(height)
-        self.updateGeometry()
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self._settle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

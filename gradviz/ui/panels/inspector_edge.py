@@ -68,9 +68,7 @@ class EdgePage(Page):
             (self.contribution_name, tr("contribution to {name}"), named(graph, receiver)),
         )
         for label, words, name in rows:
-            text = words.format(name=maths(name))
-            if text != label.text():
-                label.setText(text)
+            label.say(words.format(name=maths(name)))
         # A path is multiplied as a whole: nothing arrives along a single edge of it.
         for widget in (self.upstream_name, self.upstream, self.contribution_name, self.contribution):
             widget.setVisible(trace.mode != "paths")

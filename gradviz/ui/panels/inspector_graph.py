@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from gradviz.engine.trace import Trace
 from gradviz.graph.graph import NodeId
 from gradviz.language import tr
-from gradviz.ui.panels.cards import Card, Facts, Words
+from gradviz.ui.panels.cards import Card, Facts, RichWords, Words
 from gradviz.ui.panels.gradient_check import GradientCheckCard
 from gradviz.ui.panels.inspector_parts import Page, maths, named
 from gradviz.ui.panels.leaf_table import LeafTable
@@ -46,7 +46,7 @@ class GraphPage(Page):
         if trace is None:
             return
         known = trace.known_after(self.session.cursor)
-        self.output_name.setText(tr("output {name}").format(name=maths(named(trace.graph, trace.output))))
+        self.output_name.say(tr("output {name}").format(name=maths(named(trace.graph, trace.output))))
         self.output.show_number(known.value(trace.output))
         self.nodes.setText(str(len(trace.graph)))
         self.parameters.setText(str(parameter_count(trace)))
@@ -62,8 +62,8 @@ class GraphPage(Page):
 
     def retranslate(self) -> None:
         """Say everything in the current language."""
-        self.nodes_name.setText(tr("nodes"))
-        self.parameters_name.setText(tr("trainable numbers"))
+        self.nodes_name.say(tr("nodes"))
+        self.parameters_name.say(tr("trainable numbers"))
         self.leaves.setAccessibleName(tr("Inputs and parameters"))
         self.leaves.leaves.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 2)
         self.leaves.leaves.repaint()
@@ -106,14 +106,13 @@ class _CostsCard(Card):
         self.title.say(tr("Multiplications for all gradients"))
         for way, title, says in WAYS:
             name, _ = self._rows[way]
-            name.setText(tr(title))
+            name.say(tr(title))
             name.setToolTip(tr(says))
 
 
-def _row(facts: Facts) -> tuple[QLabel, QLabel]:
+def _row(facts: Facts) -> tuple[RichWords, QLabel]:
     """A row whose number is a count."""
-    name, number = QLabel(), QLabel()
-    name.setWordWrap(True)
+    name, number = RichWords(), QLabel()
     number.setProperty("role", "number")
     number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     facts.put(name, number)

@@ -17,11 +17,12 @@ from gradviz.graph.graph import Edge, Node, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array, settings
 from gradviz.ui.panels.array_table import number_in
-from gradviz.ui.panels.cards import Card, Facts, Words, set_role
+from gradviz.ui.panels.cards import Card, Facts, RichWords, Words, set_role
 from gradviz.ui.panels.flow import FlowLayout
 from gradviz.ui.panels.formula_lines import FormulaLines
 from gradviz.ui.panels.inspector_parts import ArrayCard, Explained, Page, PlotCard, maths, named
 from gradviz.ui.panels.nudge import NudgePanel
+from gradviz.ui.panels.way_bar import seeded
 from gradviz.ui.plots.curve import curve, varied_slots
 from gradviz.ui.session import Session
 from gradviz.ui.theme import SMALL_SIZE, TEXT_SIZE, Theme, math_font, word_font
@@ -41,7 +42,7 @@ class NodePage(Page):
         self.partials = _PartialsCard()
         self.plot = PlotCard()
         self.nudge = NudgePanel(session)
-        self.actions = _Actions(session)
+        self.deeds = _Actions(session)
         self._plotted: tuple[object, NodeId] | None = None
         self.arrays.add_choice("value")
         self.arrays.add_choice("gradient")
@@ -50,7 +51,7 @@ class NodePage(Page):
         self.arrays.table.cell_selected.connect(self.nudge.choose_cell)
         for part in (self.operation, self.numbers, self.arrays, self.partials, self.plot, self.nudge):
             self.column.addWidget(part)
-        self.column.addWidget(self.actions)
+        self.column.addWidget(self.deeds)
 
     def refresh(self) -> None:
         """Show the node as it is known at the cursor."""
@@ -66,7 +67,7 @@ class NodePage(Page):
         self.partials.show_node(trace, node, with_numbers=value is not None)
         self._refresh_plot(trace, node, value)
         self.nudge.show_leaf(node_id if node.is_leaf and node.op != "const" else None)
-        self.actions.show_node(node_id)
+        self.deeds.show_node(node_id)
 
     def _refresh_arrays(self, trace: Trace, node: Node, value: Array | None) -> None:
         arrays: dict[str, Array | None] = {"value": value}
@@ -74,8 +75,8 @@ class NodePage(Page):
             arrays["gradient"] = trace.known_after(self.session.cursor).gradient(node.id)
         if not trace.values[node.id].ndim:
             arrays = {}
-        seeded = trace.cell if node.id == _seeded(trace) else None
-        self.arrays.show_arrays(arrays, editable="value" if node.is_leaf else None, seeded=seeded)
+        cell = trace.cell if node.id == seeded(trace) else None
+        self.arrays.show_arrays(arrays, editable="value" if node.is_leaf else None, seeded=cell)
         if node.is_leaf:
             self.arrays.note.say(tr("Double-click a cell to change it.") if arrays else "")
         elif node.id == trace.output and arrays:
@@ -93,8 +94,9 @@ class NodePage(Page):
         self.plot.show_curve(self._curve, name, named(trace.graph, node.id), known=value is not None)
 
     def _set_array(self, array: Array) -> None:
-        if self.session.selection is not None:
-            self.session.set_value(self.session.selection, array, True)
+        selection = self.session.selection
+        if selection is not None and not isinstance(selection, Edge):
+            self.session.set_value(selection, array, True)
 
     def _pick(self, cell: tuple[int, ...]) -> None:
         trace = self.session.trace
@@ -110,13 +112,9 @@ class NodePage(Page):
         """Say everything in the current language."""
         self.arrays.set_title("value", tr("Value"))
         self.arrays.set_title("gradient", tr("Gradient"))
-        for part in (self.numbers, self.partials, self.nudge, self.actions):
+        for part in (self.numbers, self.partials, self.nudge, self.deeds):
             part.retranslate()
         super().retranslate()
-
-
-def _seeded(trace: Trace) -> NodeId | None:
-    return trace.wrt if trace.mode == "forward" else trace.output
 
 
 class _OperationCard(Card):
@@ -174,7 +172,7 @@ class _NumbersCard(Card):
         self.facts = Facts()
         self.value_name, self.value = self.facts.row("forward")
         self.field = QLineEdit()
-        self.field_name = QLabel()
+        self.field_name = RichWords()
         self.field.setFont(word_font(TEXT_SIZE, 600))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setMaximumWidth(130)
@@ -185,10 +183,9 @@ class _NumbersCard(Card):
         self.field.editingFinished.connect(self._take)
         self.facts.put(self.field_name, self.field)
         self.gradient_name, self.gradient = self.facts.row("backward")
-        self.shares_name, self.shares = QLabel(), QLabel()
+        self.shares_name, self.shares = RichWords("quiet"), QLabel()
         self.shares.setProperty("role", "quiet")
         self.shares.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.shares_name.setProperty("role", "quiet")
         self.facts.put(self.shares_name, self.shares)
         self.remark = Words("quiet", SMALL_SIZE)
         self.add(self.facts, self.remark)
@@ -212,7 +209,7 @@ class _NumbersCard(Card):
             set_role(self.field, "")
         self._node = node_id
         has_gradient = node_id in trace.gradients
-        self.gradient_name.setText(maths(gradient_text(trace, node_id)) if has_gradient else tr("gradient"))
+        self.gradient_name.say(maths(gradient_text(trace, node_id)) if has_gradient else tr("gradient"))
         self.gradient.show_number(known.gradient(node_id))
         self._show_shares(trace, node_id)
         self.remark.say("" if has_gradient else why_no_gradient(trace, node))
@@ -236,10 +233,10 @@ class _NumbersCard(Card):
             self.show_node(self._node)
 
     def retranslate(self) -> None:
-        self.value_name.setText(tr("value"))
-        self.field_name.setText(tr("value"))
+        self.value_name.say(tr("value"))
+        self.field_name.say(tr("value"))
         self.field.setAccessibleName(tr("Value"))
-        self.shares_name.setText(tr("its shares"))
+        self.shares_name.say(tr("its shares"))
 
 
 def sum_text(shares: tuple[Array | None, ...]) -> str:

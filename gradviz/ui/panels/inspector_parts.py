@@ -14,7 +14,8 @@ from gradviz.language import tr
 from gradviz.ops.op import Array
 from gradviz.ui.fonts import MATHEMATICS
 from gradviz.ui.panels.array_table import ArrayTable
-from gradviz.ui.panels.cards import Card, Words, small_font
+from gradviz.ui.panels.cards import Card, RichWords, Words, small_font
+from gradviz.ui.panels.flow import FlowLayout
 from gradviz.ui.panels.formula_lines import FormulaLines
 from gradviz.ui.plots.curve import Curve
 from gradviz.ui.plots.function_plot import FunctionPlot
@@ -40,22 +41,28 @@ class Page(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
         self.theme = theme
-        for part in (*self.findChildren(FormulaLines), *self.findChildren(FunctionPlot)):
-            part.set_theme(theme)
+        for formula in self.findChildren(FormulaLines):
+            formula.set_theme(theme)
+        for plot in self.findChildren(FunctionPlot):
+            plot.set_theme(theme)
         for table in self.findChildren(ArrayTable):
             table.set_theme(theme)
 
     def retranslate(self) -> None:
         """Say everything in the current language."""
-        for part in (*self.findChildren(ArrayTable), *self.findChildren(ArrayCard)):
-            part.retranslate()
+        for table in self.findChildren(ArrayTable):
+            table.retranslate()
+        for card in self.findChildren(ArrayCard):
+            card.retranslate()
         self.refresh()
 
 
 def maths(text: str) -> str:
     """Names and derivatives as HTML in the font of mathematics."""
+    # A long name may break behind a stroke or an underscore, where there is an invisible space.
+    words = escape(text).replace("/", "/\u200b").replace("_", "_\u200b")
     style = f"font-family:'{MATHEMATICS[0]}';font-style:italic;font-size:16px"
-    return f'<span style="{style}">{escape(text)}</span>'
+    return f'<span style="{style}">{words}</span>'
 
 
 def named(graph: Graph, node_id: NodeId) -> str:
@@ -81,10 +88,7 @@ class PlotCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.slope = QLabel(), QLabel()
-        self.title.setTextFormat(Qt.TextFormat.RichText)
-        self.title.setWordWrap(True)
-        self.title.setFont(word_font())
+        self.title, self.slope = RichWords(), QLabel()
         self.slope.setProperty("role", "backward")
         self.slope.setFont(word_font(SMALL_SIZE, 600))
         self.slope.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -101,7 +105,7 @@ class PlotCard(Card):
         self.setHidden(curve is None)
         if curve is None:
             return
-        self.title.setText(
+        self.title.say(
             tr("{target} as a function of {source}").format(target=maths(target), source=maths(source))
         )
         self.slope.setText(tr("slope {number}").format(number=short(curve.slope)) if known else "")
@@ -126,10 +130,11 @@ class ArrayCard(Card):
         self._trough = QFrame()
         self._trough.setProperty("role", "segments")
         self._trough.setStyleSheet('QPushButton[role="segment"] { padding: 1px 9px; margin: 2px 1px; }')
-        self._row = QHBoxLayout(self._trough)
+        self._row = FlowLayout(self._trough, gap=0, line_gap=0)
         self._row.setContentsMargins(2, 0, 2, 0)
-        self._row.setSpacing(0)
-        self.parts.addWidget(self._trough, 0, Qt.AlignmentFlag.AlignLeft)
+        around = QWidget()
+        FlowLayout(around).addWidget(self._trough)
+        self.add(around)
         self.unknown = Words("quiet")
         self.add(self.table, self.unknown, self.note)
 

@@ -6,7 +6,7 @@ from math import floor, isfinite, log10
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent, QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QSlider
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSlider, QWidget
 
 from gradviz.engine.gradcheck import Nudge, Verdict, nudge
 from gradviz.explain.names import plain_name
@@ -14,8 +14,9 @@ from gradviz.explain.numbers import in_sum, short
 from gradviz.graph.graph import GraphError, NodeId
 from gradviz.language import tr
 from gradviz.ui.panels.array_table import number_in
-from gradviz.ui.panels.cards import Card, Facts, Words, set_role
+from gradviz.ui.panels.cards import Card, Facts, RichWords, Words, set_role
 from gradviz.ui.panels.cell_picker import STYLE, CellPicker
+from gradviz.ui.panels.flow import FlowLayout
 from gradviz.ui.panels.inspector_parts import maths
 from gradviz.ui.session import Session
 from gradviz.ui.theme import SMALL_SIZE, Theme, word_font
@@ -51,7 +52,7 @@ class EpsilonBox(QDoubleSpinBox):
     def valueFromText(self, text: str) -> float:
         return number_in(text) or AT_FIRST
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         number = number_in(text)
         fits = number is not None and LEAST <= number <= MOST
         typing = not text.strip("0123456789.eE+- ")
@@ -80,7 +81,7 @@ class NudgePanel(Card):
         self._seen: object = None
         self.shown: Nudge | None = None
         """What the numbers say."""
-        self.title, self.epsilon, self.cell = QLabel(), EpsilonBox(), CellPicker()
+        self.title, self.epsilon, self.cell = RichWords(), EpsilonBox(), CellPicker()
         self.facts = Facts()
         self.predicted_name, self.predicted = self.facts.row()
         self.measured_name, self.measured = self.facts.row()
@@ -95,22 +96,21 @@ class NudgePanel(Card):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.title.setTextFormat(Qt.TextFormat.RichText)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.epsilon)
-        self.parts.addLayout(head)
-        self.add(self.cell, self.facts, self.verdict)
+        head = QWidget()
+        flow = FlowLayout(head, gap=8, line_gap=6)
+        for part in (self.title, self.epsilon, self.cell):
+            flow.addWidget(part)
+        self.add(head, self.facts, self.verdict)
         self.handle.setRange(-HANDLE, HANDLE)
         self.handle.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.handle.setStyleSheet("QSlider::sub-page:horizontal { background: transparent; }")
         self.hold.setFont(word_font(SMALL_SIZE, 500))
-        row = QHBoxLayout()
-        row.setSpacing(10)
+        self.handle.setMinimumWidth(100)
+        trying = QWidget()
+        row = FlowLayout(trying, gap=10, line_gap=6)
         row.addWidget(self.hold)
-        row.addWidget(self.handle, 1)
-        self.parts.addLayout(row)
+        row.addWidget(self.handle)
+        self.add(trying)
 
     def _connect(self) -> None:
         self.epsilon.valueChanged.connect(self.measure)
@@ -138,7 +138,7 @@ class NudgePanel(Card):
         shape = trace.values[leaf].shape
         self.cell.setVisible(bool(shape))
         self.cell.set_shape(shape)
-        self.title.setText(tr("Nudge {name} by ε =").format(name=maths(self._name(leaf))))
+        self.title.say(tr("Nudge {name} by ε =").format(name=maths(self._name(leaf))))
         if new:
             self.measure()
         elif trace is not self._seen and self._session.nudged is None and not self._later.isActive():
@@ -175,9 +175,9 @@ class NudgePanel(Card):
         self.shown = found
         change = maths(f"Δ{self._name(self._output())}")
         product = f"{in_sum(found.gradient)} · {in_sum(found.epsilon)}"
-        self.predicted_name.setText(tr("predicted {change}").format(change=f"{change} = {product}"))
-        self.measured_name.setText(tr("measured {change}").format(change=change))
-        self.ratio_name.setText(tr("measured ÷ predicted"))
+        self.predicted_name.say(tr("predicted {change}").format(change=f"{change} = {product}"))
+        self.measured_name.say(tr("measured {change}").format(change=change))
+        self.ratio_name.say(tr("measured ÷ predicted"))
         self.predicted.show_number(found.predicted)
         self.measured.show_number(found.actual)
         self.ratio.show_number(found.actual / found.predicted if found.predicted else None)

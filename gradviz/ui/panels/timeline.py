@@ -57,8 +57,11 @@ def tone_colour(tone: Tone, theme: Theme) -> QColor:
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
     """`one` with `share` of it replaced by `other`."""
+    kept = 1.0 - share
     return QColor.fromRgbF(
-        *(a + (b - a) * share for a, b in zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True))
+        kept * one.redF() + share * other.redF(),
+        kept * one.greenF() + share * other.greenF(),
+        kept * one.blueF() + share * other.blueF(),
     )
 
 

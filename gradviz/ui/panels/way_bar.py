@@ -134,20 +134,19 @@ class WayBar(QWidget):
 
     def _refresh_seed(self, trace: Trace | None) -> None:
         """The choice of a cell, where what is seeded is not a single number."""
-        seeded = None if trace is None else trace.wrt if trace.mode == "forward" else trace.output
-        shape = () if trace is None or seeded is None else trace.values[seeded].shape
-        self._seed_group.setVisible(bool(shape))
-        if trace is None or not shape:
+        value = None if trace is None else trace.values[seeded(trace)]
+        self._seed_group.setVisible(value is not None and value.ndim > 0)
+        if trace is None or value is None or not value.ndim:
             return
-        self.cell.set_shape(shape)
+        self.cell.set_shape(value.shape)
         cell = trace.cell
         self.seed.setCurrentIndex(0 if cell is None else 1)
         self.cell.setVisible(cell is not None)
         if cell is not None:
             self.cell.set_cell(cell)
-        name, size = plain_name(trace.graph.labels[seeded]), trace.values[seeded].size
-        words = trn("{name} has {n} number, seeded with", "{name} has {n} numbers, seeded with", size)
-        self.seed_words.setText(words.format(name=name, n=counted(size)))
+        name = plain_name(trace.graph.labels[seeded(trace)])
+        words = trn("{name} has {n} number, seeded with", "{name} has {n} numbers, seeded with", value.size)
+        self.seed_words.setText(words.format(name=name, n=counted(value.size)))
 
     def retranslate(self) -> None:
         """Say everything in the current language."""
@@ -170,6 +169,11 @@ class WayBar(QWidget):
             )
         )
         self.refresh()
+
+
+def seeded(trace: Trace) -> NodeId:
+    """The node at which the derivatives begin."""
+    return trace.wrt if trace.mode == "forward" and trace.wrt is not None else trace.output
 
 
 def cost_words(counts: Mapping[Mode, int]) -> str:

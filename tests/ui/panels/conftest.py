@@ -3,12 +3,26 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gradviz.ui.panels.formula_lines import typesetter
 from gradviz.ui.session import Session
 
 SEED = "a = 2\nb = 1\ne = (a + b) * (b + 1)\n"
 LAYERS = "W = [[1, 2], [3, 4], [5, 6]]\nx = [1, -2]\ny = relu(W @ x)\n"
+
+
+@pytest.fixture
+def settle(qtbot: QtBot) -> Callable[[], None]:
+    """Typesets everything and lets nested layouts come to rest."""
+
+    def settled() -> None:
+        for _ in range(6):
+            typesetter().finish()
+            QApplication.processEvents()
+
+    return settled
 
 
 @pytest.fixture
