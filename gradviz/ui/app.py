@@ -49,10 +49,18 @@ def main(path: Path | None = None, program: str | None = None) -> int:
     if problem:
         sys.stderr.write(f"gradviz: {problem}\n")
         return 1
-    window = start(lambda window: fill(window, path, program))
-    code = make_application().exec()
-    del window  # it was kept until here: Qt itself holds no reference to it
-    return code
+    return run(lambda window: fill(window, path, program))
+
+
+def run(fill_in: Callable[[Window], object]) -> int:
+    """A window until it is closed; the exit code."""
+    hook = sys.excepthook
+    window = start(fill_in)
+    try:
+        return make_application().exec()
+    finally:
+        sys.excepthook = hook
+        del window  # kept until here: Qt itself holds no reference to it
 
 
 def start(
@@ -72,18 +80,18 @@ def start(
 
 
 def show(graph: Graph, title: str = "") -> int:
-    """Open the window on a graph that was made in Python; returns when it is closed."""
+    """Open the window on a graph that was made in Python; returns when it is closed. Raises GraphError where
+    the graph cannot be run."""
     from gradviz.graph.text import in_reading_order, program_of
+    from gradviz.ui.edits import check
 
     problem = unusable_qt()
     if problem:
         raise RuntimeError(problem)
+    check(graph)
     ready = in_reading_order(graph)
     program = program_of(ready)
-    window = start(lambda window: window.session.open_graph(ready, program, title))
-    code = make_application().exec()
-    del window
-    return code
+    return run(lambda window: window.session.open_graph(ready, program, title))
 
 
 def make_application(arguments: Sequence[str] | None = None) -> QApplication:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 import msgspec
 import numpy as np
 
-from gradviz.graph.arrange import Arrangement, Box, Cancelled, Link, Options, arrange
+from gradviz.graph.arrange import Arrangement, Box, Cancelled, Link, Options, arrange, reroute
 from gradviz.graph.arrange.values import EdgeKey, NodeKey
 
 HEAD = struct.Struct("<I")
@@ -39,7 +39,8 @@ class Plain(msgspec.Struct, array_like=True):
 
 
 class Wish(msgspec.Struct, array_like=True):
-    """A graph to be arranged. `stages` are the orders to try, one answer each, the quick one first."""
+    """A graph to be arranged. `stages` are what to do, one answer each, the quick one first: "model" and
+    "crossings" are the orders to arrange in, "routes" draws the edges between boxes that are at `places`."""
 
     number: int
     boxes: list[tuple[float, float]]
@@ -49,6 +50,7 @@ class Wish(msgspec.Struct, array_like=True):
     stages: list[str]
     previous: Plain | None = None
     pinned: dict[int, tuple[float, float]] = {}
+    places: list[tuple[float, float]] = []
 
 
 class Answer(msgspec.Struct, array_like=True):
@@ -100,6 +102,7 @@ def wish_of(
     stages: Sequence[str],
     previous: Arrangement | None = None,
     pinned: Mapping[NodeKey, tuple[float, float]] | None = None,
+    places: Mapping[NodeKey, tuple[float, float]] | None = None,
 ) -> Wish:
     """A wish in numbers."""
     keys = list(boxes)
@@ -112,6 +115,7 @@ def wish_of(
         stages=list(stages),
         previous=None if previous is None else plain_of(previous, keys, [link.key for link in links]),
         pinned={place[key]: at for key, at in (pinned or {}).items() if key in place},
+        places=[] if places is None else [places[key] for key in keys],
     )
 
 
@@ -130,6 +134,9 @@ def fulfil(wish: Wish, is_current: threading.Event | None = None) -> Iterator[An
         options = replace(wish.options, order="crossings" if stage == "crossings" else "model")
         last = stage == wish.stages[-1]
         try:
+            if stage == "routes":
+                yield Answer(wish.number, last, _routed(wish, boxes, links))
+                continue
             made = arrange(boxes, links, options, previous=previous, pinned=pinned, cancelled=cancelled)
         except Cancelled:
             return
@@ -137,6 +144,13 @@ def fulfil(wish: Wish, is_current: threading.Event | None = None) -> Iterator[An
             yield Answer(wish.number, True, failure=repr(error))
             return
         yield Answer(wish.number, last, plain_of(made, nodes, edges))
+
+
+def _routed(wish: Wish, boxes: Mapping[NodeKey, Box], links: Sequence[Link]) -> Plain:
+    places: dict[NodeKey, tuple[float, float]] = dict(enumerate(wish.places))
+    routes = reroute(boxes, links, places, wish.options)
+    made = Arrangement(places, routes, dict.fromkeys(places, 0), {}, (0.0, 0.0, 0.0, 0.0), 0)
+    return plain_of(made, list(places), [link.key for link in links])
 
 
 def packed(message: Wish | Answer) -> bytes:

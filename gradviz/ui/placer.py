@@ -25,9 +25,13 @@ from gradviz.ui.worker import Worker
 AT_ONCE = 100
 """Nodes up to which a graph is arranged while the window waits: a few milliseconds."""
 DRAG_AT_ONCE = 60
-"""Edges up to which all of them are drawn anew while a card is dragged; else only its own, the others at
-rest."""
+"""Edges up to which all of them are drawn anew while a card is dragged; else only its own."""
+TOUCHED_AT_ONCE = 30
+"""A dragged card's own edges, up to which they keep clear of other cards during the drag."""
+ROUTED_AT_ONCE = 200
+"""Edges up to which all of them are drawn while the window waits."""
 MEASURE_AT_ONCE = 60
+"""Nodes up to which cards are measured at every pixel of a drag; else at rest."""
 REST = 250
 """Milliseconds without a change after which what was left out is done."""
 
@@ -141,7 +145,7 @@ class Placer(QObject):
             self._boxes = boxes if grown else self._boxes
             return grown
         self._unmeasured = None
-        self._options = Options(rank_gap=rank_gap(wire.chip for wire in whole.wires.values()))
+        self._options = Options(rank_gap=rank_gap(whole.wires.values(), graph.depth))
         self._boxes = boxes
         self._links = tuple(Link(edge, edge.source, edge.target, edge.slot) for edge in graph.edges)
         return frozenset()
@@ -153,16 +157,32 @@ class Placer(QObject):
         changed = grown.union(i for i in self._boxes if places[i] != self._places.get(i))
         if changed or not same:
             self._cancel()
-        if not same or (changed and len(self._links) <= DRAG_AT_ONCE):
-            self._routes = reroute(self._boxes, self._links, places, self._options)
-        elif changed:
-            touched = [link.key for link in self._links if not changed.isdisjoint((link.source, link.target))]
-            fresh = reroute(self._boxes, self._links, places, self._options, only=touched)
-            self._routes, self._rough = {**self._routes, **fresh}, True
+            kept = self._routes if same else {}
+            self._routes = self._routes_between(places, changed, kept)
         self._places = places
         self._emit(animate=animate)
         if self._rough:
             self._rest.start()
+
+    def _routes_between(
+        self, places: Mapping[Any, Place], changed: frozenset[NodeId], kept: Mapping[Any, Curve]
+    ) -> Mapping[Any, Curve]:
+        """The edges' curves as well as they can be had at once; what is left out is done at rest."""
+        touched = [
+            link.key
+            for link in self._links
+            if link.key not in kept or not changed.isdisjoint((link.source, link.target))
+        ]
+        if len(self._links) <= DRAG_AT_ONCE or len(kept) < len(self._links) <= ROUTED_AT_ONCE:
+            self._rough = False
+            return reroute(self._boxes, self._links, places, self._options)
+        self._rough = True
+        fresh: Mapping[Any, Curve] = {}
+        if len(touched) <= TOUCHED_AT_ONCE:
+            fresh = reroute(self._boxes, self._links, places, self._options, only=touched)
+        # An edge without a route is drawn as a plain curve between its cards.
+        left_out = set(touched)
+        return {**{edge: route for edge, route in kept.items() if edge not in left_out}, **fresh}
 
     def _arrange_now(self, state: State, animate: bool) -> None:
         self._cancel()
@@ -207,11 +227,12 @@ class Placer(QObject):
         stages: Sequence[str],
         previous: Arrangement | None,
         pinned: Mapping[Any, Place],
+        places: Mapping[Any, Place] | None = None,
     ) -> None:
         self._cancel()
         self._wish = wish
         stages = stages if previous is None else stages[:1]
-        self._worker.ask(self._boxes, self._links, self._options, stages, previous, pinned)
+        self._worker.ask(self._boxes, self._links, self._options, stages, previous, pinned, places)
 
     def _cancel(self) -> None:
         self._rest.stop()
@@ -222,7 +243,11 @@ class Placer(QObject):
         wish, label = self._wish, self._label
         if last:
             self._wish, self._label = "", ""
-        if wish == "drift":
+        if wish == "routes":
+            self._routes, self._rough = made.routes, False
+            self._emit(animate=False)
+            self._look_for_drift()
+        elif wish == "drift":
             self._set_drifted(self._arrangement is not None and drifted(self._arrangement, made))
         elif wish == "places":
             self._settle(made, label, animate=True)
@@ -249,10 +274,16 @@ class Placer(QObject):
             graph, whole = self._unmeasured
             self._unmeasured = None
             self._rough = bool(self._measure(graph, whole(), keep=True)) or self._rough
+        if self._rough and len(self._links) > ROUTED_AT_ONCE:
+            self._ask("routes", ("routes",), None, {}, self._places)
+            return
         if self._rough:
             self._routes = reroute(self._boxes, self._links, self._places, self._options)
             self._rough = False
             self._emit(animate=False)
+        self._look_for_drift()
+
+    def _look_for_drift(self) -> None:
         if self._wish == "" and not self._pinned and self._arrangement is not None:
             self._ask("drift", ("crossings",), None, {})
 

@@ -55,11 +55,12 @@ class Worker(QObject):
         stages: Sequence[str],
         previous: Arrangement | None = None,
         pinned: Mapping[NodeKey, tuple[float, float]] | None = None,
+        places: Mapping[NodeKey, tuple[float, float]] | None = None,
     ) -> None:
         """Arrange this graph; whatever was asked before is dropped."""
         self._number += 1
         self._nodes, self._edges = list(boxes), [link.key for link in links]
-        self._wish = wish_of(self._number, boxes, links, options, stages, previous, pinned)
+        self._wish = wish_of(self._number, boxes, links, options, stages, previous, pinned, places)
         self._restarts = 0
         self.warm_up()
         self._send()

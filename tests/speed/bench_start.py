@@ -23,9 +23,20 @@ import json, sys, time
 started = float(sys.argv[1])
 from pathlib import Path
 from gradviz.ui import app
-application = app.make_application()
-from PySide6.QtCore import QEvent, QObject, QTimer
 times = {}
+
+def fill(window):
+    from PySide6.QtCore import QTimer
+    app.fill(window)
+    QTimer.singleShot(0, lambda: QTimer.singleShot(0, done))
+
+def done():
+    times["ready"] = time.time() - started
+    print(json.dumps(times), flush=True)
+    window.close()
+
+window = app.start(fill, Path(sys.argv[2]) / "settings.ini", Path(sys.argv[2]))
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 class Watch(QObject):
     def eventFilter(self, watched, event):
@@ -33,22 +44,9 @@ class Watch(QObject):
             QTimer.singleShot(0, lambda: times.setdefault("painted", time.time() - started))
         return False
 
-window = app.make_window(Path(sys.argv[2]) / "settings.ini", Path(sys.argv[2]))
 watch = Watch()
 window.stage.canvas.viewport().installEventFilter(watch)
-window.show()
-
-def done():
-    times["ready"] = time.time() - started
-    print(json.dumps(times), flush=True)
-    window.close()
-
-def fill():
-    app.fill(window)
-    QTimer.singleShot(0, lambda: QTimer.singleShot(0, done))
-
-app.after_first_paint(window, fill)
-application.exec()
+app.make_application().exec()
 """
 
 

@@ -65,6 +65,9 @@ def test_what_is_done_after_the_first_paint_is_done_once(empty_window: Window, q
 
 @pytest.mark.slow
 def test_starting_brings_along_neither_plots_nor_networkx_nor_formulas() -> None:
-    code = "import gradviz.ui.window, sys; print([m for m in ('networkx', 'pyqtgraph', 'ziamath') if m in sys.modules])"
+    code = (
+        "import gradviz.ui.window, sys;"
+        "print([m for m in ('networkx', 'pyqtgraph', 'ziamath') if m in sys.modules])"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -463,6 +463,33 @@ def test_a_large_graph_is_placed_beside_the_window_and_its_places_are_not_an_edi
     assert not session.document.can_undo
 
 
+def test_a_card_dragged_in_a_large_graph_takes_its_wires_along_and_the_rest_follows_when_it_rests(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.open_text(large_program(150))
+    until(qtbot, lambda: session.is_drawn and session._placer._wish == "")
+    card = node(session, "v40")
+    x, y = session.state.places[card]
+    session.move({card: (x + 300.0, y - 200.0)})
+    drawing = session.drawing
+    assert drawing.places[card] == (x + 300.0, y - 200.0)
+    until(qtbot, lambda: session.drawing is not drawing and not session._placer._rough)
+    assert set(session.drawing.routes) == set(session.state.graph.edges)
+
+
+def test_wires_of_a_large_file_are_led_around_its_cards_when_it_is_opened(
+    session: Session, qtbot: QtBot
+) -> None:
+    session.open_text(large_program(150))
+    until(qtbot, lambda: session.is_drawn and session._placer._wish == "")
+    kept, places = session.state, dict(session.state.places)
+    session.open_text(SEED)
+    session.open_state(kept)
+    assert session.is_drawn
+    assert session.drawing.places == places
+    until(qtbot, lambda: len(session.drawing.routes) == len(session.state.graph.edges))
+
+
 def test_places_that_come_too_late_are_dropped(session: Session, qtbot: QtBot) -> None:
     session.open_text(large_program(150))
     session.open_text(SEED)
