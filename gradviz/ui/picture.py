@@ -217,6 +217,7 @@ def _stage(drawing: Drawing, shown: Frame, theme: Theme) -> CanvasScene:
     stage.set_theme(theme)
     stage.show_frame(shown)
     stage.show_drawing(drawing)
+    stage.seat_now()
     return stage
 
 

@@ -115,6 +115,12 @@ class CardItem(QGraphicsItem):
                 self._measure()
             self.update()
 
+    def forget_layout(self) -> None:
+        """Lay out again what is said, in another language now."""
+        self._layout = None
+        if self.face is not None:
+            self._measure()
+
     def _still_fits(self, before: CardFace, face: CardFace) -> bool:
         same = before.label == face.label and before.shape == face.shape and before.symbol == face.symbol
         plain = face.value_cells is None and face.gradient_cells is None

@@ -6,11 +6,11 @@ other, so either may come first; a card without a face says its name and its val
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from gradviz.explain.frame import CardFace, Frame, WireFace
@@ -21,7 +21,8 @@ from gradviz.ui.canvas.chips import Seat, seats
 from gradviz.ui.canvas.drawing import EMPTY, Drawing
 from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, ChipItem, HaloItem, Look, WireItem
 from gradviz.ui.canvas.measure import chip_width
-from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
+from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion
+from gradviz.ui.canvas.moves import gliding, stepping
 from gradviz.ui.canvas.paint import CardState, Detail
 from gradviz.ui.tokens import Theme
 
@@ -34,6 +35,8 @@ MOST_FADING = 24
 """More faces than this change at once (a value is dragged, the cursor jumps)."""
 MOST_SINGLE = 150
 """More changed items than this are repainted all at once."""
+MOST_SEATED = 2500
+"""More wires than this get chips only when somebody comes near."""
 SILENT_WIRE = WireFace("", "", "", "ahead", False, False, "")
 
 
@@ -58,6 +61,9 @@ class CanvasScene(QGraphicsScene):
         """Moves on when a card or wire is somewhere else, or is one more or one less."""
         self.faces_version = 0
         """Moves on when a card or wire says or shows something else."""
+        self.dragging = False
+        """A hand holds a card: chips follow their wires, and find their places when it lets go."""
+        self._unseated = False
         self._current: NodeId | None = None
 
     # --- what there is -------------------------------------------------------------------------------------
@@ -69,28 +75,30 @@ class CanvasScene(QGraphicsScene):
         old_places = {node_id: (card.pos().x(), card.pos().y()) for node_id, card in self.cards.items()}
         old_routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
         self.places_version += 1
-        self._match_cards(before)
-        changed = self._match_wires(before)
-        if changed:
-            self._attach(changed)
+        moved = self._match_cards(before)
+        changed = self._match_wires(before, moved)
+        self._attach(changed)
+        if self.dragging:
+            self._seat_loosely(changed)
+        elif changed or moved:
             self._seat()
         if self.frame is not None:
             self._find_current(self.frame)
-        self._follow_halo()
+        self.follow_halo()
         self.setSceneRect(self.bounds().adjusted(-60, -60, 60, 60))
         if animate and len(self.cards) <= MOST_MOVING:
-            self.motion.start(self._glides(old_places, old_routes), PLACE_TIME)
+            self.motion.start(gliding(self, old_places, old_routes), PLACE_TIME)
 
-    def _match_cards(self, before: Drawing) -> None:
+    def _match_cards(self, before: Drawing) -> set[NodeId]:
+        """Make, drop and put cards; those that are new, elsewhere or of another size."""
         graph, places = self.drawing.graph, self.drawing.places
         for node_id in [i for i in self.cards if i not in graph or i not in places]:
             self.removeItem(self.cards.pop(node_id))
-        for node in graph:
-            if node.id in places:
-                self._match_card(node, before)
+        return {node.id for node in graph if node.id in places and self._match_card(node, before)}
 
-    def _match_card(self, node: Node, before: Drawing) -> None:
+    def _match_card(self, node: Node, before: Drawing) -> bool:
         card = self.cards.get(node.id)
+        was = card.rect if card is not None else None
         box = self.drawing.boxes.get(node.id)
         fresh = card is None
         if card is None:
@@ -106,39 +114,31 @@ class CanvasScene(QGraphicsScene):
         if fresh or box != before.boxes.get(node.id):
             card.set_least(box)
         card.setPos(*self.drawing.places[node.id])
+        return card.rect != was
 
-    def _match_wires(self, before: Drawing) -> list[Edge]:
-        """Make and drop wires; the edges whose course may have changed."""
-        wanted = {
-            e: None for e in self.drawing.graph.edges if e.source in self.cards and e.target in self.cards
-        }
+    def _match_wires(self, before: Drawing, moved: Collection[NodeId]) -> list[Edge]:
+        """Make and drop wires; those that are new or run along another course."""
+        graph, routes, old = self.drawing.graph, self.drawing.routes, before.routes
+        wanted = dict.fromkeys(e for e in graph.edges if e.source in self.cards and e.target in self.cards)
         for edge in [e for e in self.wires if e not in wanted]:
             self.removeItem(self.wires.pop(edge))
             self._drop_chip(edge)
             self.seats.pop(edge, None)
-        if list(wanted) == list(self.wires) and self._same_course(before):
-            return []
-        for edge in wanted:
-            if edge not in self.wires:
-                wire = self.wires[edge] = WireItem(edge, self.look)
-                wire.set_face(self.frame.wires.get(edge, SILENT_WIRE) if self.frame else SILENT_WIRE)
-                self.addItem(wire)
+        fresh = [edge for edge in wanted if edge not in self.wires]
+        for edge in fresh:
+            wire = self.wires[edge] = WireItem(edge, self.look)
+            wire.set_face(self.frame.wires.get(edge, SILENT_WIRE) if self.frame else SILENT_WIRE)
+            self.addItem(wire)
         self.wires = {edge: self.wires[edge] for edge in wanted}
-        return list(wanted)
-
-    def _same_course(self, before: Drawing) -> bool:
-        after = self.drawing
-        if after.boxes is not before.boxes and after.boxes != before.boxes:
-            return False
-        if after.places is not before.places and after.places != before.places:
-            return False
-        return after.routes is before.routes or (
-            after.routes.keys() == before.routes.keys()
-            and all(
-                route is before.routes[e] or np.array_equal(route, before.routes[e])
-                for e, route in after.routes.items()
-            )
-        )
+        new = set(fresh)
+        return [
+            edge
+            for edge in wanted
+            if edge in new
+            or edge.source in moved
+            or edge.target in moved
+            or not _same_route(routes.get(edge), old.get(edge))
+        ]
 
     def _attach(self, edges: Iterable[Edge]) -> None:
         for edge in edges:
@@ -153,6 +153,17 @@ class CanvasScene(QGraphicsScene):
 
     def _seat(self) -> None:
         """Give every wire's chip its place. It depends on the drawing alone, so numbers never move a chip."""
+        self._unseated = len(self.wires) > MOST_SEATED
+        if self._unseated:
+            self.seats = {}
+            for edge in list(self.chips):
+                self._drop_chip(edge)
+            return
+        self.seat_now()
+
+    def seat_now(self) -> None:
+        """Of a huge graph the chips are seated when they are first near enough to be read."""
+        self._unseated = False
         labels = self.drawing.graph.labels
         routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
         wanted = {
@@ -162,32 +173,19 @@ class CanvasScene(QGraphicsScene):
         for edge in self.wires:
             self._match_chip(edge)
 
-    def _glides(
-        self, places: Mapping[NodeId, Place], routes: Mapping[Edge, curve.Points]
-    ) -> list[Transition]:
-        moving = [
-            (card, QPointF(*places[i]), card.pos())
-            for i, card in self.cards.items()
-            if i in places and places[i] != (card.pos().x(), card.pos().y())
-        ]
-        bending = [
-            (wire, routes[e], wire.route)
-            for e, wire in self.wires.items()
-            if e in routes and wire.route is not None and not np.array_equal(routes[e], wire.route)
-        ]
-        chips = [self.chips[wire.edge] for wire, _, _ in bending if wire.edge in self.chips]
+    @property
+    def unseated(self) -> bool:
+        """The chips have no places yet."""
+        return self._unseated
 
-        def go(share: float) -> None:
-            self.places_version += 1
-            for card, start, end in moving:
-                card.setPos(start + (end - start) * share)
-            for wire, first, last in bending:
-                wire.set_route(last if share >= 1.0 else curve.between(first, last, share))
-            for chip in chips:
-                chip.setVisible(share >= 1.0)
-            self._follow_halo()
-
-        return [go] if moving or bending else []
+    def _seat_loosely(self, edges: Iterable[Edge]) -> None:
+        """Chips stay at the middle of wires that are on their way."""
+        for edge in edges:
+            route, seat = self.wires[edge].route, self.seats.get(edge)
+            if route is not None and seat is not None:
+                x, y = curve.point_along(curve.samples(route), 0.5).tolist()
+                self.seats[edge] = Seat(x, y, seat.width)
+                self._match_chip(edge)
 
     # --- what it says --------------------------------------------------------------------------------------
 
@@ -208,7 +206,7 @@ class CanvasScene(QGraphicsScene):
             if (said := frame.wires.get(edge)) is not None and said is not wire.face
         ]
         stepped = before is not None and before.focus != frame.focus
-        moves = self._step_moves(changed, turned) if stepped and len(changed) <= MOST_FADING else []
+        moves = stepping(self, changed, turned) if stepped and len(changed) <= MOST_FADING else []
         grown = {card.node_id for card, face in changed if card.set_face(face)}
         for wire, said in turned:
             wire.set_face(said)
@@ -218,7 +216,7 @@ class CanvasScene(QGraphicsScene):
             self._attach(e for e in self.wires if e.source in grown or e.target in grown)
         self._repaint([card for card, _ in changed], [wire for wire, _ in turned])
         self._find_current(frame)
-        self._follow_halo()
+        self.follow_halo()
         self.motion.start(moves, STEP_TIME)
 
     def _repaint(self, cards: list[CardItem], wires: list[WireItem]) -> None:
@@ -232,36 +230,6 @@ class CanvasScene(QGraphicsScene):
         for wire in wires:
             if wire.edge in self.chips:
                 self.chips[wire.edge].update()
-
-    def _step_moves(
-        self, changed: Collection[tuple[CardItem, CardFace]], turned: Collection[tuple[WireItem, WireFace]]
-    ) -> list[Transition]:
-        """How the eye is led from the moment shown now to the next: faces fade, arrows grow, the halo
-        glides."""
-        changing = [(card, card.layout) for card, _ in changed if card.face is not None]
-        growing = [
-            (wire, wire.face)
-            for wire, face in turned
-            if wire.face is not None and face.phase != "ahead" and _course(face) != _course(wire.face)
-        ]
-        start = QRectF(self.halo.target) if self.halo.isVisible() else None
-
-        def fade(share: float) -> None:
-            for card, layout in changing:
-                card.changing = (layout, share) if share < 1.0 else None
-                card.update()
-
-        def grow(share: float) -> None:
-            for wire, face in growing:
-                wire.growing = (face, share) if share < 1.0 else None
-                wire.update()
-
-        def glide(share: float) -> None:
-            if start is not None and self._current in self.cards:
-                end = self.cards[self._current].rect
-                self.halo.show_around(_mixed(start, end, share))
-
-        return [fade, grow, glide]
 
     def _match_chip(self, edge: Edge) -> None:
         wire, seat = self.wires[edge], self.seats.get(edge)
@@ -293,8 +261,14 @@ class CanvasScene(QGraphicsScene):
         )
         self._current = focus if shown else None
 
-    def _follow_halo(self) -> None:
-        card = self.cards.get(self._current) if self._current is not None else None
+    @property
+    def current_card(self) -> CardItem | None:
+        """The card that glows."""
+        return self.cards.get(self._current) if self._current is not None else None
+
+    def follow_halo(self) -> None:
+        """Put the halo around the card that glows."""
+        card = self.current_card
         if card is None or card.face is None:
             self.halo.show_around(None)
         else:
@@ -348,29 +322,32 @@ class CanvasScene(QGraphicsScene):
     def drag_card(self, node_id: NodeId, place: Place) -> None:
         """Put one card elsewhere and let its wires follow, before the document knows of it."""
         self.places_version += 1
+        self.dragging = True
         card = self.cards[node_id]
         by = (place[0] - card.pos().x(), place[1] - card.pos().y())
         card.setPos(*place)
-        for edge, wire in self.wires.items():
-            if node_id in (edge.source, edge.target) and wire.route is not None:
-                ends = tuple(by if node_id == end else (0.0, 0.0) for end in (edge.source, edge.target))
-                route = curve.dragged(wire.route, *ends)
-                wire.set_route(
-                    curve.attached(route, self.cards[edge.source].rect, self.cards[edge.target].rect)
-                )
-                middle = curve.point_along(curve.samples(wire.route), 0.5)
-                seat = self.seats.get(edge)
-                if seat is not None:
-                    self.seats[edge] = Seat(float(middle[0]), float(middle[1]), seat.width)
-                    self._match_chip(edge)
-        self._follow_halo()
+        touched = [e for e in self.wires if node_id in (e.source, e.target)]
+        for edge in touched:
+            wire = self.wires[edge]
+            if wire.route is not None:
+                ends = (by if node_id == end else (0.0, 0.0) for end in (edge.source, edge.target))
+                source, target = self.cards[edge.source].rect, self.cards[edge.target].rect
+                wire.set_route(curve.attached(curve.dragged(wire.route, *ends), source, target))
+        self._seat_loosely(touched)
+        self.follow_halo()
 
     def settle(self, node_id: NodeId) -> None:
         """A card was let go: back to its level, and chips find their places again."""
-        card = self.cards.get(node_id)
-        if card is not None:
-            card.setZValue(CARD_LEVEL)
-            self._seat()
+        self.dragging = False
+        if node_id in self.cards:
+            self.cards[node_id].setZValue(CARD_LEVEL)
+        self._seat()
+
+    def retranslate(self) -> None:
+        """What the canvas itself says, it says in another language now."""
+        for card in self.cards.values():
+            card.forget_layout()
+        self.update()
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -431,10 +408,7 @@ class CanvasScene(QGraphicsScene):
         return whole
 
 
-def _course(face: WireFace) -> tuple[bool, bool, str]:
-    return face.backward, face.current, face.phase
-
-
-def _mixed(one: QRectF, other: QRectF, share: float) -> QRectF:
-    low, high = one.topLeft(), one.bottomRight()
-    return QRectF(low + (other.topLeft() - low) * share, high + (other.bottomRight() - high) * share)
+def _same_route(one: curve.Points | None, other: curve.Points | None) -> bool:
+    if one is other:
+        return True
+    return one is not None and other is not None and np.array_equal(one, other)

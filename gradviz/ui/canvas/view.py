@@ -40,6 +40,8 @@ from gradviz.ui.tokens import Theme
 
 FULL_SCALE, SHORT_SCALE = 0.75, 0.58
 """From the first on chips say all they have to say, from the second on the number alone, below nothing."""
+SEATED_FROM = 0.44
+"""From here on the chips of a huge graph need their places."""
 MOST_AREAS = 6
 """More pieces of the overview than this are painted as one."""
 WHEEL_ZOOM = 1.0015
@@ -128,7 +130,9 @@ class CanvasView(QGraphicsView):
         self.canvas.motion.finish()
 
     def retranslate(self) -> None:
+        """Say everything in the language that is spoken now."""
         self.setAccessibleName(tr("Graph"))
+        self.canvas.retranslate()
         announce(self, self.canvas.spoken(self.canvas.selection))
 
     # --- the camera -----------------------------------------------------------------------------------------
@@ -180,6 +184,8 @@ class CanvasView(QGraphicsView):
         painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.canvas.unseated and self.camera.scale >= SEATED_FROM:
+            self.canvas.seat_now()
         if not self._overviewing:
             super().paintEvent(event)
             return

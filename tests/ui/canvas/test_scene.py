@@ -251,6 +251,55 @@ def test_a_dragged_card_takes_its_wires_and_chips_along(scene: CanvasScene) -> N
     scene.settle(A)
 
 
+def test_while_a_card_is_dragged_the_documents_drawings_leave_other_wires_alone(scene: CanvasScene) -> None:
+    drawing, still = scene.drawing, scene.wires[Edge(D, E, 1)].route
+    seat = scene.seats[Edge(D, E, 1)]
+    scene.drag_card(A, (-300.0, 40.0))
+    scene.show_drawing(replace(drawing, places={**drawing.places, A: (-300.0, 40.0)}))
+    assert scene.wires[Edge(D, E, 1)].route is still
+    assert scene.seats[Edge(D, E, 1)] is seat
+    assert scene.cards[A].pos().toTuple() == (-300.0, 40.0)
+    scene.settle(A)
+    assert not scene.dragging
+
+
+def test_a_move_that_the_document_does_not_take_is_taken_back(scene: CanvasScene) -> None:
+    drawing = scene.drawing
+    scene.drag_card(A, (-300.0, 40.0))
+    scene.settle(A)
+    scene.show_drawing(replace(drawing))
+    assert scene.cards[A].pos().toTuple() == pytest.approx(drawing.places[A])
+    route = scene.wires[Edge(A, C, 0)].route
+    assert route is not None
+    assert route[0][0] == scene.cards[A].rect.right()
+
+
+def test_a_huge_graph_gets_its_chips_when_somebody_comes_near(
+    scene: CanvasScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gradviz.ui.canvas import scene as module
+
+    monkeypatch.setattr(module, "MOST_SEATED", 3)
+    scene.show_drawing(shifted(scene.drawing, 10))
+    assert scene.unseated
+    assert scene.chips == {}
+    scene.seat_now()
+    assert set(scene.chips) == set(scene.wires)
+
+
+def test_another_language_is_spoken_at_once(scene: CanvasScene) -> None:
+    from gradviz.language import set_language
+
+    assert scene.cards[E].layout.corner.text == "output"
+    set_language("zh_CN")
+    scene.retranslate()
+    said = scene.cards[E].layout.corner.text
+    set_language("en")
+    scene.retranslate()
+    assert said != ""
+    assert scene.cards[E].layout.corner.text == "output"
+
+
 def test_the_bounds_hold_every_card_its_tab_and_every_chip(scene: CanvasScene) -> None:
     bounds = scene.bounds()
     for card in scene.cards.values():
