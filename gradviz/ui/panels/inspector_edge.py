@@ -59,11 +59,13 @@ class EdgePage(Page):
         assert trace is not None
         graph = trace.graph
         incoming, receiver = edge.target, edge.source
+        arriving = tr("upstream {name}")
         if trace.mode == "forward":
             incoming, receiver = receiver, incoming
+            arriving = tr("tangent {name}")
         target, source = named(graph, edge.target), named(graph, edge.source)
         rows = (
-            (self.upstream_name, tr("upstream {name}"), gradient_text(trace, incoming)),
+            (self.upstream_name, arriving, gradient_text(trace, incoming)),
             (self.local_name, tr("local {name}"), f"∂{target}/∂{source}"),
             (self.contribution_name, tr("contribution to {name}"), named(graph, receiver)),
         )
@@ -78,6 +80,8 @@ class EdgePage(Page):
     ) -> None:
         assert self.session.trace is not None
         arrays = {"local": local, "upstream": upstream, "contribution": contribution}
+        forward = self.session.trace.mode == "forward"
+        self.arrays.set_title("upstream", tr("Tangent") if forward else tr("Upstream"))
         if self.session.trace.mode == "paths":
             arrays = {"local": local}
         self.arrays.show_arrays(arrays)
@@ -96,6 +100,5 @@ class EdgePage(Page):
     def retranslate(self) -> None:
         """Say everything in the current language."""
         self.arrays.set_title("local", tr("Local"))
-        self.arrays.set_title("upstream", tr("Upstream"))
         self.arrays.set_title("contribution", tr("Contribution"))
         super().retranslate()

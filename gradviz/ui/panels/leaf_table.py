@@ -98,7 +98,8 @@ class LeafModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("input"), tr("value"), tr("gradient"))[section]
+            forward = self._known is not None and self._known.trace.mode == "forward"
+            return (tr("input"), tr("value"), tr("tangent") if forward else tr("gradient"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if section == NAME else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter

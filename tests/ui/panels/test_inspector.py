@@ -92,7 +92,7 @@ def test_in_forward_mode_the_tangent_comes_in_from_the_source(session: Session, 
     session.to_end()
     page = inspector.page
     assert isinstance(page, EdgePage)
-    assert plain(page.upstream_name) == "upstream ∂b/∂b"
+    assert plain(page.upstream_name) == "tangent ∂b/∂b"
     assert plain(page.contribution_name) == "contribution to c"
     assert page.upstream.text() == "1"
 
@@ -301,6 +301,8 @@ def test_without_a_selection_the_graph_is_shown(session: Session, inspector: Ins
     assert rows == [["a", "2", "2"], ["b", "1", "5"]]
     session.set_cursor(0)
     assert model.index(1, 2).data() == "—"
+    session.set_mode("forward")
+    assert model.headerData(2, Qt.Orientation.Horizontal) == "tangent"
 
 
 def test_a_row_of_the_leaves_selects_its_node(session: Session, inspector: Inspector, qtbot: QtBot) -> None:
@@ -386,6 +388,8 @@ def cut_off(page: QWidget) -> list[str]:
     for widget in page.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(widget, (QLabel, FormulaLines)):
             continue
+        if isinstance(widget, FormulaLines) and widget.height() < widget.heightForWidth(widget.width()):
+            found.append(f"{widget.latex} is too low")
         if isinstance(widget, QLabel):
             height = widget.heightForWidth(widget.width()) if widget.wordWrap() else 0
             if widget.height() < height:
