@@ -6,8 +6,7 @@ A gesture never changes the document: it moves what is on screen and lets the vi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
@@ -18,17 +17,6 @@ from gradviz.ui.canvas.stepping import PIXELS_A_STEP, nudge_of, pace, step_of, s
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
-
-Part = Literal["nothing", "card", "value", "handle", "breakpoint", "wire"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """What is under the pointer."""
-
-    part: Part
-    node_id: NodeId | None = None
-    edge: Edge | None = None
 
 
 class Gesture:

@@ -15,7 +15,7 @@ from gradviz.explain.numbers import UNKNOWN
 from gradviz.language import tr
 
 if TYPE_CHECKING:
-    from gradviz.ui.canvas.gestures import Hit
+    from gradviz.ui.canvas.hits import Hit
     from gradviz.ui.canvas.scene import CanvasScene
 
 

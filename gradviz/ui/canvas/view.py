@@ -3,7 +3,6 @@ document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -18,18 +17,18 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from gradviz.explain.frame import Frame
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
-from gradviz.ui.canvas.camera import Camera
+from gradviz.ui.canvas.camera import LEAST, READABLE, Camera
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.editing import ValueEditor
-from gradviz.ui.canvas.gestures import Gesture, Hit, gesture_for
+from gradviz.ui.canvas.gestures import Gesture, gesture_for
 from gradviz.ui.canvas.ground import paint_ground
-from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
+from gradviz.ui.canvas.hits import Hit, hit_at
 from gradviz.ui.canvas.menu import card_menu
 from gradviz.ui.canvas.overview import SCALE, Overview
 from gradviz.ui.canvas.paint import Detail
@@ -137,9 +136,10 @@ class CanvasView(QGraphicsView):
 
     # --- the camera -----------------------------------------------------------------------------------------
 
-    def fit(self) -> None:
-        """Look at the whole graph."""
-        self.camera.look_at(self.canvas.bounds())
+    def fit(self, readable: bool = False) -> None:
+        """Look at the whole graph; if it is to be readable, at its beginning where the whole would be too
+        small."""
+        self.camera.look_at(self.canvas.bounds(), READABLE if readable else LEAST)
         self._look_changed()
 
     def zoom_by(self, factor: float) -> None:
@@ -170,7 +170,8 @@ class CanvasView(QGraphicsView):
         self._place_editor()
 
     @property
-    def _overviewing(self) -> bool:
+    def is_far(self) -> bool:
+        """So far away that cards are drawn as an overview."""
         return self.camera.scale < SCALE
 
     # --- painting ------------------------------------------------------------------------------------------
@@ -186,7 +187,7 @@ class CanvasView(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.canvas.unseated and self.camera.scale >= SEATED_FROM:
             self.canvas.seat_now()
-        if not self._overviewing:
+        if not self.is_far:
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
@@ -205,26 +206,7 @@ class CanvasView(QGraphicsView):
 
     def hit(self, at: QPoint) -> Hit:
         """The part of the drawing at a point of the viewport."""
-        for item in self._items_at(at):
-            if isinstance(item, CardItem):
-                return self._hit_card(item, self.mapToScene(at) - item.pos())
-            if isinstance(item, (WireItem, ChipItem)):
-                return Hit("wire", edge=item.edge)
-        return Hit("nothing")
-
-    def _items_at(self, at: QPoint) -> Iterator[QGraphicsItem]:
-        yield from self.items(at)
-
-    def _hit_card(self, card: CardItem, at: QPointF) -> Hit:
-        if self._overviewing:
-            return Hit("card", card.node_id)
-        layout = card.layout
-        if card.state.handle and layout.handle.adjusted(-4, -4, 4, 4).contains(at):
-            return Hit("handle", card.node_id)
-        area = layout.value.adjusted(-9, -4, 9, 4)
-        if card.state.leaf and area.contains(at) and self.leaf_value(card.node_id) is not None:
-            return Hit("value", card.node_id)
-        return Hit("card", card.node_id)
+        return hit_at(self, at)
 
     def leaf_value(self, node_id: NodeId) -> Array | None:
         """The value of a leaf in the drawing's graph; None for a node that is computed."""
