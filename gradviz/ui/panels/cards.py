@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import ceil
 
 import numpy as np
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QSizePolicy, Q
 from gradviz.explain.numbers import exact, short
 from gradviz.language import tr, trn
 from gradviz.ops.op import Array
-from gradviz.ui.theme import LEAST_SIZE, SMALL_SIZE, TEXT_SIZE, section_font, word_font
+from gradviz.ui.theme import SMALL_SIZE, TEXT_SIZE, section_font, word_font
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -112,6 +111,7 @@ class Number(QLabel):
         self.setProperty("role", role)
         self.setFont(word_font(TEXT_SIZE, 600))
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setWordWrap(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer_copy)
 
@@ -123,6 +123,16 @@ class Number(QLabel):
     def show_number(self, number: Array | float | None) -> None:
         """Show a number, an array's shape, or that nothing is known yet."""
         self._say(number_words(number), "" if number is None else exact(number))
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        # A vector breaks between its numbers; a number never does.
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
+        return QSize(widest + 2, metrics.height())
 
     def copy(self) -> None:
         """Put the exact number on the clipboard."""
@@ -180,15 +190,3 @@ class Facts(QWidget):
 def small_font(weight: int = 400) -> QFont:
     """The font of remarks."""
     return word_font(SMALL_SIZE, weight)
-
-
-def least_font(weight: int = 400) -> QFont:
-    """The smallest there is."""
-    return word_font(LEAST_SIZE, weight)
-
-
-def show_only(shown: Iterable[QWidget], all_of: Iterable[QWidget]) -> None:
-    """Show some of these and hide the others."""
-    wanted = set(shown)
-    for widget in all_of:
-        widget.setVisible(widget in wanted)

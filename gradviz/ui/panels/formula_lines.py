@@ -69,7 +69,7 @@ class FormulaLines(QWidget):
         self._accent = "text"
         self._shown: tuple[tuple[Typeset, ...], ...] = ()
         self._scale = 1.0
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

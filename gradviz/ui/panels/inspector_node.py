@@ -79,7 +79,7 @@ class NodePage(Page):
         self.arrays.show_arrays(arrays, editable="value" if node.is_leaf else None, seeded=cell)
         if node.is_leaf:
             self.arrays.note.say(tr("Double-click a cell to change it.") if arrays else "")
-        elif node.id == trace.output and arrays:
+        elif node.id == trace.output and arrays and trace.mode != "forward":
             self.arrays.note.say(tr("Double-click a cell to differentiate that one alone."))
         else:
             self.arrays.note.say("")
@@ -175,7 +175,7 @@ class _NumbersCard(Card):
         self.field_name = RichWords()
         self.field.setFont(word_font(TEXT_SIZE, 600))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setMaximumWidth(130)
+        self.field.setFixedWidth(108)
         self.field.setStyleSheet("QLineEdit { padding: 3px 8px; }")
         self.field.textEdited.connect(
             lambda text: set_role(self.field, "" if number_in(text) is not None else "bad")

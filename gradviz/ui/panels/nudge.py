@@ -43,7 +43,7 @@ class EpsilonBox(QDoubleSpinBox):
         self.setValue(AT_FIRST)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedSize(84, 28)
+        self.setFixedSize(68, 28)
         self.setStyleSheet(STYLE.replace("1px 2px", "2px 6px"))
 
     def textFromValue(self, value: float) -> str:
@@ -174,7 +174,7 @@ class NudgePanel(Card):
             return
         self.shown = found
         change = maths(f"Δ{self._name(self._output())}")
-        product = f"{in_sum(found.gradient)} · {in_sum(found.epsilon)}"
+        product = f"{in_sum(found.gradient)}\u00a0·\u00a0{in_sum(found.epsilon)}"
         self.predicted_name.say(tr("predicted {change}").format(change=f"{change} = {product}"))
         self.measured_name.say(tr("measured {change}").format(change=change))
         self.ratio_name.say(tr("measured ÷ predicted"))

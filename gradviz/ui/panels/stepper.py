@@ -10,7 +10,7 @@ from gradviz.engine.trace import Trace
 from gradviz.explain.formulas import step_formula
 from gradviz.explain.words import phases, sentence
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.language import tr
+from gradviz.language import language, tr
 from gradviz.ui.edits import receiver
 from gradviz.ui.panels.cards import set_role, small_font
 from gradviz.ui.panels.formula_lines import FormulaLines
@@ -34,6 +34,8 @@ class Stepper(QWidget):
         self._session = session
         self._theme = LIGHT
         self._graph_shape: object = None
+        self._phased: object = None
+        self._segments: tuple[Segment, ...] = ()
         self.setProperty("role", "footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -142,9 +144,15 @@ class Stepper(QWidget):
         if trace is None:
             self.timeline.show_steps((), ())
             return
-        tones = tuple(TONES[step.kind] for step in trace.steps)
-        segments = [Segment(m.first - 1, m.last - 1, tones[m.first - 1], m.title) for m in phases(trace)]
-        self.timeline.show_steps(tones, segments, stops(trace, self._session.state.breakpoints))
+        tones = tuple([TONES[step.kind] for step in trace.steps])
+        # While a value is dragged, every trace has the same phases.
+        if (tones, language()) != self._phased:
+            self._phased = tones, language()
+            self._segments = tuple(
+                Segment(mark.first - 1, mark.last - 1, tones[mark.first - 1], mark.title)
+                for mark in phases(trace)
+            )
+        self.timeline.show_steps(tones, self._segments, stops(trace, self._session.state.breakpoints))
 
     def _moment_changed(self) -> None:
         trace, cursor = self._session.trace, self._session.cursor

@@ -224,17 +224,19 @@ class Timeline(QAbstractSlider):
 
     def _paint_titles(self, painter: QPainter) -> None:
         font = word_font(LEAST_SIZE, 500)
-        metrics, free = QFontMetricsF(font), 0.0
+        metrics = QFontMetricsF(font)
         painter.setFont(font)
-        for segment in self._segments:
+        taken: list[tuple[float, float]] = []
+        # Where there is no room for all titles, the longest phases keep theirs.
+        for segment in sorted(self._segments, key=lambda segment: segment.first - segment.last):
             width = metrics.horizontalAdvance(segment.title)
             left = self.position_of(segment.first + (0 if self.is_dense else 1)).x() - 5.5
             left = max(2.0, min(left, self.width() - width - 2))
-            if not segment.title or left < free:
+            if any(left < end + 10 and start < left + width + 10 for start, end in taken):
                 continue
+            taken.append((left, left + width))
             painter.setPen(tone_colour(segment.tone, self._theme))
             painter.drawText(QPointF(left, self._line_height() - 14), segment.title)
-            free = left + width + 10
 
     # --- pointer and keyboard ------------------------------------------------------------------------------
 

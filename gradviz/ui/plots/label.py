@@ -24,8 +24,9 @@ def freest_corner(
     crowd = np.concatenate([*lines, np.empty((0, 2))])
     corners = [
         (max(0.0, min(x + dx, room[0] - width)), max(0.0, min(y + dy, room[1] - height)))
+        for away in (0.0, height, 2 * height, 4 * height)
         for dx in (GAP[0], -GAP[0] - width)
-        for dy in (-GAP[1] - height, GAP[1])
+        for dy in (-GAP[1] - height - away, GAP[1] + away)
     ]
 
     def hidden(corner: tuple[float, float]) -> int:

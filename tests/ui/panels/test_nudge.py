@@ -46,7 +46,7 @@ def test_prediction_measurement_and_verdict_of_the_seed_expression(
     assert panel.predicted.text() == "0.05"
     assert panel.measured.text() == "0.0501"
     assert panel.ratio.text() == "1.002"
-    assert "5 · 0.01" in panel.predicted_name.text()
+    assert "5\u00a0·\u00a00.01" in panel.predicted_name.text()
     assert panel.verdict.text().startswith("✓")
     assert panel.verdict.property("role") == "good"
 
