@@ -162,7 +162,7 @@ def _node(entry: NodeRecord) -> Node:
 def _check_inputs(op: Op, count: int) -> None:
     least = len(op.inputs)
     if count < least or (count > least and not op.variadic):
-        raise FileError(tr("{name} has {count} inputs, which cannot be").format(name=op.name, count=count))
+        raise FileError(tr("{name} cannot have {count} inputs").format(name=op.name, count=count))
 
 
 def _value(entry: NodeRecord) -> Array:

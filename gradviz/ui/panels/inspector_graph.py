@@ -95,7 +95,7 @@ class _CostsCard(Card):
             number.setText(counted(counts[way]))
         saved = counts["forward"] / counts["reverse"] if counts["reverse"] else 1.0
         self.says.say(
-            tr("Going backward saves {n} of every {m} multiplications of forward mode.").format(
+            tr("Backpropagation saves {n} of the {m} multiplications of forward mode.").format(
                 n=counted(counts["forward"] - counts["reverse"]), m=counted(counts["forward"])
             )
             if saved > 1
