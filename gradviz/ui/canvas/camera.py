@@ -7,6 +7,8 @@ from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsView
 
 LEAST, MOST = 0.03, 4.0
+READABLE = 0.42
+"""From this scale on every card says a number."""
 CLOSEST_FIT = 1.25
 """A small graph is not blown up beyond this to fill the window."""
 FIT_MARGIN = 36.0
@@ -42,15 +44,19 @@ class Camera:
         view.setTransform(QTransform.fromScale(scale, scale))
         self.pan(at - view.viewportTransform().map(kept))
 
-    def look_at(self, rect: QRectF) -> None:
-        """All of this in the middle, as large as it goes."""
+    def look_at(self, rect: QRectF, least: float = LEAST) -> None:
+        """All of this in the middle, as large as it goes; no smaller than `least`, but then from its left and
+        top."""
         room = QRectF(self._view.viewport().rect()).adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
         if rect.isEmpty() or room.isEmpty():
             return
         scale = min(room.width() / rect.width(), room.height() / rect.height(), CLOSEST_FIT)
-        scale = max(scale, LEAST)
+        scale = max(scale, least)
         self._view.setTransform(QTransform.fromScale(scale, scale))
-        self.centre(rect.center())
+        half_wide, half_high = room.width() / scale / 2, room.height() / scale / 2
+        x = rect.left() + half_wide if rect.width() > 2 * half_wide else rect.center().x()
+        y = rect.top() + half_high if rect.height() > 2 * half_high else rect.center().y()
+        self.centre(QPointF(x, y))
 
     def centre(self, at: QPointF) -> None:
         """This point of the scene in the middle."""
