@@ -118,7 +118,7 @@ DEEDS: tuple[Deed, ...] = (
         icon="tidy",
         says=mark("Arranges all nodes afresh, also those that were moved by hand."),
     ),
-    Deed(name="fit", menu="view", text=mark("Show everything"), slot="canvas.fit", keys=("F",), icon="fit"),
+    Deed(name="fit", menu="view", text=mark("Show everything"), slot="stage.fit", keys=("F",), icon="fit"),
     Deed(
         name="zoom_in",
         menu="view",

@@ -301,6 +301,8 @@ class Session(Moment):
         self.select(None)
         self._fresh_start = True
         self._placer.forget()
+        self.drawing = Drawing(Graph(), {}, {})
+        self.drawing_changed.emit(self.drawing, False)
 
     def _follow(self, old: State, new: State) -> None:
         if new.draft is not old.draft or new.text is not old.text:

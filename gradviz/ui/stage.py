@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,8 @@ from gradviz.ui.session import Session
 
 MARGIN = 14
 FINDER_WIDTH = 320
+Camera = tuple[float, int, int]
+"""Scale, and where the view stands."""
 
 
 class Finder(QFrame):
@@ -116,6 +118,10 @@ class Stage(QWidget):
         super().__init__(parent)
         self._session = session
         self._wants_fit = True
+        self._readable = True
+        self._fitted: Camera | None = None
+        """Where the camera was put to show everything; while it is still there, it follows the window's
+        size."""
         self.canvas = CanvasView()
         self.canvas.setAcceptDrops(False)
         self.notice = Notice(self)
@@ -131,6 +137,7 @@ class Stage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
         self.notice.installEventFilter(self)
+        self.canvas.installEventFilter(self)
         self._connect_session()
         self._connect_canvas()
         self.retranslate()
@@ -181,7 +188,10 @@ class Stage(QWidget):
 
     def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
         self.canvas.show_drawing(drawing, animate and not self._wants_fit)
-        self.hint.setVisible(not len(drawing.graph))
+        if not len(drawing.graph):
+            # Nodes of the next document may have the ids of these: its cards must not begin as those ended.
+            self.canvas.canvas.frame = None
+        self.hint.setVisible(not len(drawing.graph) and not len(self._session.state.graph))
         self._show_frame()
         self._fit_if_wanted()
 
@@ -193,7 +203,24 @@ class Stage(QWidget):
     def _fit_if_wanted(self) -> None:
         if self._wants_fit and len(self._session.drawing.graph) and self.isVisible():
             self._wants_fit = False
-            self.canvas.fit()
+            self._fit(readable=True)
+
+    def fit(self) -> None:
+        """Show everything, however small it gets."""
+        self._fit(readable=False)
+
+    def _fit(self, readable: bool) -> None:
+        """Show everything, or (readable) the beginning of what would be too small to be read."""
+        self.canvas.fit(readable)
+        self._fitted, self._readable = self._camera(), readable
+
+    def _camera(self) -> Camera:
+        bars = self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()
+        return self.canvas.transform().m11(), bars[0].value(), bars[1].value()
+
+    def _fit_again(self) -> None:
+        if len(self._session.drawing.graph):
+            self._fit(self._readable)
 
     def _offer_tidy(self, drifted: bool) -> None:
         self.tidy.setVisible(drifted)
@@ -210,7 +237,15 @@ class Stage(QWidget):
         kinds = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
         if watched is self.notice and event.type() in kinds:
             self._place_floats()
+        if watched is self.canvas and isinstance(event, QResizeEvent):
+            self._note_canvas_size(event)
         return super().eventFilter(watched, event)
+
+    def _note_canvas_size(self, event: QResizeEvent) -> None:
+        # The event comes here before the canvas has seen it: the camera is where the person left it.
+        grown = event.size() != event.oldSize()
+        if grown and self._fitted is not None and self._fitted == self._camera():
+            QTimer.singleShot(0, self, self._fit_again)
 
     def _place_floats(self) -> None:
         room = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -227,6 +227,18 @@ def test_every_example_opens_and_can_be_stepped_through(
     assert not session.document.is_modified
 
 
+def test_cards_of_one_example_leave_nothing_behind_in_the_next(window: Window, qtbot: QtBot) -> None:
+    def widths() -> dict[object, float]:
+        return {node_id: card.rect.width() for node_id, card in window.canvas.canvas.cards.items()}
+
+    window.filing.open_example(example("neuron"))
+    alone = widths()
+    window.filing.open_example(example("perceptron"))
+    assert max(widths().values()) > max(alone.values()), "arrays need wider cards"
+    window.filing.open_example(example("neuron"))
+    assert widths() == alone
+
+
 def test_a_click_opens_an_example_and_marks_it(window: Window, qtbot: QtBot) -> None:
     gallery = window.left.gallery
     area = gallery.visualRect(gallery.model().index(1, 0))
@@ -396,6 +408,30 @@ def test_the_theme_is_switched_while_the_window_is_open_and_remembered(
     window.topbar.theme_button.click()
     assert corner() == window.theme.surface == "#1B2027"
     assert Preferences(tmp_path / "settings.ini").theme == "dark"
+
+
+def shown_part(window: Window) -> QRectF:
+    canvas = window.canvas
+    return canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+
+
+def test_a_graph_shown_whole_stays_whole_when_the_window_shrinks(window: Window, qtbot: QtBot) -> None:
+    press(qtbot, window, KEY.Key_F)
+    cards = [QPointF(*place) for place in window.session.drawing.places.values()]
+    window.resize(1000, 660)
+    until(qtbot, lambda: window.size() == QSize(1000, 660))
+    until(qtbot, lambda: all(shown_part(window).contains(card) for card in cards))
+    assert shown_part(window).width() < 4000
+
+
+def test_a_camera_that_was_moved_by_hand_stays_when_the_window_shrinks(window: Window, qtbot: QtBot) -> None:
+    press(qtbot, window, KEY.Key_F)
+    window.canvas.zoom_by(2.0)
+    scale = window.canvas.transform().m11()
+    window.resize(1000, 660)
+    until(qtbot, lambda: window.size() == QSize(1000, 660))
+    QApplication.processEvents()
+    assert window.canvas.transform().m11() == scale
 
 
 def test_panels_can_be_hidden_and_put_back(window: Window) -> None:
