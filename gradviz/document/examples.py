@@ -29,11 +29,11 @@ EXAMPLES: tuple[Example, ...] = (
     Example("gates", "max", mark("Three gates"), mark("add, multiply, max")),
     Example("neuron", "σ", mark("Sigmoid neuron"), mark("two inputs, weights, bias")),
     Example("perceptron", "∧", mark("Perceptron AND"), mark("over its truth table")),
-    Example("logistic", "p", mark("Logistic regression"), mark("one example, binary cross-entropy")),
+    Example("logistic", "p", mark("Logistic regression"), mark("one example, log loss")),
     Example("softmax", "s", mark("Softmax + cross-entropy"), mark("scores 3.2, 5.1, −1.7")),
     Example("hinge", "L", mark("Multi-class hinge loss"), mark("the same scores, margin 1")),
     Example("matrices", "W", mark("Two layers in matrices"), mark("W2 @ relu(W1 @ x)")),
-    Example("vanishing", "0", mark("Vanishing gradient"), mark("six sigmoids in a row")),
+    Example("vanishing", "0", mark("Vanishing gradient"), mark("four sigmoids in a row")),
 )
 
 

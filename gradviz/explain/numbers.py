@@ -14,7 +14,7 @@ MINUS = "−"
 WIDEST = 8
 """No short number has more characters than this."""
 
-TINY_VECTOR = 3
+TINY_VECTOR = 4
 """A vector of up to so many cells is written out."""
 WRITTEN_OUT = 64
 """An array of up to so many cells is written out where it must be exact."""
@@ -23,15 +23,15 @@ WRITTEN_OUT = 64
 def short(x: Array | float | None) -> str:
     """A number to the precision that matters: ``5``, ``0.1966``, ``1.2e−7``, ``∞``; ``—`` for None.
 
-    At most eight characters for a number. An array is written out when it is a vector of up to three cells
-    (``[1, −2, 3]``), and is its shape otherwise (``3 × 4``).
+    At most eight characters for a number. An array is written out when it is a vector of up to four cells
+    (``[1, −2, 3]``), and told by its size otherwise (``3 × 4``, ``12 numbers``).
     """
     if x is None:
         return UNKNOWN
     if isinstance(x, np.ndarray) and x.ndim:
         if x.ndim == 1 and x.size <= TINY_VECTOR:
             return "[" + ", ".join(map(_short, x.tolist())) + "]"
-        return shape_text(x.shape)
+        return shape_text(x.shape) if x.ndim > 1 else tr("{count} numbers").format(count=x.size)
     return _short(float(x))
 
 

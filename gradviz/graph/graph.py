@@ -1,8 +1,9 @@
 """The drawing as a value: immutable nodes in an immutable graph. An edit returns a new graph.
 
-A node's *inputs* are ordered and may repeat: in ``b*b`` the node has two edges from ``b``, told apart by their slot.
-Leaves (``input``, ``param``, ``const``) carry their value. Nodes keep the order in which they were made (the "model
-order" of the layout); an id is a path of integers and is never reused for something else within one document.
+A node's *inputs* are ordered and may repeat: in ``b*b`` the node has two edges from ``b``, told apart by
+their slot. Leaves (``input``, ``param``, ``const``) carry their value. Nodes keep the order in which they
+were made (the "model order" of the layout); an id is a path of integers and is never reused for something
+else within one document.
 """
 
 from __future__ import annotations
@@ -206,13 +207,22 @@ class Graph:
         return ends[-1] if ends else None
 
     @cached_property
+    def depth(self) -> int:
+        """How many edges the longest path has."""
+        found: dict[NodeId, int] = {}
+        for node_id in self.order:
+            sources = (source for source in self.nodes[node_id].inputs if source is not None)
+            found[node_id] = max((found[source] + 1 for source in sources), default=0)
+        return max(found.values(), default=0)
+
+    @cached_property
     def leaves(self) -> tuple[NodeId, ...]:
         """Inputs, parameters and constants."""
         return tuple(node.id for node in self if node.is_leaf)
 
     @cached_property
     def labels(self) -> Mapping[NodeId, str]:
-        """What each node is called on screen: its name, a constant's number, or a free letter (see `free_labels`)."""
+        """What each node is called on screen: its name, a constant's number, or a free letter."""
         used = {node.name for node in self if node.name}
         unnamed = [node.id for node in self if not node.name and node.op != "const"]
         fresh = dict(zip(unnamed, free_labels(used, len(unnamed)), strict=True))
@@ -257,7 +267,7 @@ class Graph:
                 tr("{name} is computed; only a leaf has a value to set.").format(name=self.labels[node.id])
             )
         changed = self.with_node(replace(node, value=frozen_array(value)))
-        shared = ("edges", "outgoing", "order", "output", "leaves", "by_name")
+        shared = ("edges", "outgoing", "order", "output", "depth", "leaves", "by_name")
         changed.__dict__.update({name: self.__dict__[name] for name in shared if name in self.__dict__})
         if node.op != "const" and "labels" in self.__dict__:
             changed.__dict__["labels"] = self.labels

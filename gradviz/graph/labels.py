@@ -1,8 +1,8 @@
 """What a node is called where nobody named it.
 
-``e = (a+b)*(b+1)`` has two unnamed sums. Textbooks call them c and d, the letters that are free between the others; so
-does this. Where the letters run out, intermediate values are v1, v2, ... as in the literature on automatic
-differentiation (Griewank & Walther's Wengert list).
+``e = (a+b)*(b+1)`` has two unnamed sums. Textbooks call them c and d, the letters that are free between the
+others; so does this. Where the letters run out, intermediate values are v1, v2, ... as in the literature on
+automatic differentiation (Griewank & Walther's Wengert list).
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def drawing_of(run: Trace) -> Drawing:
     graph, whole = run.graph, frame(run, len(run))
     boxes: dict[Hashable, Box] = {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
     links = [Link(edge, edge.source, edge.target, edge.slot) for edge in graph.edges]
-    gap = rank_gap(wire.chip for wire in whole.wires.values())
+    gap = rank_gap(whole.wires.values(), run.graph.depth)
     made: Arrangement = arrange(boxes, links, Options(rank_gap=gap))
     if made.crossings and len(boxes) <= MOST_SEARCHED:
         other = arrange(boxes, links, Options(rank_gap=gap, order="crossings"))

@@ -23,6 +23,7 @@ from gradviz.ui import theme as look
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.view import CanvasView
 from gradviz.ui.notice import Notice
+from gradviz.ui.pointer import StepPointer
 from gradviz.ui.session import Session
 
 MARGIN = 14
@@ -126,6 +127,7 @@ class Stage(QWidget):
         self.canvas.setAcceptDrops(False)
         self.notice = Notice(self)
         self.finder = Finder(session, self.canvas, self)
+        self.pointer = StepPointer(self.canvas, self)
         self.tidy = QPushButton(self, visible=False)
         self.tidy.clicked.connect(session.tidy)
         self.hint = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -178,6 +180,7 @@ class Stage(QWidget):
         self.canvas.retranslate()
         self.notice.retranslate()
         self.finder.retranslate()
+        self.pointer.follow()
         self.tidy.setText(f" {tr('Tidy the drawing')}")
         self.tidy.setToolTip(
             tr("After many edits a fresh arrangement has fewer crossings. It can be undone.")
@@ -199,6 +202,7 @@ class Stage(QWidget):
         # A new graph's places may come later than its numbers: until then the old picture stays whole.
         if self._session.is_drawn and self._session.frame is not None:
             self.canvas.show_frame(self._session.frame)
+            self.pointer.show_frame(self._session.frame)
 
     def _fit_if_wanted(self) -> None:
         if self._wants_fit and len(self._session.drawing.graph) and self.isVisible():
@@ -212,6 +216,7 @@ class Stage(QWidget):
     def _fit(self, readable: bool) -> None:
         """Show everything, or (readable) the beginning of what would be too small to be read."""
         self.canvas.fit(readable)
+        self.pointer.follow()
         self._fitted, self._readable = self._camera(), readable
 
     def _camera(self) -> Camera:
@@ -231,6 +236,7 @@ class Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_floats()
+        self.pointer.follow()
         self._fit_if_wanted()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

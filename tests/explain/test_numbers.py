@@ -65,7 +65,8 @@ def test_the_exact_number_is_exact(x: float) -> None:
 
 def test_tiny_vectors_are_written_out_and_larger_arrays_are_their_shape() -> None:
     assert short(np.array([1.0, -2.0, 3.0])) == "[1, −2, 3]"
-    assert short(np.zeros(4)) == "4"
+    assert short(np.zeros(4)) == "[0, 0, 0, 0]"
+    assert short(np.zeros(12)) == "12 numbers"
     assert short(np.zeros((3, 4))) == "3 × 4"
     assert short(np.zeros((1, 1))) == "1 × 1"
 

@@ -11,7 +11,7 @@ from gradviz.explain.numbers import short
 from gradviz.ops.op import Array
 from gradviz.ui.canvas.lettering import advance
 
-MOST_ROWS, MOST_COLUMNS = 4, 3
+MOST_ROWS, MOST_COLUMNS = 4, 4
 """Up to here the cells say their numbers."""
 FINEST_ROWS, FINEST_COLUMNS = 32, 48
 """A larger array is shown by every n-th row and column."""

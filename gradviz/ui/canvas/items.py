@@ -25,6 +25,7 @@ from gradviz.ui.canvas.measure import (
     TAB_GAP,
     TAB_HEIGHT,
     CardLayout,
+    chip_forms,
     chip_width,
     lay_out,
     numbers_fit,
@@ -323,9 +324,8 @@ class ChipItem(QGraphicsItem):
 
 def fitting(face: WireFace, width: float) -> str:
     """The longest form of a chip's text that fits: the whole of it, without its middle, the number alone."""
-    parts = face.chip.split(" = ")
-    forms = [face.chip, f"{parts[0]} = {parts[-1]}"] if len(parts) > 2 else [face.chip]
-    return next((form for form in forms if chip_width(form) <= width), face.short_chip or face.chip)
+    forms = chip_forms(face)
+    return next((form for form in forms if chip_width(form) <= width), forms[-1])
 
 
 class HaloItem(QGraphicsItem):

@@ -14,7 +14,21 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from gradviz.ui.fonts import math_font, word_font
 
 Kind = Literal[
-    "sign", "badge", "name", "name upright", "shape", "number", "tab", "chip", "chip bold", "cell", "handle"
+    "sign",
+    "badge",
+    "name",
+    "name upright",
+    "shape",
+    "number",
+    "tab",
+    "chip",
+    "chip bold",
+    "cell",
+    "handle",
+    "small name",
+    "small sign",
+    "small number",
+    "small chip",
 ]
 
 
@@ -43,6 +57,10 @@ def font(kind: Kind) -> QFont:
         "chip bold": word_font(12, 600),
         "cell": word_font(12, 500),
         "handle": math_font(14),
+        "small name": math_font(14),
+        "small sign": word_font(11, 500),
+        "small number": word_font(11, 600),
+        "small chip": word_font(11, 500),
     }
     return made[kind]
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from gradviz.explain.frame import CardFace
+from gradviz.explain.frame import CardFace, WireFace
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.graph.arrange.values import Box
 from gradviz.ui.canvas import lettering
@@ -34,8 +34,12 @@ GRID_PAD = 11.0
 LONGEST_NAME = 220.0
 TAB_GAP, TAB_HEIGHT = 8.0, 23.0
 CHIP_HEIGHT, CHIP_PAD, CHIP_STEP = 24.0, 10.0, 6.0
-LEAST_GAP, MOST_GAP, CHIP_ROOM = 120.0, 280.0, 64.0
-"""Between columns of cards: at least, at most, and what a chip needs besides its width."""
+LEAST_GAP, MOST_GAP = 104.0, 280.0
+"""Between columns of cards."""
+CHIP_ROOM, TIGHT_CHIP_ROOM = 64.0, 44.0
+"""What a chip needs between cards besides its width: room for two arrowheads."""
+SHALLOW, MIDDLING = 2, 3
+"""Up to so many gaps in a row chips get room for all they say, and for all but its middle."""
 HANDLE_WIDTH, HANDLE_HEIGHT = 34.0, 22.0
 
 
@@ -106,10 +110,25 @@ def chip_width(text: str) -> float:
     return least + CHIP_STEP * max(0.0, -((least - advance(text, "chip bold") - 2 * CHIP_PAD) // CHIP_STEP))
 
 
-def rank_gap(chips: Iterable[str]) -> float:
-    """The gap between columns of cards in which chips that say this find room between arrowheads."""
-    widest = max((chip_width(chip) for chip in chips), default=0.0)
-    return min(MOST_GAP, max(LEAST_GAP, widest + CHIP_ROOM))
+def chip_forms(face: WireFace) -> tuple[str, ...]:
+    """What a chip may say, the longest first: all of it, without its middle, the number alone."""
+    parts = face.chip.split(" = ")
+    return (
+        face.chip,
+        f"{parts[0]} = {parts[-1]}" if len(parts) > 2 else face.chip,
+        face.short_chip or face.chip,
+    )
+
+
+def rank_gap(wires: Iterable[WireFace], depth: int) -> float:
+    """The gap between columns of cards in which the chips of these wires find room between arrowheads.
+
+    `depth` is how many gaps lie in a row. A graph of many columns is drawn denser, with shorter chips: it
+    would not fit a screen at a size at which it can be read.
+    """
+    form = 0 if depth <= SHALLOW else 1 if depth <= MIDDLING else 2
+    widest = max((chip_width(chip_forms(face)[form]) for face in wires), default=0.0)
+    return min(MOST_GAP, max(LEAST_GAP, widest + (CHIP_ROOM if form < 2 else TIGHT_CHIP_ROOM)))
 
 
 def _runs(

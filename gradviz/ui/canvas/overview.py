@@ -1,8 +1,9 @@
 """The graph from far away: one batch of rectangles and lines instead of thousands of items.
 
-Below `SCALE` no text of a card can be read at its own size. What is drawn of a card is its outline, two bars
-for what is known of it (blue the value, vermilion the gradient) and, where there is room, its name at a size
-that can be read; from very far, a block in the colour of the last thing known.
+Below `SCALE` no text of a card can be read at its own size. As long as there is room, a card says less in
+letters that can be read (`small`). Farther away what is drawn of a card is its outline, two bars for what is
+known of it (blue the value, vermilion the gradient) and its name; from very far, a block in the colour of the
+last thing known.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from gradviz.explain.numbers import UNKNOWN
+from gradviz.ui.canvas import small
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.items import CardItem, WireItem
 from gradviz.ui.canvas.measure import HEADER
-from gradviz.ui.canvas.paint import glow, ink, paint_halo
+from gradviz.ui.canvas.paint import glow, ink, paint_body, paint_halo
 from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.fonts import math_font
 from gradviz.ui.tokens import CARD_RADIUS, Theme
 
-SCALE = 0.45
+SCALE = small.UP_TO
 """Below this the view draws the overview."""
 CARDS, MOST_CARDS = 0.17, 500
 """Cards with round corners: from this scale on, and up to this many."""
@@ -62,8 +65,11 @@ class Overview:
         halo = self._scene.halo
         if halo.isVisible():
             paint_halo(painter, halo.target, theme, self._scene.look.phase)
-        self._paint_wires(painter, _seen(self._wire_bounds, exposed), scale)
-        cards = _seen(self._card_bounds, exposed)
+        wires, cards = _seen(self._wire_bounds, exposed), _seen(self._card_bounds, exposed)
+        if scale >= small.FROM and len(cards) <= MOST_CARDS:
+            self._paint_small(painter, wires, cards, transform)
+            return
+        self._paint_wires(painter, wires, scale)
         if scale < CARDS or len(cards) > MOST_CARDS:
             self._paint_blocks(painter, cards)
             return
@@ -73,6 +79,21 @@ class Overview:
             return
         painter.resetTransform()
         self._paint_names(painter, [self._cards[k] for k in cards.tolist()], theme, transform)
+
+    def _paint_small(
+        self, painter: QPainter, wires: NDArray[np.intp], cards: NDArray[np.intp], transform: QTransform
+    ) -> None:
+        theme = self._scene.look.theme
+        seen = sorted((self._wires[k] for k in wires.tolist()), key=lambda wire: wire.zValue())
+        for wire in seen:
+            wire.paint(painter, QStyleOptionGraphicsItem())
+        shown = [self._cards[k] for k in cards.tolist()]
+        for card in shown:
+            self._paint_body(painter, card, theme)
+        painter.resetTransform()
+        small.paint_texts(painter, shown, theme, transform)
+        chips = (self._scene.chips.get(wire.edge) for wire in seen)
+        small.paint_chips(painter, (chip for chip in chips if chip is not None), theme, transform)
 
     # --- what is remembered --------------------------------------------------------------------------------
 
@@ -118,6 +139,17 @@ class Overview:
             painter.setBrush(QColor(colour))
             painter.drawRects([self._rects[k] for k in members])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _paint_body(self, painter: QPainter, card: CardItem, theme: Theme) -> None:
+        rect = card.rect
+        line, width = _outline(card, theme)
+        ring = line if width > 1.0 else ""
+
+        def paint(onto: QPainter) -> None:
+            paint_body(onto, rect, theme, ring)
+
+        key = ("small", rect.width(), rect.height(), ring, theme.name)
+        self._stamps.draw(painter, key, rect.adjusted(-10, -10, 10, 12), paint)
 
     def _paint_card(self, painter: QPainter, card: CardItem, theme: Theme) -> None:
         rect, known, (line, width) = card.rect, _known(card), _outline(card, theme)

@@ -17,7 +17,7 @@ from gradviz.explain.frame import CardFace, Phase, WireFace
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.cells import Grid
-from gradviz.ui.canvas.lettering import Run, advance, centred
+from gradviz.ui.canvas.lettering import Kind, Run, advance, cap_height, centred
 from gradviz.ui.canvas.measure import CardLayout
 from gradviz.ui.tokens import BADGE_RADIUS, CARD_RADIUS, Theme
 
@@ -98,9 +98,9 @@ def paint_card(
         middle = layout.value.center().y()
         _fill(painter, QRectF(layout.value.left() - 6, middle - 13, wide + 12, 26), 6, theme.forward_soft)
     if layout.value_grid:
-        _paint_grid(painter, layout.value_grid, layout.value, False, theme, backdrops is not None)
+        paint_grid(painter, layout.value_grid, layout.value, False, theme, backdrops is not None)
     if layout.gradient_grid:
-        _paint_grid(painter, layout.gradient_grid, layout.gradient, True, theme, backdrops is not None)
+        paint_grid(painter, layout.gradient_grid, layout.gradient, True, theme, backdrops is not None)
     badge, *rest = layout.runs
     paint_run(painter, badge._replace(colour="forward") if state.leaf else badge, theme)
     if before is None:
@@ -150,7 +150,7 @@ def _paint_back(
     ring = glow(theme, phase) if face.current else ""
 
     def paint(onto: QPainter) -> None:
-        _paint_body(onto, layout.rect, theme, ring)
+        paint_body(onto, layout.rect, theme, ring)
         edge = 2.0 if ring else 1.0
         onto.setPen(QPen(QColor(theme.line), 1.0))
         onto.drawLine(QLineF(layout.rect.left() + edge, layout.rule, layout.rect.right() - edge, layout.rule))
@@ -165,7 +165,7 @@ def _paint_back(
     backdrops.draw(painter, ("card", size, state.leaf, ring, theme.name), area, paint)
 
 
-def _paint_body(painter: QPainter, rect: QRectF, theme: Theme, ring: str) -> None:
+def paint_body(painter: QPainter, rect: QRectF, theme: Theme, ring: str) -> None:
     shadow = QColor(theme.shadow)
     for reach, down in SHADOW if shadow.alpha() else ():
         _fill(painter, rect.adjusted(-reach, -reach + down, reach, reach + down), CARD_RADIUS + reach, shadow)
@@ -187,14 +187,22 @@ def _paint_corner(painter: QPainter, corner: Run, theme: Theme, state: CardState
     paint_run(painter, corner._replace(colour="text"), theme)
 
 
-def _paint_grid(
-    painter: QPainter, grid: Grid, area: QRectF, gradient: bool, theme: Theme, quick: bool
+def paint_grid(
+    painter: QPainter,
+    grid: Grid,
+    area: QRectF,
+    gradient: bool,
+    theme: Theme,
+    quick: bool,
+    kind: Kind = "cell",
 ) -> None:
     """Positive cells in the colour, negative ones in grey; with numbers where there is room for them.
 
     `quick` paints a heat map as one image, which an export may not.
     """
     wide, high = area.width() / grid.columns, area.height() / grid.rows
+    widest = max((advance(text, kind) for row in grid.texts or () for text in row), default=0.0)
+    says = grid.texts is not None and widest <= wide - 2 and cap_height(kind) + 3 <= high
     gap = 1.0 if min(wide, high) >= 6 else 0.0
     if quick and not gap:
         painter.drawImage(area, _heat_image(grid, gradient, theme))
@@ -205,8 +213,8 @@ def _paint_grid(
             size = QSizeF(wide - gap, high - gap) if gap else QSizeF(wide + 0.4, high + 0.4)
             cell = QRectF(QPointF(area.left() + column * wide, area.top() + row * high), size) & area
             _fill(painter, cell, 3 if gap else 0, _shade(grid, row, column, gradient, theme))
-            if grid.texts:
-                paint_run(painter, centred(grid.texts[row][column], cell, "cell", "text"), theme)
+            if grid.texts and says:
+                paint_run(painter, centred(grid.texts[row][column], cell, kind, "text"), theme)
 
 
 def _heat_image(grid: Grid, gradient: bool, theme: Theme) -> QImage:

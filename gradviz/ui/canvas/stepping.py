@@ -20,7 +20,7 @@ def step_of(value: float) -> float:
     if not math.isfinite(size) or size == 0.0 or 0.1 <= size < 10.0:
         return 0.1
     place = math.floor(math.log10(size))
-    return 10.0 ** (place - 1) if size >= 10.0 else 10.0**place
+    return 10.0 ** (place - 1) if size >= 10.0 else max(10.0**place, math.ulp(0.0))
 
 
 def pace(modifiers: Qt.KeyboardModifier) -> float:

@@ -158,6 +158,12 @@ class CanvasView(QGraphicsView):
         if rect is not None:
             self.camera.reveal(rect)
 
+    def where(self, what: NodeId | Edge) -> QPoint | None:
+        """The middle of a card or a wire in the viewport, which it may lie outside of; None where it is not
+        drawn."""
+        rect = self.canvas.rect_of(what)
+        return None if rect is None else self.mapFromScene(rect.center())
+
     def _look_changed(self) -> None:
         scale = self.camera.scale
         near = Detail.FULL if scale >= FULL_SCALE else Detail.SHORT if scale >= SHORT_SCALE else Detail.BARE
