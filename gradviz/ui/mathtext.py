@@ -11,6 +11,7 @@ import re
 import warnings
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -34,25 +35,27 @@ def _typesetter() -> ModuleType:
         import ziamath
         from ziamath.mathfont import MathFont
 
-    ziamath.config.svg2 = False  # Qt draws SVG Tiny, which knows no reused glyphs
-    original = MathFont.findglyph
+    typesetter: Any = ziamath  # it declares neither its types nor what it exports
+    typesetter.config.svg2 = False  # Qt draws SVG Tiny, which knows no reused glyphs
+    font: Any = MathFont
+    original = font.findglyph
 
-    def findglyph(font: MathFont, character: str, variant: object) -> object:
-        if ord(character) >= FIRST_WIDE_CHARACTER and ord(character) < 0x10000:
+    def findglyph(self: Any, character: str, variant: Any) -> Any:
+        if FIRST_WIDE_CHARACTER <= ord(character) < 0x10000:
             chinese = _chinese()
             if chinese.glyphindex(character):
                 return chinese.glyph(character)
-        return original(font, character, variant)
+        return original(self, character, variant)
 
-    MathFont.findglyph = findglyph
+    font.findglyph = findglyph
     return ziamath
 
 
 @lru_cache(1)
-def _chinese():
-    import ziafont
+def _chinese() -> Any:
+    from ziafont.font import Font
 
-    return ziafont.Font(str(resources.path("fonts", "NotoSansSC-Regular.ttf")))
+    return Font(str(resources.path("fonts", "NotoSansSC-Regular.ttf")))
 
 
 def prepared(latex: str) -> str:

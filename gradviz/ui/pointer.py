@@ -15,9 +15,10 @@ MARGIN = 12
 class StepPointer(QPushButton):
     """A button at the edge behind which the current step lies; pressed, it brings the step into view."""
 
-    def __init__(self, canvas: CanvasView, parent: QWidget) -> None:
-        super().__init__(parent, visible=False)
+    def __init__(self, canvas: CanvasView, stage: QWidget) -> None:
+        super().__init__(stage, visible=False)
         self._canvas = canvas
+        self._stage = stage
         self._frame: Frame | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clicked.connect(self._reveal)
@@ -57,8 +58,7 @@ class StepPointer(QPushButton):
         top = {"↑": room.top(), "↓": room.bottom() - size.height()}.get(sign, y - size.height() // 2)
         left = min(max(left, room.left()), room.right() - size.width())
         top = min(max(top, room.top()), room.bottom() - size.height())
-        corner = self._canvas.viewport().mapTo(self.parentWidget(), QPoint(left, top))
-        return QRect(corner, size)
+        return QRect(self._canvas.viewport().mapTo(self._stage, QPoint(left, top)), size)
 
     def _reveal(self) -> None:
         if self._frame is not None and self._frame.focus is not None:
