@@ -78,6 +78,7 @@ def decode(content: bytes, name: str) -> State:
     return State(
         graph=graph,
         text=_text(record.text, graph),
+        draft=record.draft,
         places={tuple(place.id): (place.x, place.y) for place in record.places if tuple(place.id) in graph},
         pinned=frozenset(
             tuple(place.id) for place in record.places if place.pinned and tuple(place.id) in graph

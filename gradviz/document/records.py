@@ -61,6 +61,8 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     nodes: list[NodeRecord]
     output: list[int] | None = None
     text: str = ""
+    draft: str | None = None
+    """What stood in the editor where that did not parse: typing is never lost."""
     places: list[PlaceRecord] = []
     breakpoints: list[list[int]] = []
     cell: list[int] | None = None
@@ -78,6 +80,7 @@ def record_of(state: State) -> FileRecord:
         nodes=[_node_record(node) for node in graph],
         output=None if graph.chosen is None else list(graph.chosen),
         text=state.text,
+        draft=state.draft,
         places=[
             PlaceRecord(id=list(node_id), x=float(x), y=float(y), pinned=node_id in state.pinned)
             for node_id, (x, y) in state.places.items()

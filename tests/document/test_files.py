@@ -52,6 +52,11 @@ def test_saving_and_loading_keeps_text_places_pins_breakpoints_and_cell(tmp_path
     )
 
 
+def test_what_does_not_parse_yet_is_kept_too() -> None:
+    assert decode(encode(replace(SEED, draft="e = (a +")), "x").draft == "e = (a +"
+    assert decode(encode(SEED), "x").draft is None
+
+
 def test_the_same_state_gives_the_same_bytes() -> None:
     assert encode(SEED) == encode(decode(encode(SEED), "x"))
 
