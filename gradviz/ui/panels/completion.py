@@ -51,7 +51,11 @@ class Completion(QObject):
         if not self.popup.isVisible():
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-            self._insert(self.popup.currentIndex().data() or self._completer.currentCompletion())
+            name = self.popup.currentIndex().data() or self._completer.currentCompletion()
+            if name == self._prefix():  # typed in full already: the key is for the line
+                self.close()
+                return False
+            self._insert(name)
             return True
         if event.key() == Qt.Key.Key_Escape:
             self.close()

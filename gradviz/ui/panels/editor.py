@@ -52,7 +52,6 @@ TYPING_PAUSE = 150
 """Milliseconds of stillness before what is typed is read."""
 BURST_PAUSE = 1_000
 """Milliseconds of stillness that end a burst of typing: a step of undo."""
-INDENT = "    "
 WORD = re.compile(r"[^\W\d]\w*")
 LEAST_NOTE, WIDEST_NOTE = 8.0, 66.0
 """Pixels for the values at the right; a longer one is cut short, and in full when the pointer rests on it."""
@@ -64,6 +63,8 @@ class LineNote:
 
     text: str
     exact: str = ""
+    at_last: str = ""
+    """The text once the value is known: there is room for it from the start."""
 
 
 class Margin(QWidget):
@@ -100,7 +101,7 @@ class Editor(QTextEdit):
         self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabChangesFocus(False)
+        self.setTabChangesFocus(True)  # a program has no indentation; the keyboard must find its way out
         self.setAcceptRichText(False)
         self.document().setDocumentMargin(4)
         self._space_lines()
@@ -148,6 +149,8 @@ class Editor(QTextEdit):
         end = 0
         while end < min(len(old), len(text)) - start and old[-1 - end] == text[-1 - end]:
             end += 1
+        if start + end < len(old) / 2:  # another program
+            self._note_width = LEAST_NOTE
         self._showing, self._told = True, text
         edit = QTextCursor(self.document())
         edit.setPosition(units(old[:start]))
@@ -158,6 +161,8 @@ class Editor(QTextEdit):
     def show_notes(self, notes: Mapping[int, LineNote]) -> None:
         """Values by line, counted from 0."""
         if notes != self._notes:
+            if notes.keys() != self._notes.keys():
+                self._note_width = LEAST_NOTE
             self._notes = dict(notes)
             self._fit_margins()
             self._values.update()
@@ -266,18 +271,17 @@ class Editor(QTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = Qt.Key
         if self._completion.takes(event):
             return
-        if event.key() == keys.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self.clearFocus()
-        elif event.key() == keys.Key_Tab and not event.modifiers():
-            self._indent()
-        elif event.key() == keys.Key_Backtab:
-            self.focusPreviousChild()
         else:
             super().keyPressEvent(event)
             self._completion.offer(event.text(), self._numbers.width())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # While names are offered, Tab takes one.
+        return not self._completion.popup.isVisible() and super().focusNextPrevChild(forward)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -286,11 +290,6 @@ class Editor(QTextEdit):
             if self._typing.isActive():
                 self.flush()
             self._end_burst()
-
-    def _indent(self) -> None:
-        cursor = self.textCursor()
-        column = cursor.positionInBlock()
-        cursor.insertText(INDENT[: len(INDENT) - column % len(INDENT)])
 
     def _note_typing(self) -> None:
         self.updateGeometry()
@@ -425,8 +424,9 @@ class Editor(QTextEdit):
         metrics = QFontMetricsF(self.font())
         numbers = metrics.horizontalAdvance("0") * max(1, len(str(self.document().blockCount()))) + 22
         bold = QFontMetricsF(self._note_font)
-        widest = max((bold.horizontalAdvance(note.text) for note in self._notes.values()), default=0.0)
-        # Only ever wider while the program is the same: a value that comes must not push the text about.
+        texts = {text for note in self._notes.values() for text in (note.text, note.at_last)}
+        widest = max(map(bold.horizontalAdvance, texts), default=0.0)
+        # Only ever wider while the lines are the same: a value that is dragged must not push the text about.
         self._note_width = max(self._note_width, min(widest, WIDEST_NOTE))
         self._number_width, self._value_width = round(numbers), round(self._note_width) + 20
         self.setViewportMargins(self._number_width, 0, self._value_width, 0)

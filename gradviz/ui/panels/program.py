@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.engine.trace import Step
+from gradviz.explain.numbers import short
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.graph.parse import Program
 from gradviz.language import tr
@@ -85,8 +86,8 @@ class ProgramPanel(QWidget):
         self.editor.show_tint(line, "" if step is None else self._tint(step))
 
     def _notes(self) -> Iterator[tuple[int, LineNote]]:
-        frame, program = self._session.frame, self._session.program
-        if frame is None:
+        frame, trace, program = self._session.frame, self._session.trace, self._session.program
+        if frame is None or trace is None:
             return
         written = program.text.split("\n")
         shown = self._session.text.split("\n")
@@ -94,7 +95,7 @@ class ProgramPanel(QWidget):
             face = frame.cards.get(node_id)
             # A draft may have moved the lines: a value stands only beside the very line that it belongs to.
             if face is not None and line <= len(shown) and shown[line - 1] == written[line - 1]:
-                yield line - 1, LineNote(face.value, face.exact_value)
+                yield line - 1, LineNote(face.value, face.exact_value, short(trace.values[node_id]))
 
     def _line_of(self, step: Step) -> int | None:
         """The line of the node whose operation the step works on: in a backward step the one that is

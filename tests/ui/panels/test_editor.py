@@ -1,0 +1,75 @@
+"""The text field of the program, by itself."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from gradviz.ui.panels.editor import Editor, LineNote
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> Editor:
+    """An editor between two other fields."""
+    window = QWidget()
+    column = QVBoxLayout(window)
+    editor = Editor()
+    for part in (QLineEdit(), editor, QLineEdit()):
+        column.addWidget(part)
+    window.resize(300, 400)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    editor.setFocus()
+    editor.keep = window  # the window lives as long as the editor
+    return editor
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Tab, KEY.Key_Backtab])
+def test_tab_leaves_the_editor_in_both_directions(editor: Editor, qtbot: QtBot, key: Qt.Key) -> None:
+    fields = editor.window().findChildren(QLineEdit)
+    QTest.keyClick(editor.window().windowHandle(), key)
+    assert fields[1 if key == KEY.Key_Tab else 0].hasFocus()
+    assert editor.toPlainText() == ""
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+@pytest.mark.parametrize("key", [KEY.Key_Tab, KEY.Key_Return])
+def test_an_offered_name_is_taken_with_tab_or_enter(editor: Editor, qtbot: QtBot, key: Qt.Key) -> None:
+    editor.set_names(["sigmoid", "sign"])
+    qtbot.keyClicks(editor, "y = sigm")
+    assert editor._completion.popup.isVisible()
+    QTest.keyClick(editor._completion.popup.window().windowHandle(), key)
+    assert editor.toPlainText() == "y = sigmoid"
+    assert editor.hasFocus()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_enter_after_a_name_that_is_complete_begins_a_new_line(editor: Editor, qtbot: QtBot) -> None:
+    editor.set_names(["w1", "w10"])
+    qtbot.keyClicks(editor, "y = w1")
+    assert editor._completion.popup.isVisible()
+    QTest.keyClick(editor._completion.popup.window().windowHandle(), KEY.Key_Return)
+    assert editor.toPlainText() == "y = w1\n"
+    assert not editor._completion.popup.isVisible()
+
+
+def test_a_value_that_comes_does_not_break_lines_anew(editor: Editor) -> None:
+    editor.show_text("a = 2\nloss = softplus(a * a)")
+    editor.show_notes({0: LineNote("2", "2", "2"), 1: LineNote("—", "—", "4.018")})
+    before = editor.viewport().width()
+    editor.show_notes({0: LineNote("2", "2", "2"), 1: LineNote("4.018", "4.018", "4.018")})
+    assert editor.viewport().width() == before
+
+
+def test_wide_values_of_one_program_take_no_room_from_the_next(editor: Editor) -> None:
+    editor.show_text("s = [3.2, 5.1, -1.7]\np = softmax(s)")
+    editor.show_notes({0: LineNote("[3.2, 5.1, −1.7]"), 1: LineNote("[0.1298, 0.8678, 0.0009664]")})
+    narrow = editor.viewport().width()
+    editor.show_text("a = 2\nb = a * 3")
+    editor.show_notes({0: LineNote("2"), 1: LineNote("6")})
+    assert editor.viewport().width() > narrow
