@@ -86,6 +86,7 @@ class CanvasView(QGraphicsView):
         self._overview = Overview(self.canvas)
         self._wheel = ValueWheel(self)
         self._space = False
+        self._watching = False
         self._hovered: NodeId | None = None
         self._hot: NodeId | None = None
         self.retranslate()
@@ -168,8 +169,26 @@ class CanvasView(QGraphicsView):
         scale = self.camera.scale
         near = Detail.FULL if scale >= FULL_SCALE else Detail.SHORT if scale >= SHORT_SCALE else Detail.BARE
         self.canvas.set_detail(near)
+        self._watch_scene(self.is_far)
         self._place_editor()
         self.zoom_changed.emit(scale)
+
+    def _watch_scene(self, watch: bool) -> None:
+        """Qt repaints what its items have changed where it painted them itself. The overview is painted at
+        once, so it is told of changes; near by, being told would cost time for nothing."""
+        if watch and not self._watching:
+            self.canvas.changed.connect(self._scene_changed)
+        elif self._watching and not watch:
+            self.canvas.changed.disconnect(self._scene_changed)
+        self._watching = watch
+
+    def _scene_changed(self, areas: list[QRectF]) -> None:
+        whole = QRectF()
+        for area in areas:
+            whole = whole.united(area)
+        if not whole.isEmpty():
+            seen = self.mapFromScene(whole).boundingRect()
+            self.viewport().update(seen.adjusted(-4, -4, 4, 4))
 
     def scrollContentsBy(self, across: int, down: int) -> None:
         super().scrollContentsBy(across, down)

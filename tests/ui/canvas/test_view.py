@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -108,6 +108,49 @@ def test_the_overview_follows_the_faces(qtbot: QtBot, view: CanvasView) -> None:
     frame = sketches.made_up_frame(view.canvas.drawing.graph, reached=1.0)
     view.show_frame(frame)
     assert view.viewport().grab().toImage() != before
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.6, 0.3, 0.1])
+def test_what_changes_is_painted_by_itself_at_every_distance(view: CanvasView, scale: float) -> None:
+    """Without anybody who asks for it: a grab would paint anyway."""
+    from tests.ui.canvas.test_scene import next_moment
+
+    painted: list[QRect] = []
+
+    class Watcher(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent):
+                painted.append(event.region().boundingRect())
+            return False
+
+    view.zoom_by(scale)
+    watcher = Watcher()
+    view.viewport().installEventFilter(watcher)
+    first = sketches.seed_frame()
+    cards = list(view.canvas.cards)
+    acts = {
+        "a step": (lambda: view.show_frame(next_moment(first)), B),
+        "a step back": (lambda: view.show_frame(first), B),
+        "a selection": (lambda: view.set_selection(C), C),
+        "a breakpoint": (lambda: view.set_breakpoints(frozenset({D})), D),
+        "a drag": (lambda: view.canvas.drag_card(E, (400.0, -60.0)), E),
+        "many numbers": (
+            lambda: view.show_frame(sketches.made_up_frame(view.canvas.drawing.graph)),
+            cards[0],
+        ),
+    }
+    for name, (act, node_id) in acts.items():
+        settle()
+        painted.clear()
+        act()
+        settle()
+        middle = view.mapFromScene(view.canvas.cards[node_id].rect.center())
+        assert any(area.contains(middle) for area in painted), name
+
+
+def settle() -> None:
+    for _ in range(3):
+        QApplication.processEvents()
 
 
 def test_painting_twice_gives_the_same_picture(view: CanvasView) -> None:
