@@ -354,6 +354,11 @@ def test_the_three_ways_agree_on_the_derivative(seed: Session) -> None:
     assert [float(each) for each in found] == [5, 5, 5]
 
 
+def test_where_nobody_chose_the_input_asked_about_is_one_where_paths_meet(seed: Session) -> None:
+    seed.set_mode("paths")
+    assert seed.wrt == node(seed, "b")
+
+
 def test_the_input_asked_about_is_another_one_when_it_goes(seed: Session) -> None:
     seed.set_mode("forward", node(seed, "b"))
     seed.set_text("a = 2\ne = a * 3")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
@@ -52,6 +52,9 @@ class Typeset:
 
 class FormulaLines(QWidget):
     """One formula."""
+
+    typeset_anew = Signal()
+    """Another formula is there, and wants another room: before it is painted."""
 
     def __init__(
         self,
@@ -141,6 +144,7 @@ class FormulaLines(QWidget):
             tuple(typesetter().piece(piece, self._size) for piece in group) for group in self._wanted()
         )
         self.updateGeometry()
+        self.typeset_anew.emit()
         self.update()
 
     def pieces_are_known(self) -> bool:

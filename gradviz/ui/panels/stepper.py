@@ -89,6 +89,7 @@ class Stepper(QWidget):
         self.last.clicked.connect(session.to_end)
         self.run_to.clicked.connect(self._run_to_selected)
         self.timeline.valueChanged.connect(self._go)
+        self.formula.typeset_anew.connect(self._fit)
         self._make_speeds()
         session.cursor_changed.connect(self._moment_changed)
         session.trace_changed.connect(self._trace_changed)
@@ -267,6 +268,7 @@ class Stepper(QWidget):
     def _fit(self) -> None:
         most = round(FORMULA_SHARE * self.width())
         self.formula.setFixedWidth(max(60, min(most, round(self.formula.single_line_width()) + 4)))
+        self.layout().activate()  # the formula's own size now, not after it was painted in that of the last one
         height = self.layout().totalHeightForWidth(self.width())
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)

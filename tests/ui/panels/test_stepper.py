@@ -54,6 +54,13 @@ def test_the_buttons_walk_through_the_trace(session: Session, stepper: Stepper, 
         assert stepper.timeline.value() == moment
 
 
+def test_a_formula_is_never_painted_in_the_room_of_the_one_before(session: Session, stepper: Stepper) -> None:
+    for moment in (1, 5, 10, 1):
+        session.set_cursor(moment)
+        typesetter().finish()
+        assert stepper.formula.width() >= stepper.formula.single_line_width()
+
+
 def test_at_both_ends_there_is_no_further(session: Session, stepper: Stepper) -> None:
     assert not stepper.first.isEnabled()
     assert not stepper.back.isEnabled()
