@@ -23,7 +23,7 @@ from gradviz.explain.frame import Frame
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
-from gradviz.ui.canvas.camera import LEAST, READABLE, Camera
+from gradviz.ui.canvas.camera import Camera
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.editing import ValueEditor
 from gradviz.ui.canvas.gestures import Gesture, gesture_for
@@ -97,6 +97,7 @@ class CanvasView(QGraphicsView):
     def show_drawing(self, drawing: Drawing, animate: bool = False) -> None:
         """Show this graph at these places. What stays, stays; with `animate`, cards glide to their places."""
         self.canvas.show_drawing(drawing, animate)
+        self._wheel.look_again()
         if self.editor is not None and self.editor.node_id not in self.canvas.cards:
             self.editor.cancel()
 
@@ -140,7 +141,8 @@ class CanvasView(QGraphicsView):
     def fit(self, readable: bool = False) -> None:
         """Look at the whole graph; if it is to be readable, at its beginning where the whole would be too
         small."""
-        self.camera.look_at(self.canvas.bounds(), READABLE if readable else LEAST)
+        first = next(iter(self.canvas.cards.values()), None) if readable else None
+        self.camera.look_at(self.canvas.bounds(), None if first is None else first.pos())
         self._look_changed()
 
     def zoom_by(self, factor: float) -> None:

@@ -52,6 +52,15 @@ class ValueWheel(QObject):
         self._timer.start()
         return True
 
+    def look_again(self) -> None:
+        """There is another drawing. Where somebody else has changed the value (an undo, another document),
+        there is nothing left to finish."""
+        if self._node_id is not None:
+            value = self._view.leaf_value(self._node_id)
+            if value is None or value.ndim or float(value) != self._value:
+                self._timer.stop()
+                self._node_id = None
+
     def finish(self) -> None:
         """The wheel rests: this is the value."""
         self._timer.stop()

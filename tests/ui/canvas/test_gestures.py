@@ -219,6 +219,18 @@ def test_a_press_ends_the_wheels_change_before_it_begins_its_own(
     assert heard.values == [(A, -1.0, False), (A, -1.0, True)]
 
 
+def test_what_was_undone_while_the_wheel_came_to_rest_stays_undone(
+    qtbot: QtBot, view: CanvasView, heard: Heard
+) -> None:
+    at = on_screen(view, A, "value")
+    before = view.canvas.drawing
+    turn(view, at, 1)
+    view.show_drawing(with_value(view, 2.1))
+    view.show_drawing(before)
+    click(qtbot, view, EMPTY)
+    assert heard.values == [(A, 2.1, False)]
+
+
 def test_a_fine_wheel_adds_its_parts_up_to_a_notch(view: CanvasView, heard: Heard) -> None:
     at = on_screen(view, A, "value")
     for _ in range(3):
