@@ -75,6 +75,7 @@ class NodePage(Page):
             arrays["gradient"] = trace.known_after(self.session.cursor).gradient(node.id)
         if not trace.values[node.id].ndim:
             arrays = {}
+        self.arrays.set_title("gradient", tr("Tangent") if trace.mode == "forward" else tr("Gradient"))
         cell = trace.cell if node.id == seeded(trace) else None
         self.arrays.show_arrays(arrays, editable="value" if node.is_leaf else None, seeded=cell)
         if node.is_leaf:
@@ -111,7 +112,6 @@ class NodePage(Page):
     def retranslate(self) -> None:
         """Say everything in the current language."""
         self.arrays.set_title("value", tr("Value"))
-        self.arrays.set_title("gradient", tr("Gradient"))
         for part in (self.numbers, self.partials, self.nudge, self.deeds):
             part.retranslate()
         super().retranslate()
