@@ -61,11 +61,11 @@ def _chinese() -> Any:
 def prepared(latex: str) -> str:
     r"""The same formula in the words the typesetter sets best.
 
-    An upright ``\partial`` is set as an operator, with a gap behind it; a minus behind a bracket or a comma
-    as if something stood before it; the second column of cases touches the first.
+    An upright ``\partial`` is set as an operator, with a gap behind it; a minus behind a bracket, a
+    comma or a relation as if something stood before it; the second column of cases touches the first.
     """
     latex = latex.replace(r"\partial", "\U0001d715")
-    latex = re.sub(r"((?:\\left)?[(\[|,])\s*-", r"\1{-}", latex)
+    latex = re.sub(r"((?:\\left)?[(\[|,]|[=<>&]|\\\\|\\(?:leq?|geq?|cdot|leftarrow)\b)\s*-", r"\1{-}", latex)
     if r"\begin{cases}" in latex:
         latex = re.sub(r"&\s*(?!\\quad)", r"& \\quad ", latex)
     return latex

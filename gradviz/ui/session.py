@@ -403,6 +403,6 @@ def same_shape(one: Graph, other: Graph, node_id: NodeId) -> bool:
 
 
 def default_wrt(graph: Graph) -> NodeId | None:
-    """The input asked about where nobody has chosen one: the one that most nodes use, for there paths meet."""
+    """The input asked about where nobody has chosen one: that which most nodes use, for there paths meet."""
     asked = [node_id for node_id in graph.leaves if graph[node_id].op != "const"]
     return max(asked, key=lambda node_id: len(graph.outgoing[node_id]), default=None)

@@ -39,6 +39,8 @@ def test_a_derivative_has_no_gap_behind_its_sign() -> None:
 def test_a_minus_behind_a_bracket_is_a_sign_and_not_an_operation() -> None:
     assert prepared(r"\left(-3\right)") == r"\left({-}3\right)"
     assert prepared("a - b") == "a - b"
+    assert prepared(r"2 > -1 = - 3 \cdot -4") == r"2 >{-}1 ={-} 3 \cdot{-}4"
+    assert prepared(r"0 & -1 \\ -2") == r"0 &{-}1 \\{-}2"
 
 
 @pytest.mark.parametrize("latex", ["", "   ", r"\frac{", r"\left("])

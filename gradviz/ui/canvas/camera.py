@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QGraphicsView
 LEAST, MOST = 0.03, 4.0
 READABLE = 0.42
 """From this scale on every card says a number."""
+LEAST_SHARE = 0.35
+"""A graph of which less than this share (of its longer side) could be seen is shown as a whole."""
 CLOSEST_FIT = 1.25
 """A small graph is not blown up beyond this to fill the window."""
 FIT_MARGIN = 36.0
@@ -44,18 +46,22 @@ class Camera:
         view.setTransform(QTransform.fromScale(scale, scale))
         self.pan(at - view.viewportTransform().map(kept))
 
-    def look_at(self, rect: QRectF, least: float = LEAST) -> None:
-        """All of this in the middle, as large as it goes; no smaller than `least`, but then from its left and
-        top."""
+    def look_at(self, rect: QRectF, start: QPointF | None = None) -> None:
+        """All of this in the middle, as large as it goes. With a `start`, what would be too small to be read
+        is shown from there on instead, unless that would be but a corner of it."""
         room = QRectF(self._view.viewport().rect()).adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
         if rect.isEmpty() or room.isEmpty():
             return
         scale = min(room.width() / rect.width(), room.height() / rect.height(), CLOSEST_FIT)
-        scale = max(scale, least)
+        if start is None or scale < LEAST_SHARE * READABLE:
+            start = rect.center()
+        else:
+            scale = max(scale, READABLE)
+        scale = max(scale, LEAST)
         self._view.setTransform(QTransform.fromScale(scale, scale))
         half_wide, half_high = room.width() / scale / 2, room.height() / scale / 2
-        x = rect.left() + half_wide if rect.width() > 2 * half_wide else rect.center().x()
-        y = rect.top() + half_high if rect.height() > 2 * half_high else rect.center().y()
+        x = _within(start.x(), rect.left() + half_wide, rect.right() - half_wide)
+        y = _within(start.y(), rect.top() + half_high, rect.bottom() - half_high)
         self.centre(QPointF(x, y))
 
     def centre(self, at: QPointF) -> None:
@@ -73,6 +79,10 @@ class Camera:
                 _shift(seen.top(), seen.bottom(), room.top(), room.bottom()),
             )
         )
+
+
+def _within(wish: float, low: float, high: float) -> float:
+    return (low + high) / 2 if low >= high else min(max(wish, low), high)
 
 
 def _shift(low: float, high: float, room_low: float, room_high: float) -> float:

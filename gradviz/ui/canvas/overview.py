@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
-from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.ui.canvas import small
@@ -85,8 +84,8 @@ class Overview:
     ) -> None:
         theme = self._scene.look.theme
         seen = sorted((self._wires[k] for k in wires.tolist()), key=lambda wire: wire.zValue())
-        for wire in seen:
-            wire.paint(painter, QStyleOptionGraphicsItem())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        small.paint_wires(painter, seen, theme, transform.m11())
         shown = [self._cards[k] for k in cards.tolist()]
         for card in shown:
             self._paint_body(painter, card, theme)

@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from gradviz.explain.frame import CardFace
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.cells import Grid
-from gradviz.ui.canvas.items import CardItem, ChipItem
-from gradviz.ui.canvas.lettering import Run, advance, centred, from_left, to_right
+from gradviz.ui.canvas.curve import head
+from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
+from gradviz.ui.canvas.lettering import Kind, Run, advance, centred, from_left, to_right
 from gradviz.ui.canvas.measure import CardLayout
-from gradviz.ui.canvas.paint import glow, paint_grid, paint_run
+from gradviz.ui.canvas.paint import glow, paint_grid, paint_run, wire_width
 from gradviz.ui.tokens import Theme
 
 FROM = 0.28
@@ -29,10 +30,25 @@ FROM = 0.28
 UP_TO = 0.74
 """From this scale on a card can say everything at its own size."""
 PAD, GAP = 4.0, 6.0
-NAME_ROW, NUMBER_ROW = 17.0, 14.0
 CHIP_HEIGHT, CHIP_PAD, HANDLE_WIDTH = 16.0, 5.0, 24.0
+LEAST_LINE, LEAST_HEAD, LARGEST_HEAD = 1.2, 0.72, 1.5
+"""The width of a line and the growth of an arrowhead on the screen, and how large the latter may get."""
 CHIPS_FROM = 0.44
 """Below this scale chips would stand on each other."""
+
+
+class Letters(NamedTuple):
+    """One size of letters, the rows they stand in, and the room beside them."""
+
+    name: Kind
+    number: Kind
+    name_row: float
+    number_row: float
+    pad: float
+
+
+LARGER = Letters("middle name", "middle number", 22.0, 18.0, 8.0)
+SMALLER = Letters("small name", "small number", 17.0, 14.0, PAD)
 
 
 class Number(NamedTuple):
@@ -45,7 +61,7 @@ class Number(NamedTuple):
 def has_grids(layout: CardLayout, scale: float) -> bool:
     """Whether a card shows arrays cell by cell, its name above them."""
     grids = layout.value_grid is not None or layout.gradient_grid is not None
-    return grids and (layout.rule - layout.rect.top()) * scale >= NAME_ROW
+    return grids and (layout.rule - layout.rect.top()) * scale >= SMALLER.name_row
 
 
 def header_of(face: CardFace, name: str, room: QRectF, rule: float) -> list[Run]:
@@ -58,55 +74,85 @@ def header_of(face: CardFace, name: str, room: QRectF, rule: float) -> list[Run]
 
 
 def texts_of(face: CardFace, name: str, room: QRectF) -> list[Run]:
-    """What a card says in `room` (its outline in pixels of the screen)."""
+    """What a card says in `room` (its outline in pixels of the screen), in the larger letters where there is
+    room for them."""
+    for letters in (LARGER, SMALLER):
+        runs = _texts(face, name, room, letters)
+        if runs:
+            return runs
     inside = room.adjusted(PAD, 2.0, -PAD, -2.0)
-    numbers = _numbers(face, inside.width())
-    rows = _rows(numbers, inside)
-    height = NAME_ROW + NUMBER_ROW * len(rows)
-    if height > inside.height() + 4 or advance(name, "small name") > inside.width():
-        return _lone_name(name, inside)
+    fits = advance(name, "small name") <= inside.width() and inside.height() + 4 >= SMALLER.name_row
+    return [centred(name, inside, "small name", "text")] if fits else []
+
+
+def _texts(face: CardFace, name: str, room: QRectF, letters: Letters) -> list[Run]:
+    """Name, sign and numbers in one size of letters; nothing where they do not fit."""
+    inside = room.adjusted(letters.pad, 2.0, -letters.pad, -2.0)
+    rows = _rows(_numbers(face, inside.width(), letters), inside, letters)
+    height = letters.name_row + letters.number_row * len(rows)
+    if not rows or height > inside.height() + 4 or advance(name, letters.name) > inside.width():
+        return []
     top = inside.center().y() - height / 2
-    runs = [from_left(name, inside.left(), top + NAME_ROW / 2, "small name", "text")]
-    if advance(name, "small name") + GAP + advance(face.symbol, "small sign") <= inside.width():
-        runs.append(to_right(face.symbol, inside.right(), top + NAME_ROW / 2, "small sign", "quiet"))
-    for k, row in enumerate(rows):
-        middle = top + NAME_ROW + NUMBER_ROW * (k + 0.5)
-        first, *others = row
-        runs.append(from_left(first.text, inside.left(), middle, "small number", first.colour))
-        runs += [to_right(one.text, inside.right(), middle, "small number", one.colour) for one in others]
+    middle = top + letters.name_row / 2
+    runs = [from_left(name, inside.left(), middle, letters.name, "text")]
+    if advance(name, letters.name) + GAP + advance(face.symbol, "small sign") <= inside.width():
+        runs.append(to_right(face.symbol, inside.right(), middle, "small sign", "quiet"))
+    for k, (first, *others) in enumerate(rows):
+        middle = top + letters.name_row + letters.number_row * (k + 0.5)
+        runs.append(from_left(first.text, inside.left(), middle, letters.number, first.colour))
+        runs += [to_right(one.text, inside.right(), middle, letters.number, one.colour) for one in others]
     return runs
 
 
-def _numbers(face: CardFace, width: float) -> list[Number]:
+def _numbers(face: CardFace, width: float, letters: Letters) -> list[Number]:
     """Value and gradient. Arrays whose numbers do not fit are told by their shape."""
     found = [
         Number(text, _colour(text, colour))
         for text, colour in ((face.value, "forward"), (face.gradient, "backward"))
     ]
-    if face.value_cells is None or all(advance(one.text, "small number") <= width for one in found):
+    if face.value_cells is None or all(advance(one.text, letters.number) <= width for one in found):
         return found
     return [Number(f"({face.shape})", "forward" if face.gradient == UNKNOWN else "backward")]
 
 
-def _rows(numbers: list[Number], room: QRectF) -> list[list[Number]]:
+def _rows(numbers: list[Number], room: QRectF, letters: Letters) -> list[list[Number]]:
     """Both numbers side by side, or below each other, or the one that came last, or none."""
-    widths = [advance(one.text, "small number") for one in numbers]
-    rows_free = int((room.height() + 4 - NAME_ROW) // NUMBER_ROW)
+    widths = [advance(one.text, letters.number) for one in numbers]
+    rows_free = int((room.height() + 4 - letters.name_row) // letters.number_row)
     if rows_free < 1:
         return []
     if sum(widths) + GAP * (len(numbers) - 1) <= room.width():
-        return [numbers] if numbers else []
+        return [numbers]
     known = [one for one in numbers if one.text != UNKNOWN] or numbers
-    fitting = [one for one in known if advance(one.text, "small number") <= room.width()]
+    fitting = [one for one in known if advance(one.text, letters.number) <= room.width()]
+    if letters is LARGER and (fitting != known or len(known) > rows_free):
+        return []  # smaller letters say more
     return [[one] for one in fitting[-rows_free:]]
 
 
-def _lone_name(name: str, room: QRectF) -> list[Run]:
-    fits = advance(name, "small name") <= room.width() and room.height() + 4 >= NAME_ROW
-    return [centred(name, room, "small name", "text")] if fits else []
-
-
 # --- painting ----------------------------------------------------------------------------------------------
+
+
+def paint_wires(painter: QPainter, wires: Iterable[WireItem], theme: Theme, scale: float) -> None:
+    """Lines and arrowheads, neither of them thinner or smaller than can be seen; the painter is scaled."""
+    growth = min(LARGEST_HEAD, max(1.0, LEAST_HEAD / scale))
+    for wire in wires:
+        face, route = wire.face, wire.route
+        if face is None or route is None:
+            continue
+        line = theme.selection if wire.selected and not face.current else glow(theme, face.phase)
+        colour = QColor(
+            theme.ahead if face.phase == "ahead" and not face.current and not wire.selected else line
+        )
+        width = max(wire_width(face), LEAST_LINE / scale)
+        if face.current or wire.selected:
+            band = QColor(colour)
+            band.setAlphaF(0.18)
+            painter.strokePath(wire.path, QPen(band, 3 * width))
+        painter.strokePath(wire.path, QPen(colour, width))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawPolygon(head(route, face.backward, growth))
 
 
 def paint_texts(painter: QPainter, cards: Iterable[CardItem], theme: Theme, transform: QTransform) -> None:

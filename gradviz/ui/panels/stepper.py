@@ -268,7 +268,7 @@ class Stepper(QWidget):
     def _fit(self) -> None:
         most = round(FORMULA_SHARE * self.width())
         self.formula.setFixedWidth(max(60, min(most, round(self.formula.single_line_width()) + 4)))
-        self.layout().activate()  # the formula's own size now, not after it was painted in that of the last one
+        self.layout().activate()  # now, not after it was painted in the room of the last one
         height = self.layout().totalHeightForWidth(self.width())
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)

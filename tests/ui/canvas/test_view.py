@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip, QVBoxLay
 from pytestqt.qtbot import QtBot
 
 from gradviz.graph.graph import Edge
+from gradviz.ui.canvas.camera import READABLE
 from gradviz.ui.canvas.overview import SCALE
 from gradviz.ui.canvas.paint import Detail
 from gradviz.ui.canvas.view import CanvasView
@@ -342,3 +343,31 @@ def test_many_moves_of_an_item_do_not_wear_python_out(view: CanvasView) -> None:
         card.setPos(k, 0)
     card.setPos(home)
     assert card.pos() == home
+
+
+@pytest.mark.parametrize("count", [14, 18])
+def test_a_readable_fit_begins_where_the_graph_does(qtbot: QtBot, view: CanvasView, count: int) -> None:
+    show_random(view, count)
+    view.fit()
+    assert view.camera.scale < READABLE
+    view.fit(readable=True)
+    assert view.camera.scale == pytest.approx(READABLE)
+    there = view.where(next(iter(view.canvas.cards)))
+    assert there is not None
+    assert view.viewport().rect().contains(there)
+
+
+def test_a_graph_of_which_only_a_corner_could_be_read_is_shown_whole(qtbot: QtBot, view: CanvasView) -> None:
+    show_random(view, 60)
+    view.fit()
+    whole = view.camera.scale
+    view.fit(readable=True)
+    assert view.camera.scale == pytest.approx(whole)
+
+
+def show_random(view: CanvasView, count: int) -> None:
+    graph = sketches.random_graph(count, 3)
+    shown = sketches.made_up_frame(graph, 3)
+    view.resize(400, 300)
+    view.show_frame(shown)
+    view.show_drawing(sketches.arranged(graph, shown.cards))
