@@ -28,7 +28,7 @@ HEADER = 46.0
 PAD = 13.0
 BADGE_HEIGHT = 24.0
 BADGE_LEAST = 26.0
-NAME_GAP = 10.0
+NAME_GAP = 8.0
 COLUMN_GAP = 16.0
 GRID_PAD = 11.0
 LONGEST_NAME = 220.0
@@ -100,7 +100,8 @@ def numbers_fit(card: CardFace, width: float) -> bool:
 
 
 def badge_width(symbol: str) -> float:
-    return max(BADGE_LEAST, 2.0 * round((advance(symbol, badge_kind(symbol)) + 13) / 2))
+    beside = 13 if len(symbol) < 5 else 9  # the longest badges, as const, must not make their cards wider
+    return max(BADGE_LEAST, 2.0 * round((advance(symbol, badge_kind(symbol)) + beside) / 2))
 
 
 def chip_width(text: str) -> float:
