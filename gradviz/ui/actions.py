@@ -424,9 +424,12 @@ def shown_keys(deed: Deed) -> str:
 def key_name(key: str) -> str:
     """A key the way this system writes it: "Ctrl+Z", "⌘Z", "→"."""
     arrows = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
-    name = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-    parts = name.split("+")
-    return "+".join([*parts[:-1], arrows.get(parts[-1], parts[-1])]) if parts[-1] else name
+    native = QKeySequence.SequenceFormat.NativeText
+    name, last = QKeySequence(key).toString(native), key.rpartition("+")[2]
+    if last not in arrows:
+        return name
+    # Qt has words for the arrows, in every language: a sign is shorter and stands on the key.
+    return name.removesuffix(QKeySequence(last).toString(native)) + arrows[last]
 
 
 def tip(text: str, says: str, key: str) -> str:

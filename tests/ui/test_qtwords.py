@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gradviz.language import set_language
+from gradviz.ui.actions import key_name
 from gradviz.ui.qtwords import follow_language
 
 
@@ -36,6 +37,20 @@ def test_the_menu_of_a_text_field_follows_the_language(qapp: QApplication, field
     finally:
         set_language("en")
     assert menu_words(field) == english
+
+
+def test_arrow_keys_are_arrows_and_other_keys_have_their_names(qapp: QApplication) -> None:
+    follow_language(qapp)
+    set_language("zh_CN")
+    try:
+        assert [key_name(key) for key in ("Left", "Shift+Right", "Ctrl++", "Space")] == [
+            "←",
+            "Shift+→",
+            "Ctrl++",
+            "空格",
+        ]
+    finally:
+        set_language("en")
 
 
 def test_following_twice_is_following_once(qapp: QApplication) -> None:
