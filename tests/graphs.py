@@ -296,12 +296,15 @@ def joined(graph: RandomGraph, name: str) -> NodeId:
     return graph.add(name, first, *others, axis=int(graph.random.integers(-axes, axes)))
 
 
-def same_shape_loss(graph: RandomGraph, name: str) -> NodeId:
+def cell_loss(graph: RandomGraph, name: str) -> NodeId:
+    """A loss cell by cell; now and then with a target of another shape that broadcasts."""
     prediction = graph.any_node()
     low, high = (0.05, 0.95) if "cross" in name else (-2.0, 2.0)
     if name == "binary_cross_entropy":
         prediction = graph.within(prediction, 0.05, 0.95)
-    return graph.add(name, prediction, graph.some_leaf(graph.values[prediction].shape, low, high))
+    shape = graph.values[prediction].shape
+    target = graph.one_of([other for other in SHAPES if fits(shape, other)]) if graph.chance(0.3) else shape
+    return graph.add(name, prediction, graph.some_leaf(target, low, high))
 
 
 def class_loss(graph: RandomGraph, name: str) -> NodeId:
@@ -334,9 +337,9 @@ MAKERS: Mapping[str, Maker] = {
     "pick": pick,
     "concatenate": joined,
     "stack": joined,
-    "mse": same_shape_loss,
-    "binary_cross_entropy": same_shape_loss,
-    "binary_cross_entropy_with_logits": same_shape_loss,
+    "mse": cell_loss,
+    "binary_cross_entropy": cell_loss,
+    "binary_cross_entropy_with_logits": cell_loss,
     "cross_entropy": class_loss,
     "hinge": class_loss,
 }

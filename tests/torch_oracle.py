@@ -35,6 +35,15 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "pick": lambda x, index: x[python_index(index)],
     "concatenate": lambda *arrays, axis: torch.cat(arrays, dim=axis),
     "stack": lambda *arrays, axis: torch.stack(arrays, dim=axis),
+    # PyTorch warns or refuses where the shapes of these differ; repeated they are the same.
+    **{
+        name: lambda one, other, loss=loss: loss(*torch.broadcast_tensors(one, other))
+        for name, loss in (
+            ("mse", functional.mse_loss),
+            ("binary_cross_entropy", functional.binary_cross_entropy),
+            ("binary_cross_entropy_with_logits", functional.binary_cross_entropy_with_logits),
+        )
+    },
     "cross_entropy": lambda scores, target: functional.cross_entropy(
         scores, target if target.shape == scores.shape else target.long()
     ),

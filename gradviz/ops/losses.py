@@ -3,6 +3,8 @@ does."""
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from gradviz.language import mark, tr
@@ -48,7 +50,7 @@ register(
         rule=f"-mean(target * {_LOG_OF_YES} + (1 - target) * {_LOG_OF_NO})",
         pullback=(
             f"g * ((probability - target) / ({_COUNT} * atleast(probability * (1 - probability), 1e-12)))",
-            f"g * (({_LOG_OF_NO} - {_LOG_OF_YES}) / {_COUNT})",
+            f"g * (across({_LOG_OF_NO} - {_LOG_OF_YES}, target) / {_COUNT})",
         ),
         partial_says=(
             mark("The gradient is the error over the variance p(1 − p): a confident mistake weighs most."),
@@ -72,7 +74,7 @@ register(
         rule="mean((1 - target) * score + softplus(-score))",
         pullback=(
             "g * ((sigmoid(score) - target) / size(score - target))",
-            "g * (-score / size(score - target))",
+            "g * (-across(score, target) / size(score - target))",
         ),
         partial_says=(
             mark("The gradient is simply the predicted probability minus the target."),
@@ -98,19 +100,23 @@ def class_indices(scores: Array, target: Array) -> tuple[Array, np.ndarray[tuple
     return scores.reshape(-1, scores.shape[-1]), classes.astype(np.intp)
 
 
+def row_count(scores: Array) -> int:
+    """How many rows the mean is taken over; a vector is one."""
+    return prod(scores.shape[:-1])
+
+
 def cross_entropy_forward(scores: Array, target: Array) -> Array:
     """The target may be class numbers, or probabilities in the shape of the scores."""
     if scores.ndim in (1, 2) and target.shape == scores.shape:
-        rows = scores.size // scores.shape[-1]
-        return np.asarray(-np.sum(target * log_softmax(scores, -1)) / rows)
+        return np.asarray(-np.sum(target * log_softmax(scores, -1)) / row_count(scores))
     rows_of_scores, classes = class_indices(scores, target)
     chosen = log_softmax(rows_of_scores, -1)[np.arange(len(classes)), classes]
-    return np.asarray(-np.mean(chosen))
+    return np.asarray(-np.sum(chosen) / len(classes))
 
 
 def cross_entropy_pullback(g: Array, y: Array, scores: Array, target: Array) -> tuple[Array, Array | None]:
     """A target of class numbers has no derivative; one of probabilities has."""
-    rows = scores.size // scores.shape[-1]
+    rows = row_count(scores)
     if target.shape == scores.shape:
         weight = np.sum(target, axis=-1, keepdims=True)
         return g * (softmax(scores, -1) * weight - target) / rows, -g * log_softmax(scores, -1) / rows

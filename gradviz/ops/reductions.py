@@ -30,7 +30,7 @@ def axes_of(axis: Axis) -> int | tuple[int, ...] | None:
 def spread(reduced: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     """`reduced` copied back over the axes that a reduction of `x` took away; a read-only view of shape
     `x.shape`."""
-    if axis is not None and not keepdims:
+    if x.ndim and axis is not None and not keepdims:  # a single number may be reduced over axis 0, too
         reduced = np.expand_dims(reduced, axis if isinstance(axis, int) else tuple(axis))
     return np.broadcast_to(reduced, x.shape)
 
@@ -66,9 +66,8 @@ register(
 
 
 def mean_forward(x: Array, axis: Axis, keepdims: bool) -> Array:
-    if x.size == 0:
-        return sum_forward(x, axis, keepdims) / 0.0
-    return np.asarray(np.mean(x, axis=axes_of(axis), keepdims=keepdims))
+    total = sum_forward(x, axis, keepdims)
+    return np.asarray(total / (x.size // total.size if total.size else 1))
 
 
 def mean_pullback(g: Array, y: Array, x: Array, axis: Axis, keepdims: bool) -> tuple[Array]:

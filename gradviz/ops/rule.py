@@ -91,7 +91,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "sign": Function(arguments="a", source="np.sign(a)", command=r"\operatorname{sign}"),
     "maximum": Function(arguments="ab", source="np.maximum(a, b)", command=r"\max"),
     "minimum": Function(arguments="ab", source="np.minimum(a, b)", command=r"\min"),
-    "mean": Function(arguments="a", source="np.mean(a)", command=r"\operatorname{mean}"),
+    "mean": Function(arguments="a", source="np.sum(a) / np.size(a)", command=r"\operatorname{mean}"),
     "average": Function(  # over axes, which are typeset below the sign
         arguments="ab", source="np.mean(a, axis=b)", latex=r"\operatorname{{mean}}{1}({0})"
     ),
@@ -111,6 +111,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "unless": Function(arguments="abc", source="np.where(a, b, c)", means="c"),
     # Formula a kept from falling below a bound where a computer's numbers run out: typeset as the formula.
     "atleast": Function(arguments="ab", source="np.maximum(a, b)", means="a"),
+    # Formula a repeated to where a and b broadcast: b asks for one share in each of these cells, though its
+    # numbers do not enter. Typeset as the formula.
+    "across": Function(arguments="ab", source="np.broadcast_arrays(a, b)[0]", means="a"),
 }
 
 COMPARISONS: Mapping[type[ast.cmpop], tuple[str, type[ast.cmpop]]] = {

@@ -73,7 +73,7 @@ def transpose_forward(x: Array, axes: Sequence[int] | None) -> Array:
 
 
 def transpose_pullback(g: Array, y: Array, x: Array, axes: Sequence[int] | None) -> tuple[Array]:
-    back = None if axes is None else np.argsort([axis % x.ndim for axis in axes])
+    back = None if axes is None else np.argsort([axis % x.ndim for axis in np.atleast_1d(axes)])
     return (np.transpose(g, back),)
 
 

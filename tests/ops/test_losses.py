@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gradviz.ops import OPS
-from gradviz.ops.op import pull, run
+from gradviz.ops.op import pull, run, unbroadcast
 
 SCORES = np.array([3.2, 5.1, -1.7])
 """Cat, car and frog of Stanford's CS231n, where the right class is the first."""
@@ -67,3 +67,32 @@ def test_a_target_of_another_shape_is_told_in_a_sentence(
 ) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
         run(OPS[name], [np.zeros(scores), np.zeros(target)], {})
+
+
+@pytest.mark.parametrize("name", ["mse", "binary_cross_entropy", "binary_cross_entropy_with_logits"])
+@pytest.mark.parametrize(
+    "prediction, target", [((), (3,)), ((3,), (2, 1)), ((2, 1), (2, 3)), ((1, 3), (2, 1))]
+)
+def test_a_loss_of_shapes_that_broadcast_is_that_of_what_they_are_repeated_to(
+    name: str, prediction: tuple[int, ...], target: tuple[int, ...]
+) -> None:
+    random = np.random.default_rng(0)
+    small = [random.uniform(0.1, 0.9, size=shape) for shape in (prediction, target)]
+    whole = [np.array(x) for x in np.broadcast_arrays(*small)]
+    loss, same = run(OPS[name], small, {}), run(OPS[name], whole, {})
+    assert loss == pytest.approx(float(same), rel=1e-14)
+    gradients = pull(OPS[name], small, loss, np.asarray(2.0), {})
+    wanted = pull(OPS[name], whole, same, np.asarray(2.0), {})
+    for x, gradient, over in zip(small, gradients, wanted, strict=True):
+        np.testing.assert_allclose(gradient, unbroadcast(over, x.shape), rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    "name", ["mse", "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "hinge"]
+)
+def test_the_mean_over_no_rows_is_no_number_and_no_warning(name: str) -> None:
+    target = np.zeros((0,) if name in ("cross_entropy", "hinge") else (0, 3))
+    inputs = [np.zeros((0, 3)), target]
+    loss = run(OPS[name], inputs, {})
+    assert np.isnan(loss)
+    assert pull(OPS[name], inputs, loss, np.asarray(1.0), {})[0].shape == (0, 3)
