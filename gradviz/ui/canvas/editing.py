@@ -156,6 +156,7 @@ class ValueEditor(QFrame):
 
     def _close(self, tell: Callable[[], None]) -> None:
         self._done = True
+        self.field.clearFocus()  # hidden with the focus on it, it would send that on to the next card
         self.hide()
         tell()
         self.closed.emit()

@@ -52,6 +52,18 @@ def test_escape_leaves_everything_as_it_was(qtbot: QtBot, view: CanvasView, hear
     assert view.editor is None
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_after_typing_the_same_card_is_selected_and_has_the_keyboard(
+    qtbot: QtBot, view: CanvasView, key: Qt.Key
+) -> None:
+    view.select(A)
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    qtbot.keyClick(view.editor.field, key)
+    assert view.canvas.selection == A
+    assert view.canvas.cards[A].state.focused
+    assert view.hasFocus()
+
+
 def test_what_is_no_value_is_said_and_kept_as_typed(qtbot: QtBot, view: CanvasView, heard: Heard) -> None:
     click_value(qtbot, view)
     type_over(qtbot, view, "two")
