@@ -72,15 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     # argparse asks gettext for its own words, in a catalogue that it cannot be told; this one has them.
     vars(argparse)["_"] = tr
-    parser = _Parser(
-        prog="gradviz", description=tr("Computation graphs and backpropagation, one number at a time.")
-    )
-    parser.add_argument(
-        "--version",
-        action="version",
-        version=f"gradviz {gradviz.__version__}",
-        help=tr("show the version and exit"),
-    )
+    about = tr("Computation graphs and backpropagation, one number at a time.")
+    parser = _Parser(prog="gradviz", description=about)
+    version = f"gradviz {gradviz.__version__}"
+    parser.add_argument("--version", action="version", version=version, help=tr("show the version and exit"))
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     opening = commands.add_parser("open", help=tr("open the window (the default)"))
@@ -89,45 +84,48 @@ def _parser() -> argparse.ArgumentParser:
     )
     opening.set_defaults(run=_open)
 
-    rendering = commands.add_parser("render", help=tr("draw a program as PNG, SVG or PDF"))
-    _add_program(rendering)
-    rendering.add_argument(
-        "-o", "--out", required=True, help=tr("the picture's file, or a folder with --steps all")
-    )
-    which = rendering.add_mutually_exclusive_group()
-    which.add_argument("--step", type=int, help=tr("draw the moment after this many steps (default: all)"))
-    which.add_argument("--steps", choices=("all",), help=tr("one picture a step, into the folder --out"))
-    rendering.add_argument(
-        "--format", choices=("png", "svg", "pdf"), default="png", help=tr("for --steps all")
-    )
-    rendering.add_argument("--theme", choices=("light", "dark", "print"), default="light", help=tr("colours"))
-    rendering.add_argument("--scale", type=float, default=1.0, help=tr("pixels a point, for PNG"))
-    rendering.add_argument("--transparent", action="store_true", help=tr("no background"))
-    rendering.add_argument("--caption", action="store_true", help=tr("the step's sentence below the picture"))
-    rendering.set_defaults(run=_render)
+    _add_looks(commands.add_parser("render", help=tr("draw a program as PNG, SVG or PDF")))
 
     checking = commands.add_parser("check", help=tr("compare every gradient with a numeric one"))
     _add_program(checking)
     checking.add_argument("--epsilon", type=float, default=1e-6, help=tr("how far a value is nudged"))
-    checking.add_argument(
-        "--tolerance", type=float, default=1e-6, help=tr("largest relative error that passes")
-    )
+    largest = tr("largest relative error that passes")
+    checking.add_argument("--tolerance", type=float, default=1e-6, help=largest)
     checking.set_defaults(run=_check)
 
-    tracing = commands.add_parser("trace", help=tr("print every step of the forward and the backward pass"))
-    _add_program(tracing)
-    tracing.add_argument("--json", action="store_true", help=tr("as JSON"))
-    tracing.add_argument(
-        "--mode", choices=("reverse", "forward", "paths"), default="reverse", help=tr("which way")
-    )
-    tracing.add_argument("--wrt", help=tr("the input asked about, for the modes forward and paths"))
-    tracing.add_argument("--rate", type=float, help=tr("learning rate: also one update step per parameter"))
-    tracing.set_defaults(run=_trace)
+    _add_ways(commands.add_parser("trace", help=tr("print every step of the forward and the backward pass")))
 
     walking = commands.add_parser("walk", help=tr("without a screen: the window at every step, as pictures"))
     walking.add_argument("--out", type=Path, default=Path("out"), help=tr("the folder for the pictures"))
     walking.set_defaults(run=_walk)
     return parser
+
+
+def _add_looks(parser: argparse.ArgumentParser) -> None:
+    _add_program(parser)
+    target = tr("the picture's file, or a folder with --steps all")
+    parser.add_argument("-o", "--out", required=True, help=target)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--step", type=int, help=tr("draw the moment after this many steps (default: all)"))
+    which.add_argument("--steps", choices=("all",), help=tr("one picture a step, into the folder --out"))
+    parser.add_argument("--format", choices=("png", "svg", "pdf"), default="png", help=tr("for --steps all"))
+    themes = ("light", "dark", "print")
+    parser.add_argument("--theme", choices=themes, default="light", help=tr("colours"))
+    parser.add_argument("--scale", type=float, default=1.0, help=tr("pixels a point, for PNG"))
+    parser.add_argument("--transparent", action="store_true", help=tr("no background"))
+    parser.add_argument("--caption", action="store_true", help=tr("the step's sentence below the picture"))
+    parser.set_defaults(run=_render)
+
+
+def _add_ways(parser: argparse.ArgumentParser) -> None:
+    _add_program(parser)
+    parser.add_argument("--json", action="store_true", help=tr("as JSON"))
+    ways = ("reverse", "forward", "paths")
+    parser.add_argument("--mode", choices=ways, default="reverse", help=tr("which way"))
+    parser.add_argument("--wrt", help=tr("the input asked about, for the modes forward and paths"))
+    rate = tr("learning rate: also one update step per parameter")
+    parser.add_argument("--rate", type=float, help=rate)
+    parser.set_defaults(run=_trace)
 
 
 def _add_program(parser: argparse.ArgumentParser) -> None:
