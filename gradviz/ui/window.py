@@ -30,7 +30,8 @@ from gradviz.document.recovery import Recovered, forget
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import language, set_language, tr, watch
 from gradviz.ui import theme as look
-from gradviz.ui.actions import FOCUS_KEYS, MENUS, Actions, Menu
+from gradviz.ui.actions import FOCUS_KEYS, Actions
+from gradviz.ui.deeds import MENUS, Menu
 from gradviz.ui.docks import Dock
 from gradviz.ui.filing import Filing
 from gradviz.ui.notice import Offer
@@ -406,7 +407,8 @@ class Window(QMainWindow):
 def needs_key(widget: QWidget | None, key: Qt.Key) -> bool:
     """This widget does something of its own with the key."""
     if isinstance(widget, QAbstractButton):
-        return key == Qt.Key.Key_Space
+        sideways = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        return key == Qt.Key.Key_Space or (sideways and widget.group() is not None)
     return isinstance(widget, QAbstractItemView | QAbstractSlider) and key in FOCUS_KEYS
 
 

@@ -125,7 +125,7 @@ def every_action(menu):  # type: ignore[no-untyped-def]
 def test_every_deed_reaches_a_method_of_the_window(window: Window) -> None:
     from operator import attrgetter
 
-    from gradviz.ui.actions import DEEDS
+    from gradviz.ui.deeds import DEEDS
 
     for deed in DEEDS:
         assert callable(attrgetter(deed.slot)(window)), deed.name

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from gradviz.language import mark, tr
 from gradviz.ui import theme as look
-from gradviz.ui.actions import DEEDS, MENUS, key_name
+from gradviz.ui.actions import key_name
+from gradviz.ui.deeds import DEEDS, MENUS
 
 EXTRA: tuple[tuple[str, str, str], ...] = (
     (mark("On the canvas"), "Tab", mark("Next node, in the order of the computation")),

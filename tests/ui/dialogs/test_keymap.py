@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from gradviz.ui.actions import DEEDS, key_name
+from gradviz.ui.actions import key_name
+from gradviz.ui.deeds import DEEDS
 from gradviz.ui.dialogs.about import About, versions
 from gradviz.ui.dialogs.keymap import KeyMap, groups
 
