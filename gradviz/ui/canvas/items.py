@@ -34,7 +34,6 @@ from gradviz.ui.canvas.paint import (
     HALO_GAP,
     MARGIN,
     CardState,
-    Detail,
     paint_card,
     paint_chip,
     paint_halo,
@@ -49,11 +48,9 @@ HALO_LEVEL, WIRE_LEVEL, CURRENT_LEVEL, CARD_LEVEL, CHIP_LEVEL, LIFTED_LEVEL = -1
 
 @dataclass
 class Look:
-    """What all items of one scene share: the theme, how near the eye is, and what is stamped instead of
-    painted."""
+    """What all items of one scene share: the theme, and what is stamped instead of painted."""
 
     theme: Theme = LIGHT
-    detail: Detail = Detail.FULL
     phase: Phase = "forward"
     """That of the moment: the current card glows in its colour."""
     backdrops: Backdrops | None = field(default_factory=Backdrops)
@@ -165,7 +162,6 @@ class CardItem(QGraphicsItem):
             self.layout,
             look.theme,
             self.state,
-            look.detail,
             look.backdrops,
             (before[0].runs, before[1]) if before is not None and fits else None,
             look.phase,
@@ -275,7 +271,7 @@ class ChipItem(QGraphicsItem):
         self.face: WireFace | None = None
         self.selected = False
         self.seat = Seat(0.0, 0.0, 0.0)
-        self._said: tuple[tuple[str, QRectF], tuple[str, QRectF]] | None = None
+        self._said: tuple[str, QRectF] | None = None
         self.setZValue(CHIP_LEVEL)
 
     def show_face(self, face: WireFace, seat: Seat) -> None:
@@ -286,37 +282,26 @@ class ChipItem(QGraphicsItem):
         self.face, self._said = face, None
 
     def said(self) -> tuple[str, QRectF]:
-        """The text at this distance, and the chip's outline."""
+        """The text for which there is room, and the chip's outline."""
         assert self.face is not None
         if self._said is None:
-            full = fitting(self.face, self.seat.width)
-            brief = self.face.short_chip or full
-            self._said = (
-                (brief, self.seat.rect(chip_width(brief))),
-                (full, self.seat.rect(chip_width(full))),
-            )
-        return self._said[self.look.detail == Detail.FULL]
+            text = fitting(self.face, self.seat.width)
+            self._said = text, self.seat.rect(chip_width(text))
+        return self._said
 
     def boundingRect(self) -> QRectF:
         return self.seat.rect(max(self.seat.width, LEAST_WIDTH + 40)).adjusted(-2, -2, 2, 2)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        if self.is_said:
+        if self.face is not None:
             path.addRect(self.said()[1])
         return path
-
-    @property
-    def is_said(self) -> bool:
-        """Whether the eye is near enough for it."""
-        if self.face is None:
-            return False
-        return self.look.detail != Detail.BARE or self.face.current or self.selected
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if self.is_said and self.face is not None:
+        if self.face is not None:
             text, rect = self.said()
             look = self.look
             paint_chip(painter, text, rect, self.face, look.theme, self.selected, look.backdrops)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
@@ -28,16 +27,6 @@ SHADOW = ((0.0, 1.5), (0.75, 2.0), (1.75, 2.75), (3.0, 3.5), (4.5, 4.5))
 """Rings of the soft shadow: how far each reaches out and down."""
 MARGIN = 18.0
 """Room around a card for shadow, rings, handles and dots."""
-
-
-class Detail(IntEnum):
-    """How much is said, by how near the eye is."""
-
-    BARE = 0
-    """No chips but those of the current and the selected wire, and no shapes."""
-    SHORT = 1
-    """Chips say the number alone."""
-    FULL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,6 @@ def paint_card(
     layout: CardLayout,
     theme: Theme,
     state: CardState = PLAIN,
-    detail: Detail = Detail.FULL,
     backdrops: Backdrops | None = None,
     before: tuple[Sequence[Run], float] | None = None,
     phase: Phase = "backward",
@@ -108,7 +96,7 @@ def paint_card(
             paint_run(painter, run, theme)
     else:
         _paint_changing(painter, rest, *before, theme)
-    if detail == Detail.FULL and layout.corner.text and not state.handle:
+    if layout.corner.text and not state.handle:
         _paint_corner(painter, layout.corner, theme, state)
     _paint_marks(painter, layout, theme, state, HALO_GAP + 3.5 if face.current else SELECTION_GAP)
 

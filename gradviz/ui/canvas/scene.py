@@ -23,7 +23,7 @@ from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, ChipItem, HaloItem, Lo
 from gradviz.ui.canvas.measure import chip_width
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion
 from gradviz.ui.canvas.moves import gliding, stepping
-from gradviz.ui.canvas.paint import CardState, Detail
+from gradviz.ui.canvas.paint import CardState
 from gradviz.ui.tokens import Theme
 
 Place = tuple[float, float]
@@ -288,11 +288,6 @@ class CanvasScene(QGraphicsScene):
     def set_theme(self, theme: Theme) -> None:
         self.look.theme = theme
         self.update()
-
-    def set_detail(self, detail: Detail) -> None:
-        if detail != self.look.detail:
-            self.look.detail = detail
-            self.update()
 
     def set_selection(self, what: Selection, focused: bool) -> None:
         self.faces_version += 1

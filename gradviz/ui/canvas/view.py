@@ -31,14 +31,11 @@ from gradviz.ui.canvas.ground import paint_ground
 from gradviz.ui.canvas.hits import Hit, hit_at
 from gradviz.ui.canvas.menu import card_menu
 from gradviz.ui.canvas.overview import SCALE, Overview
-from gradviz.ui.canvas.paint import Detail
 from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.canvas.spoken import announce, hover_text
 from gradviz.ui.canvas.wheel import ValueWheel
 from gradviz.ui.tokens import Theme
 
-FULL_SCALE, SHORT_SCALE = 0.75, 0.58
-"""From the first on chips say all they have to say, from the second on the number alone, below nothing."""
 SEATED_FROM = 0.44
 """From here on the chips of a huge graph need their places."""
 MOST_AREAS = 6
@@ -168,12 +165,9 @@ class CanvasView(QGraphicsView):
         return None if rect is None else self.mapFromScene(rect.center())
 
     def _look_changed(self) -> None:
-        scale = self.camera.scale
-        near = Detail.FULL if scale >= FULL_SCALE else Detail.SHORT if scale >= SHORT_SCALE else Detail.BARE
-        self.canvas.set_detail(near)
         self._watch_scene(self.is_far)
         self._place_editor()
-        self.zoom_changed.emit(scale)
+        self.zoom_changed.emit(self.camera.scale)
 
     def _watch_scene(self, watch: bool) -> None:
         """Qt repaints what its items have changed where it painted them itself. The overview is painted at

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from gradviz.graph.graph import Edge
 from gradviz.ui.canvas.camera import READABLE
 from gradviz.ui.canvas.overview import SCALE
-from gradviz.ui.canvas.paint import Detail
 from gradviz.ui.canvas.view import CanvasView
 from gradviz.ui.theme import DARK, LIGHT
 from tests.ui.canvas import sketches
@@ -64,16 +63,6 @@ def test_reveal_pans_no_more_than_it_must(view: CanvasView) -> None:
     view.reveal(Edge(B, D, 0))
     wire = view.mapFromScene(view.canvas.wires[Edge(B, D, 0)].boundingRect()).boundingRect()
     assert view.viewport().rect().contains(wire)
-
-
-@pytest.mark.parametrize(("scale", "detail"), [(1.0, Detail.FULL), (0.65, Detail.SHORT), (0.5, Detail.BARE)])
-def test_less_is_said_from_farther_away(view: CanvasView, scale: float, detail: Detail) -> None:
-    view.zoom_by(scale)
-    assert view.canvas.look.detail == detail
-    chip = view.canvas.chips[Edge(C, E, 0)]
-    assert chip.is_said == (detail != Detail.BARE)
-    assert chip.said()[0] == ("∂e/∂c = d = 2" if detail == Detail.FULL else "2")
-    assert view.canvas.chips[Edge(B, C, 1)].is_said, "the current one is said from everywhere"
 
 
 # --- painting -------------------------------------------------------------------------------------------
