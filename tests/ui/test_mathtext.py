@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +17,25 @@ FORMULAS = (
     r"b \leftarrow b - \eta \frac{\partial L}{\partial b} = 1 - 0.1 \cdot (-5)",
     r"\text{损失} = \mathit{loss}",
 )
+
+BRACKETED = (
+    r"\left(\frac{1}{1 + e^{-x}}\right)^{2} \left[\frac{a}{b}\right]",
+    r"\left|\frac{\partial e}{\partial b}\right| \leftarrow \sqrt{\frac{a}{b}}",
+    r"\sum_{i} \frac{e^{x_i}}{\sum_j e^{x_j}}",
+)
+UNHURRIED = """
+import sys
+from gradviz.ui import mathtext
+mathtext._hurry = lambda: None
+sys.stdout.buffer.write(b"\\n".join(mathtext.svg(latex, 18.0, "#1a1f27") for latex in sys.argv[1:]))
+"""
+
+
+def test_what_is_left_out_of_typesetting_changes_no_byte(qtbot: QtBot) -> None:
+    formulas = (*FORMULAS, *BRACKETED)
+    arguments = [sys.executable, "-W", "ignore", "-c", UNHURRIED, *formulas]
+    slow = subprocess.run(arguments, capture_output=True, check=True, timeout=60).stdout
+    assert slow == b"\n".join(svg(latex, 18.0, "#1a1f27") or b"" for latex in formulas)
 
 
 @pytest.mark.parametrize("latex", FORMULAS)
