@@ -161,6 +161,22 @@ DEEDS: tuple[Deed, ...] = (
     ),
     Deed(name="reset_layout", menu="view", text=mark("Panels as at the start"), slot="reset_layout"),
     Deed(
+        name="next_panel",
+        menu="view",
+        text=mark("Keyboard to the next panel"),
+        slot="go_to_panel",
+        value=1,
+        keys=("F6",),
+    ),
+    Deed(
+        name="previous_panel",
+        menu="view",
+        text=mark("Keyboard to the previous panel"),
+        slot="go_to_panel",
+        value=-1,
+        keys=("Shift+F6",),
+    ),
+    Deed(
         name="theme_system",
         menu="view",
         submenu=mark("Theme"),

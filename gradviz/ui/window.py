@@ -17,23 +17,20 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
     QApplication,
     QMainWindow,
     QMenu,
-    QWidget,
 )
 
 from gradviz.document.recovery import Recovered, forget
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import language, set_language, tr, watch
 from gradviz.ui import theme as look
-from gradviz.ui.actions import FOCUS_KEYS, Actions
+from gradviz.ui.actions import Actions
 from gradviz.ui.deeds import MENUS, Menu
 from gradviz.ui.docks import Dock
 from gradviz.ui.filing import Filing
+from gradviz.ui.focus import needs_key, stop_beside
 from gradviz.ui.notice import Offer
 from gradviz.ui.panels.inspector import Inspector
 from gradviz.ui.panels.left import LeftPanel
@@ -243,6 +240,12 @@ class Window(QMainWindow):
             self.removeDockWidget(dock)
         self._arrange(self.docks)
 
+    def go_to_panel(self, by: int) -> None:
+        """Take the keyboard to the next part of the window."""
+        stop = stop_beside((self.canvas, self.left, self.inspector, self.stepper), by)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     # --- stepping ------------------------------------------------------------------------------------------
 
     def change_speed(self, by: int) -> None:
@@ -402,14 +405,6 @@ class Window(QMainWindow):
             event.acceptProposedAction()
             # Not from inside the drop: a question would hold up the program that the file comes from.
             QTimer.singleShot(0, self, lambda: self.filing.open_path(path))
-
-
-def needs_key(widget: QWidget | None, key: Qt.Key) -> bool:
-    """This widget does something of its own with the key."""
-    if isinstance(widget, QAbstractButton):
-        sideways = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-        return key == Qt.Key.Key_Space or (sideways and widget.group() is not None)
-    return isinstance(widget, QAbstractItemView | QAbstractSlider) and key in FOCUS_KEYS
 
 
 def dropped_path(event: QDropEvent) -> Path | None:

@@ -269,6 +269,7 @@ class ArrayTable(QWidget):
         grid.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         grid.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         grid.setCornerButtonEnabled(False)
+        grid.setTabKeyNavigation(False)  # arrows walk the cells, Tab leaves the table
         grid.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
