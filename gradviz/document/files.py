@@ -70,6 +70,7 @@ def decode(content: bytes, name: str) -> State:
     record = _record(content, name)
     try:
         graph = graph_of(record)
+        text = _text(record.text, graph)
     except (FileError, GraphError) as error:
         reason = str(error).rstrip(".。")
         raise FileError(
@@ -77,7 +78,7 @@ def decode(content: bytes, name: str) -> State:
         ) from error
     return State(
         graph=graph,
-        text=_text(record.text, graph),
+        text=text,
         draft=record.draft,
         places={tuple(place.id): (place.x, place.y) for place in record.places if tuple(place.id) in graph},
         pinned=frozenset(
@@ -111,7 +112,10 @@ def _record(content: bytes, name: str) -> FileRecord:
 
 
 def _text(text: str, graph: Graph) -> str:
-    """The person's own text where it says what the graph says, else the graph printed anew."""
+    """The person's own text where it says what the graph says, else the graph printed anew.
+
+    Raises GraphError where a node has a name that no program can have.
+    """
     try:
         if same_structure(parse_program(text, graph).graph, graph):
             return text

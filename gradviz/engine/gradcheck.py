@@ -158,7 +158,8 @@ class Slope:
     def _seeded(self, value: Array) -> float:
         """The one number that is differentiated; cells that the seed leaves out do not count, finite or
         not."""
-        return float(np.sum(value[self.seed != 0.0]))
+        with np.errstate(all="ignore"):
+            return float(np.sum(value[self.seed != 0.0]))
 
     def at(self, value: Array) -> float:
         """The output with another value at the leaf; NaN where there is none."""

@@ -1,10 +1,15 @@
-"""A file comes back as it was, or says in one sentence why it cannot."""
+"""A file comes back as it was, or says in one sentence why it cannot.
+
+``GRADVIZ_FUZZ=10000`` damages that many files.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import os
+import time
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +21,11 @@ from gradviz.document import files
 from gradviz.document.document import State
 from gradviz.document.examples import EXAMPLES
 from gradviz.document.files import FileError, decode, encode, load, save
+from gradviz.graph.check import problems
 from gradviz.graph.graph import same_structure
 from gradviz.graph.parse import parse_program
+
+FUZZ = int(os.environ.get("GRADVIZ_FUZZ", "300"))
 
 
 def state_of(text: str) -> State:
@@ -105,6 +113,10 @@ BROKEN = {
     "two nodes with one id": lambda r: r["nodes"][1].update(id=r["nodes"][0]["id"]),
     "two nodes with one name": lambda r: r["nodes"][1].update(name=r["nodes"][0]["name"]),
     "a name that is none": lambda r: r["nodes"][0].update(name="import os; os"),
+    "a word of Python for a name": lambda r: r["nodes"][0].update(name="lambda"),
+    "a number for a name": lambda r: r["nodes"][0].update(name="inf"),
+    "a name that programs write otherwise": lambda r: r["nodes"][0].update(name="ｘ"),
+    "an endless name": lambda r: r["nodes"][0].update(name="x" * 5_000),
     "too few numbers": lambda r: r["nodes"][0].update(shape=[3], value=[1.0]),
     "a word for a number": lambda r: r["nodes"][0].update(value=["two"]),
     "a leaf without value": lambda r: r["nodes"][0].pop("value"),
@@ -143,23 +155,83 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
         load(tmp_path / "nowhere.gradviz")
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_a_damaged_or_truncated_file_never_raises_anything_else(data: st.DataObject) -> None:
-    content = bytearray(encode(SEED))
-    for _ in range(data.draw(st.integers(1, 6))):
-        at = data.draw(st.integers(0, len(content) - 1))
-        match data.draw(st.sampled_from(["flip", "cut", "drop", "double"])):
+def damaged(content: bytes, draw: st.DrawFn) -> bytes:
+    """Some bytes flipped, dropped, doubled, or the rest cut off."""
+    found = bytearray(content)
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(found) - 1))
+        match draw(st.sampled_from(["flip", "cut", "drop", "double"])):
             case "flip":
-                content[at] = data.draw(st.integers(0, 255))
+                found[at] = draw(st.integers(0, 255))
             case "cut":
-                content = content[: max(at, 1)]
+                found = found[: max(at, 1)]
             case "drop":
-                del content[at : at + 3]
-                content = content or bytearray(b"{")
+                del found[at : at + 3]
+                found = found or bytearray(b"{")
             case "double":
-                content[at:at] = content[at : at + 40]
-    assert "\n" not in sentence_of(bytes(content))
+                found[at:at] = found[at : at + 40]
+    return bytes(found)
+
+
+WRONG = st.one_of(
+    st.sampled_from(
+        [None, True, -1, 0, 1, 99, 10**30, 1.5, 1e308, "", "a", "inf", "\u2028", [], [0], [[]], {}]
+    ),
+    st.integers(-3, 8),
+    st.lists(st.integers(-2, 6), max_size=3),
+    st.text(max_size=6),
+    st.just("x" * 5_000),
+    st.just([1.0] * 5_000),
+)
+
+
+def wrong_inside(content: bytes, draw: st.DrawFn) -> bytes:
+    """Valid JSON, in which some values are others, are missing, or stand where they should not."""
+    record = json.loads(content)
+    for _ in range(draw(st.integers(1, 4))):
+        inside = record
+        while isinstance(inside, dict | list) and inside:
+            keys = list(inside) if isinstance(inside, dict) else list(range(len(inside)))
+            key = draw(st.sampled_from(keys))
+            deeper = isinstance(inside[key], dict | list) and inside[key] and draw(st.integers(0, 3))
+            if deeper:
+                inside = inside[key]
+                continue
+            match draw(st.sampled_from(["other", "gone", "twice"])):
+                case "other":
+                    inside[key] = deepcopy(draw(WRONG))
+                case "gone":
+                    del inside[key]
+                case "twice" if isinstance(inside, list):
+                    inside.insert(draw(st.integers(0, len(inside))), deepcopy(inside[key]))
+                case "twice":
+                    inside[draw(st.sampled_from([*keys, "value", "shape", "inputs"]))] = deepcopy(inside[key])
+            break
+    return json.dumps(record).encode()
+
+
+CONTENTS = [encode(state_of(example.text)) for example in EXAMPLES] + [encode(SEED)]
+
+
+@settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data(), st.sampled_from(CONTENTS), st.sampled_from([damaged, wrong_inside]))
+def test_a_damaged_file_is_read_or_refused_in_one_sentence_within_a_second(data, content, damage) -> None:
+    content = damage(content, data.draw)
+    began = time.thread_time()
+    try:
+        state = decode(content, "x.gradviz")
+    except FileError as error:
+        message = str(error)
+    else:
+        message = "x.gradviz."
+        problems(state.graph)
+        again = decode(encode(state), "x.gradviz")
+        assert again.graph == state.graph
+        assert again.text == state.text
+    assert time.thread_time() - began < 1.0
+    assert message.startswith("x.gradviz")
+    assert message.endswith(".")
+    assert "\n" not in message
 
 
 def test_a_failed_save_leaves_the_old_file_whole_and_nothing_beside_it(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gradviz.engine.gradcheck import CELLS, gradcheck, nudge, sampled_cells
 from gradviz.engine.trace import trace
 from gradviz.graph.graph import Graph, GraphError
+from gradviz.graph.parse import parse
 from gradviz.ops import OPS
 from gradviz.ops.op import Array
 from tests.graphs import Builder, long_scalar_graph, random_graph, seed_graph, small_net
@@ -181,3 +182,8 @@ def test_the_graph_is_not_touched() -> None:
     gradcheck(graph)
     for node_id, value in before.items():
         np.testing.assert_array_equal(graph.nodes[node_id].value, value)  # type: ignore[index, arg-type]
+
+
+def test_infinities_of_both_signs_in_an_output_are_undefined_and_no_warning() -> None:
+    result = gradcheck(parse("x = 0\ny = [1, -1] / x"))
+    assert [row.verdict for row in result.rows] == ["undefined"]
