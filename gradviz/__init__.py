@@ -88,13 +88,15 @@ def _home(name: str) -> ModuleType | None:
     return None
 
 
-def __getattr__(name: str) -> Any:
-    """What is not there yet is fetched on first use (PEP 562)."""
-    home = _home(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(home, name)
-    return found
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for one that is fetched
+
+    def __getattr__(name: str) -> Any:
+        """What is not there yet is fetched on first use (PEP 562)."""
+        home = _home(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(home, name)
+        return found
 
 
 def __dir__() -> list[str]:
@@ -120,10 +122,11 @@ def render(
     Raises GraphError for a graph that cannot be run, ValueError for another kind of file or theme,
     OSError where the file cannot be written.
     """
+    from gradviz.graph.build import as_graph
     from gradviz.ui.picture import render_file
 
     render_file(
-        _graph(what),
+        as_graph(what),
         dict(values or {}),
         path,
         step=step,
@@ -140,18 +143,20 @@ def show(what: Graph | Tensor | str, title: str = "") -> int:
     Returns the exit code. Raises GraphError for a program that cannot be read, RuntimeError where Qt
     cannot start.
     """
+    from gradviz.graph.build import as_graph
     from gradviz.ui import app
 
-    return app.show(_graph(what), title)
+    return app.show(as_graph(what), title)
 
 
 def save(what: Graph | Tensor | str, path: str | PathLike[str]) -> None:
     """Write a graph to a ``.gradviz`` file. Raises FileError (a ValueError) where that is not possible."""
     from gradviz.document.document import State
     from gradviz.document.files import save as save_state
+    from gradviz.graph.build import as_graph
     from gradviz.graph.text import in_reading_order, program_of
 
-    graph = in_reading_order(_graph(what))
+    graph = in_reading_order(as_graph(what))
     text = what if isinstance(what, str) else program_of(graph)
     save_state(State(graph=graph, text=text), fspath(path))
 
@@ -161,12 +166,3 @@ def load(path: str | PathLike[str]) -> Graph:
     from gradviz.document.files import load as load_state
 
     return load_state(fspath(path)).graph
-
-
-def _graph(what: Graph | Tensor | str) -> Graph:
-    from gradviz.graph.build import Tensor, graph_of
-    from gradviz.graph.parse import parse
-
-    if isinstance(what, str):
-        return parse(what)
-    return graph_of(what) if isinstance(what, Tensor) else what

@@ -92,3 +92,20 @@ def test_a_picture_is_the_same_every_time(suffix: str, tmp_path: Path) -> None:
         gv.render("e = (a + b) * (b + 1)", {"a": 2.0}, tmp_path / f"{name}.{suffix}", step=7)
     assert (tmp_path / f"one.{suffix}").read_bytes() == (tmp_path / f"two.{suffix}").read_bytes()
     assert (tmp_path / f"one.{suffix}").stat().st_size > 1000
+
+
+def test_a_misspelt_name_is_found_by_a_type_checker(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import gradviz as gv\ngv.prase('y = x')\ngv.trace(gv.parse('y = x')).grad('x')\n")
+    check = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--follow-imports=silent",
+        "--cache-dir",
+        str(tmp_path),
+    ]
+    found = subprocess.run([*check, str(script)], capture_output=True, text=True, check=False).stdout
+    assert 'script.py:2: error: Module has no attribute "prase"' in found
+    assert "Found 1 error" in found

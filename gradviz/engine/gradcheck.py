@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike
 
 from gradviz.engine.point import Point, moved
 from gradviz.engine.trace import Trace, trace
+from gradviz.graph.build import Tensor
 from gradviz.graph.graph import Graph, GraphError, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
@@ -83,7 +84,7 @@ class GradCheck:
 
 
 def gradcheck(
-    graph: Graph,
+    graph: Graph | Tensor | str,
     values: Mapping[str, ArrayLike] | None = None,
     *,
     epsilon: float = 1e-6,

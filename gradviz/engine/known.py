@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradviz.engine.step import Step
@@ -68,31 +68,35 @@ class Index:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What may be shown after `cursor` steps; every look-up is O(1) (made from the trace's index, not
-    copied)."""
+    copied).
 
-    trace: Trace
+    A node is given by its id, or by its name or label. Raises KeyError where there is none.
+    """
+
+    trace: Trace = field(repr=False)
     cursor: int
 
-    def value(self, node_id: NodeId) -> Array | None:
+    def value(self, key: NodeId | str) -> Array | None:
         """The node's value, once its forward step is done (leaves: from the start; a parameter: after its
         update, the new one)."""
+        node_id = self._id(key)
         if self.updated(node_id):
             return self.trace.index.updates[node_id][1]
         if self.trace.index.values[node_id] > self.cursor:
             return None
         return self.trace.values[node_id]
 
-    def gradient(self, node_id: NodeId) -> Array | None:
+    def gradient(self, key: NodeId | str) -> Array | None:
         """The complete gradient (in forward mode the tangent) of the node, once known."""
-        return self._after(self.trace.index.gradients.get(node_id))
+        return self._after(self.trace.index.gradients.get(self._id(key)))
 
     def contribution(self, edge: Edge) -> Array | None:
         """What has come along this edge so far."""
         return self._after(self.trace.index.contributions.get(edge))
 
-    def shares(self, node_id: NodeId) -> tuple[Array | None, ...]:
+    def shares(self, key: NodeId | str) -> tuple[Array | None, ...]:
         """The contributions that meet at the node, in the order they arrive; None for those still to come."""
-        shares = self.trace.index.arrivals.get(node_id, ())
+        shares = self.trace.index.arrivals.get(self._id(key), ())
         return tuple(share.contribution if share.known <= self.cursor else None for share in shares)
 
     def local(self, edge: Edge) -> Array | None:
@@ -101,10 +105,13 @@ class Known:
             return None
         return self.trace.point.local(edge)
 
-    def updated(self, node_id: NodeId) -> bool:
+    def updated(self, key: NodeId | str) -> bool:
         """Whether the parameter has its new value."""
-        update = self.trace.index.updates.get(node_id)
+        update = self.trace.index.updates.get(self._id(key))
         return update is not None and update[0] <= self.cursor
+
+    def _id(self, key: NodeId | str) -> NodeId:
+        return self.trace.graph.find(key) if isinstance(key, str) else key
 
     def _after(self, found: tuple[int, Array] | None) -> Array | None:
         return None if found is None or found[0] > self.cursor else found[1]

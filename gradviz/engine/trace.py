@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +33,7 @@ from gradviz.engine.paths import path_steps
 from gradviz.engine.point import Point, evaluate, with_values
 from gradviz.engine.record import backward_steps, forward_steps, seed_for, update_steps
 from gradviz.engine.step import Mode, Step, StepKind
+from gradviz.graph.build import Tensor, as_graph
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
@@ -42,12 +45,12 @@ __all__ = ["Known", "Mode", "Step", "StepKind", "Trace", "trace"]
 class Trace:
     """The recorded run of one graph at one point."""
 
-    graph: Graph
+    graph: Graph = field(repr=False)
     """As it was run: with the leaf values that were given."""
     output: NodeId
-    steps: tuple[Step, ...]
-    values: Mapping[NodeId, Array]
-    gradients: Mapping[NodeId, Array]
+    steps: tuple[Step, ...] = field(repr=False)
+    values: Mapping[NodeId, Array] = field(repr=False)
+    gradients: Mapping[NodeId, Array] = field(repr=False)
     """Gradients of the output (summed with the seed) with respect to every node it flows to; in forward mode
     tangents."""
     seed: Array
@@ -103,7 +106,7 @@ def plain(array: Array) -> float | Array:
 
 
 def trace(
-    graph: Graph,
+    graph: Graph | Tensor | str,
     values: Mapping[str, ArrayLike] | None = None,
     *,
     output: NodeId | str | None = None,
@@ -112,15 +115,20 @@ def trace(
     wrt: NodeId | str | None = None,
     learning_rate: float | None = None,
 ) -> Trace:
-    """Run the graph once and record every micro-step.
+    """Run a graph (or a program, or a tensor's history) once and record every micro-step.
 
     `values` replaces leaf values by name. An output that is not a scalar is seeded with ones, or with a one
     at `cell`. In forward mode `wrt` is what everything is differentiated by, and `cell` one of its cells; in
     mode "paths" it is where the paths start; without it, the first input or parameter. `learning_rate` adds
     the updates of gradient descent to a reverse trace. Raises GraphError for an empty graph, a cycle, an open
-    input, shapes that do not fit, a name that is not a leaf.
+    input, shapes that do not fit, a name that is not a leaf; ValueError for another mode or a learning rate
+    that is no number.
     """
-    point = evaluate(with_values(graph, values or {}))
+    if mode not in get_args(Mode):
+        raise ValueError(tr("There is no mode {name}; choose reverse, forward or paths.").format(name=mode))
+    if learning_rate is not None and not isfinite(learning_rate):
+        raise ValueError(tr("A learning rate is a finite number."))
+    point = evaluate(with_values(as_graph(graph), values or {}))
     target = point.graph.output if output is None else _found(point.graph, output)
     assert target is not None  # a graph with nodes and no cycle has an end
     start = None if mode == "reverse" else _start(point, wrt)

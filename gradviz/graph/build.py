@@ -18,15 +18,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
+from gradviz.graph.graph import Graph, GraphError
+from gradviz.graph.history import graph_of, history
 from gradviz.graph.names import name_problem, normal_name
+from gradviz.graph.parse import parse
 from gradviz.language import tr
 from gradviz.ops.index import canonical_index
 from gradviz.ops.op import LEAVES, OPS, Array, Attr, Op, pull, run, shape_text
 
+__all__ = ["Tensor", "as_graph", "graph_of", "tensor"]
+
 Operand: TypeAlias = "Tensor | ArrayLike"
+
+
+def _comparison(compare: np.ufunc) -> Callable[[Any, Any], bool | NDArray[np.bool_]]:
+    """An operator that compares cell by cell; what is no number equals nothing."""
+
+    def operator(self: Tensor, other: Any) -> bool | NDArray[np.bool_]:
+        try:
+            found: NDArray[np.bool_] = np.asarray(compare(self._value, _array(other)))
+        except GraphError:
+            return NotImplemented  # type: ignore[no-any-return]
+        return found if found.ndim else bool(found)
+
+    return operator
 
 
 class Tensor:
@@ -121,6 +138,15 @@ class Tensor:
     def __float__(self) -> float:
         return self.item()
 
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __bool__(self) -> bool:
+        return self.item() != 0.0
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
+
     def __len__(self) -> int:
         if not self.ndim:
             raise TypeError(tr("A single number has no length."))
@@ -162,7 +188,7 @@ class Tensor:
             message = tr("The gradient has the shape {given}, the value {shape}.")
             raise GraphError(message.format(given=shape_text(seed.shape), shape=shape_text(self.shape)))
         arrived: dict[int, Array] = {id(self): seed}
-        for tensor in reversed(_history(self)):
+        for tensor in reversed(history(self)):
             upstream = arrived.pop(id(tensor), None)
             if upstream is None or tensor._op == "const":
                 continue
@@ -177,7 +203,7 @@ class Tensor:
 
     def zero_grad(self) -> None:
         """Forget the gradients of this value and of everything it was computed from."""
-        for tensor in _history(self):
+        for tensor in history(self):
             tensor._grad = None
 
     # --- operators -----------------------------------------------------------------------------------------
@@ -226,6 +252,15 @@ class Tensor:
 
     def __abs__(self) -> Tensor:
         return _applied("abs", self)
+
+    # A comparison is an answer and no operation: a bool, or an array of them, without a gradient.
+    __lt__ = _comparison(np.less)
+    __le__ = _comparison(np.less_equal)
+    __gt__ = _comparison(np.greater)
+    __ge__ = _comparison(np.greater_equal)
+    __eq__ = _comparison(np.equal)  # type: ignore[assignment]
+    __ne__ = _comparison(np.not_equal)  # type: ignore[assignment]
+    __hash__ = object.__hash__
 
     def __getitem__(self, key: Any) -> Tensor:
         return _applied("pick", self, index=canonical_index(key))
@@ -282,10 +317,15 @@ def _applied(op: str, *operands: Operand, **attrs: Any) -> Tensor:
     return result
 
 
+KEYWORDS = {"dim": "axis", "keepdim": "keepdims"}
+"""PyTorch's words for NumPy's."""
+
+
 def _method(op: Op) -> Callable[..., Tensor]:
     def method(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
         count = len(arguments) if op.variadic else len(op.inputs) - 1
         operands = [self, *arguments[:count]]
+        named = {KEYWORDS.get(name, name): value for name, value in named.items()}
         operands += [named.pop(name) for name in op.inputs[len(operands) :] if name in named]
         rest: Sequence[Any] = arguments[count:]
         if len(rest) > 1 and len(op.attrs) == 1:
@@ -327,11 +367,22 @@ def _pairwise(whole: str, pair: str) -> Callable[..., Tensor]:
     return method
 
 
+def _transpose(self: Tensor, *axes: Any, **named: Any) -> Tensor:
+    """Two axes change places, as in PyTorch; a tuple is the new order of all of them; none reverses them."""
+    order = list(range(self.ndim))
+    if len(axes) == 2 and all(axis in range(-self.ndim, self.ndim) for axis in axes):
+        one, other = axes
+        order[one], order[other] = order[other], order[one]
+        axes = tuple(order)
+    return _method(OPS["transpose"])(self, *axes, **named)
+
+
 def _give_methods() -> None:
     pairs = {"max": "maximum", "min": "minimum"}
     for op in OPS.values():
         if not op.is_leaf:
             setattr(Tensor, op.name, _pairwise(op.name, pairs[op.name]) if op.name in pairs else _method(op))
+    setattr(Tensor, "transpose", _transpose)  # noqa: B010  the type checker knows no operation by name
 
 
 _give_methods()
@@ -339,61 +390,16 @@ tensor = Tensor
 """The name under which people know it."""
 
 
-# --- the recorded graph
-# ----------------------------------------------------------------------------------------
+def as_graph(what: object) -> Graph:
+    """The graph that is meant: itself, what a program says, or what a tensor was computed from.
 
-
-def _history(output: Tensor) -> list[Tensor]:
-    """Everything a value was computed from, operands first, the value itself last; without recursion."""
-    found: list[Tensor] = []
-    seen: set[int] = set()
-    stack = [(output, False)]
-    while stack:
-        tensor, operands_done = stack.pop()
-        if operands_done:
-            found.append(tensor)
-        elif id(tensor) not in seen:
-            seen.add(id(tensor))
-            stack.append((tensor, True))
-            stack.extend((source, False) for source in reversed(tensor._inputs))
-    return found
-
-
-def graph_of(output: Tensor) -> Graph:
-    """The graph that computed a value, with the values that its leaves had then, and the value as its output.
-
-    Two leaves of one name are told apart by a number: ``w``, ``w_2``.
+    Raises GraphError for a program that cannot be read, TypeError for anything else.
     """
-    history = _history(output)
-    ids: dict[int, NodeId] = {id(tensor): (number,) for number, tensor in enumerate(history)}
-    values = {id(output): output._value}
-    for tensor in history:
-        values.update(zip(map(id, tensor._inputs), tensor._operands, strict=True))
-    names = _distinct([tensor.name for tensor in history])
-    nodes = [
-        Node(
-            ids[id(tensor)],
-            tensor._op,
-            tuple(ids[id(source)] for source in tensor._inputs),
-            tensor._attrs,
-            name,
-            frozen_array(values[id(tensor)]) if tensor.is_leaf else None,
-        )
-        for tensor, name in zip(history, names, strict=True)
-    ]
-    return Graph({node.id: node for node in nodes})
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """The names, with a number behind each that was there before."""
-    taken, found = set(names), []
-    seen: set[str] = set()
-    for name in names:
-        number = 2
-        distinct = name
-        while distinct and distinct in seen:
-            candidate = f"{name}_{number}"
-            distinct, number = (name if candidate in taken else candidate), number + 1
-        seen.add(distinct)
-        found.append(distinct)
-    return found
+    if isinstance(what, Graph):
+        return what
+    if isinstance(what, Tensor):
+        return graph_of(what)
+    if isinstance(what, str):
+        return parse(what)
+    message = tr("A graph, a program or a tensor is wanted here, not {kind}.")
+    raise TypeError(message.format(kind=type(what).__name__))

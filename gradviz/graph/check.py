@@ -65,14 +65,8 @@ def hints(graph: Graph) -> tuple[Problem, ...]:
 def _circles(graph: Graph) -> Iterator[Problem]:
     try:
         graph.order  # noqa: B018  almost every graph has one, and then there is no circle to look for
-        return
     except GraphError:
-        # Heavy to import, and hardly ever needed.
-        import networkx as nx
-    wires = nx.DiGraph((edge.source, edge.target) for edge in graph.edges)
-    for part in nx.strongly_connected_components(wires):
-        members = [node_id for node_id in graph.nodes if node_id in part]
-        if len(members) > 1 or wires.has_edge(members[0], members[0]):
+        for members in graph.circles():
             names = ", ".join(graph.labels[node_id] for node_id in members)
             message = tr("These nodes depend on themselves in a circle: {names}.")
             yield Problem(members[0], "cycle", message.format(names=names))

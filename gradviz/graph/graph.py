@@ -9,7 +9,7 @@ else within one document.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -188,9 +188,20 @@ class Graph:
                 if waiting[edge.target] == 0:
                     ready.append(edge.target)
         if len(done) < len(self.nodes):
-            names = ", ".join(self.labels[i] for i in self.nodes if i not in set(done))
+            names = ", ".join(self.labels[i] for i in self.circles()[0])
             raise GraphError(tr("These nodes depend on themselves in a circle: {names}.").format(names=names))
         return tuple(done)
+
+    def circles(self) -> tuple[tuple[NodeId, ...], ...]:
+        """The nodes that depend on themselves, circle by circle, in model order."""
+        import networkx as nx  # heavy, and hardly ever needed
+
+        wires = nx.DiGraph((edge.source, edge.target) for edge in self.edges)
+        parts = [part for part in nx.strongly_connected_components(wires) if _is_circle(part, wires.has_edge)]
+        place = {node_id: k for k, node_id in enumerate(self.nodes)}
+        return tuple(
+            sorted((tuple(sorted(p, key=place.__getitem__)) for p in parts), key=lambda p: place[p[0]])
+        )
 
     def _after_its_inputs(self) -> Iterator[bool]:
         seen: set[NodeId] = set()
@@ -288,6 +299,11 @@ class Graph:
             if node.id not in gone
         }
         return Graph(kept, None if self.chosen in gone else self.chosen)
+
+
+def _is_circle(part: Collection[NodeId], has_edge: Callable[[NodeId, NodeId], bool]) -> bool:
+    some = next(iter(part))
+    return len(part) > 1 or has_edge(some, some)
 
 
 def same_structure(one: Graph, other: Graph) -> bool:

@@ -48,7 +48,7 @@ def check(graph: Graph) -> None:
 
 def standing_problems(graph: Graph) -> tuple[check_room.Problem, ...]:
     """What keeps the graph from running. An empty one is no problem: there is nothing to run."""
-    from gradviz.graph.check import problems  # brings networkx along, which the first paint need not wait for
+    from gradviz.graph.check import problems
 
     return problems(graph) if len(graph) else ()
 

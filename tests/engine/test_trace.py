@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gradviz.engine.trace import Step, Trace, trace
+from gradviz.graph.build import tensor
 from gradviz.graph.graph import Edge, Graph, GraphError, Node, frozen_array
 from tests.graphs import Builder, ladder, long_scalar_graph, random_graph, seed_graph, small_net
 
@@ -321,3 +322,32 @@ def test_a_path_edge_runs_from_the_input_to_the_output() -> None:
     run = trace(seed_graph(), mode="paths", wrt="b")
     first = next(step for step in run.steps if step.kind == "path")
     assert first.path == (Edge((1,), (2,), 1), Edge((2,), (4 + 1,), 0))
+
+
+def test_what_is_traced_may_be_a_program_or_what_a_tensor_was_computed_from() -> None:
+    x = tensor(2.0, name="x")
+    assert trace("y = x * x", {"x": 3.0}).grad("x") == 6.0
+    assert trace(x * x).grad("x") == 4.0
+
+
+def test_another_mode_or_a_learning_rate_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="There is no mode backwards; choose reverse, forward or paths"):
+        trace(seed_graph(), mode="backwards")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="finite number"):
+        trace(seed_graph(), learning_rate=float("nan"))
+
+
+def test_what_is_known_can_be_asked_by_name() -> None:
+    run = trace(seed_graph())
+    known = run.known_after(3)
+    assert (known.value("c"), known.value("e"), known.gradient("b"), known.updated("a")) == (
+        3,
+        6,
+        None,
+        False,
+    )
+    assert run.known_after(len(run)).gradient("b") == 5
+    assert run.known_after(len(run)).shares("b") == (2, 3)
+    with pytest.raises(KeyError, match="no node called q"):
+        known.value("q")
+    assert len(repr(known)) + len(repr(run)) < 400

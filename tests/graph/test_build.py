@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradviz.graph.build import Tensor, graph_of, tensor
+from gradviz.graph.build import Tensor, as_graph, graph_of, tensor
 from gradviz.graph.graph import GraphError, same_structure
 from gradviz.graph.parse import parse
 from gradviz.graph.text import in_reading_order, program_of
@@ -186,6 +186,48 @@ def test_slices_shapes_and_reductions_follow_numpy() -> None:
     assert [row.shape for row in x] == [(3, 4), (3, 4)]
 
 
+def test_reductions_and_transpose_take_their_arguments_as_in_pytorch_too() -> None:
+    array = np.arange(24.0).reshape(2, 3, 4)
+    x = tensor(array)
+    for ours, theirs in [
+        (x.sum(dim=1), array.sum(axis=1)),
+        (x.mean(dim=(0, 2), keepdim=True), array.mean(axis=(0, 2), keepdims=True)),
+        (x.softmax(dim=0), tensor(array).softmax(axis=0).data),
+        (x.transpose(0, 1), array.swapaxes(0, 1)),
+        (x.transpose(-1, 0), array.swapaxes(-1, 0)),
+        (x[0].transpose(0, 1), array[0].T),
+        (x.transpose((0, 2, 1)), array.transpose(0, 2, 1)),
+        (x.transpose(axes=(1, 0, 2)), array.transpose(1, 0, 2)),
+        (x.transpose(), array.T),
+    ]:
+        np.testing.assert_array_equal(ours.data, theirs)
+    with pytest.raises(GraphError, match="Transpose cannot be computed"):
+        x.transpose(0, 3)
+
+
+def test_a_comparison_is_an_answer_cell_by_cell() -> None:
+    x, y = tensor(2.0), tensor([1.0, 2.0])
+    assert (x > 1, x == 2.0, x != 2, x <= tensor(1.0), x >= 2) == (True, True, False, False, True)
+    assert [type(answer) for answer in (x > 1, x == 2.0)] == [bool, bool]
+    for found, wanted in [
+        (y == 2, [False, True]),
+        (y < [2, 2], [True, False]),
+        (np.array([1, 3]) >= y, [True, True]),
+    ]:
+        np.testing.assert_array_equal(found, wanted)
+    assert (x == None, x != "two", x in [tensor(1.0), x]) == (False, True, True)  # noqa: E711
+    with pytest.raises(TypeError):
+        x < "two"  # noqa: B015
+    assert len({x, y, tensor(2.0)}) == 3
+
+
+def test_a_single_number_is_true_whole_and_formatted_as_a_number_is() -> None:
+    assert (bool(tensor(0.0)), bool(tensor([[3.0]]))) == (False, True)
+    assert (int(tensor(2.7)), f"{tensor(2.71828):.2f}", f"{tensor([1.0])}") == (2, "2.72", "tensor([1.])")
+    with pytest.raises(GraphError, match="Only a single number"):
+        bool(tensor([1.0, 2.0]))
+
+
 def test_slicing_sends_the_gradient_back_to_its_cells() -> None:
     x = tensor(np.zeros((2, 3)))
     x[1, ::2].sum().backward()
@@ -206,8 +248,8 @@ def test_every_operation_is_a_method(name: str) -> None:
 
 def test_what_is_no_attribute_is_refused() -> None:
     x = tensor([1.0])
-    with pytest.raises(GraphError, match="sum has no “dim”"):
-        x.sum(dim=0)
+    with pytest.raises(GraphError, match="sum has no “along”"):
+        x.sum(along=0)
     with pytest.raises(GraphError, match="tanh has no “3”"):
         x.tanh(3)
     with pytest.raises(AttributeError):
@@ -343,3 +385,13 @@ def test_values_are_those_of_numpy(numbers: list[float], which: int) -> None:
         array @ array,
     ][which]
     np.testing.assert_allclose(ours.data, theirs)
+
+
+def test_a_graph_a_program_and_a_tensor_are_all_a_graph() -> None:
+    graph = parse("y = tanh(x)")
+    y = tensor(1.0, name="x").tanh()
+    assert as_graph(graph) is graph
+    assert as_graph("y = tanh(x)") == graph
+    assert len(as_graph(y)) == 2
+    with pytest.raises(TypeError, match="wanted here, not int"):
+        as_graph(3)
