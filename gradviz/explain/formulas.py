@@ -58,8 +58,7 @@ def step_formula(trace: Trace, cursor: int) -> Formula:
     return _WRITE[step.kind](trace, step)
 
 
-# --- operations and their derivatives, whatever the cursor
-# ---------------------------------------------------
+# --- operations and their derivatives, whatever the cursor ---------------------------------------------
 
 
 def operation_formula(graph: Graph, trace: Trace | None, node_id: NodeId) -> tuple[str, str]:
@@ -140,8 +139,7 @@ def _passed_back(trace: Trace, edge: Edge) -> Formula:
     return Formula(rf"{left} \leftarrow {symbols}", numbers, result)
 
 
-# --- steps
-# ---------------------------------------------------------------------------------------------------
+# --- steps ---------------------------------------------------------------------------------------------
 
 
 def _forward(trace: Trace, step: Step) -> Formula:
@@ -301,8 +299,7 @@ _WRITE: Mapping[StepKind, Callable[[Trace, Step], Formula]] = {
 }
 
 
-# --- inputs with names, shapes or numbers
-# --------------------------------------------------------------------
+# --- inputs with names, shapes or numbers --------------------------------------------------------------
 
 
 def _sized(graph: Graph, values: Mapping[NodeId, Array] | None, node_id: NodeId) -> list[str]:

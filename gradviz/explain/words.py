@@ -65,8 +65,7 @@ def _is_scalar(*arrays: Array | None) -> bool:
     return all(array is not None and array.ndim == 0 for array in arrays)
 
 
-# --- what each kind of step says
-# -----------------------------------------------------------------------------
+# --- what each kind of step says -----------------------------------------------------------------------
 
 
 def _say_forward(trace: Trace, step: Step) -> Spans:
@@ -299,8 +298,7 @@ _SAY: Mapping[StepKind, Callable[[Trace, Step], Spans]] = {
 }
 
 
-# --- phases
-# --------------------------------------------------------------------------------------------------
+# --- phases --------------------------------------------------------------------------------------------
 
 TITLES: Mapping[StepKind, str] = {
     "forward": mark("forward"),

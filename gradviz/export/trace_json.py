@@ -4,14 +4,21 @@ The schema, version 1. Numbers are exact: a double survives the way through the 
 the string ``"NaN"``, ``"Infinity"`` or ``"-Infinity"``. Arrays are nested lists in row-major order; an id is
 a list of integers.
 
-    format          "gradviz trace" version         1 mode            "reverse", "forward" or "paths" output
-    id of the output;  wrt  id of the input asked about, or null seed            what the sweep starts with;
-    cell  the seeded cell, or null for ones learning_rate   a number, or null;  path_count  how many paths
-    (mode "paths"), or null multiplications what each way would cost: {"reverse": n, "forward": n, "paths": n}
-    nodes           in topological order: id, label, op, attrs, inputs (ids), shape, value, gradient (null:
-    not reached) steps           kind, node, and what that kind has: source, slot, upstream, local,
-    contribution, value, terms,
-                    path (a list of {source, target, slot}), factors, gradient
+    format          "gradviz trace"
+    version         1
+    mode            "reverse", "forward" or "paths"
+    output          id of the output
+    wrt             id of the input asked about, or null
+    seed            what the sweep starts with
+    cell            the seeded cell, or null for ones
+    learning_rate   a number, or null
+    path_count      how many paths (mode "paths"), or null
+    multiplications what each way would cost: {"reverse": n, "forward": n, "paths": n}
+    nodes           in topological order: id, label, op, attrs, inputs (ids), shape, value,
+                    gradient (null: not reached)
+    steps           kind, node, and what that kind has: source, slot, upstream, local,
+                    contribution, value, terms, path (a list of {source, target, slot}),
+                    factors, gradient
 
 A local derivative of over 10,000 entries is null. A path count that no double can hold is exact all the same.
 """

@@ -58,8 +58,7 @@ def hints(graph: Graph) -> tuple[Problem, ...]:
     return (*_not_finite(graph, values), *unused)
 
 
-# --- structure
-# -------------------------------------------------------------------------------------------------
+# --- structure -----------------------------------------------------------------------------------------
 
 
 def _circles(graph: Graph) -> Iterator[Problem]:
@@ -83,8 +82,7 @@ def _open_inputs(graph: Graph) -> Iterator[Problem]:
         yield Problem(node.id, "open", message.format(slot=slot_name, name=graph.labels[node.id]))
 
 
-# --- running
-# ---------------------------------------------------------------------------------------------------
+# --- running -------------------------------------------------------------------------------------------
 
 
 def _forward(graph: Graph) -> tuple[Mapping[NodeId, Array], tuple[Problem, ...]]:

@@ -100,8 +100,7 @@ def _call(node: Node, operands: Sequence[Piece]) -> str:
     return f"{FUNCTIONS.get(op.name, op.name)}({', '.join(parts)})"
 
 
-# --- leaves
-# ----------------------------------------------------------------------------------------------------
+# --- leaves --------------------------------------------------------------------------------------------
 
 
 def _leaf_piece(node: Node) -> Piece:

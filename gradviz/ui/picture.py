@@ -266,7 +266,9 @@ class _Page:
 
     def image(self, scale: float) -> QImage:
         """The page in pixels."""
-        if not 0 < scale * max(self.size.width(), self.size.height()) <= MOST_PIXELS:
+        if not scale > 0:
+            raise ValueError(tr("The scale of a picture is a positive number."))
+        if not scale * max(self.size.width(), self.size.height()) <= MOST_PIXELS:
             raise ValueError(
                 tr("The picture would be too large; its longest side may have {most} pixels.").format(
                     most=f"{MOST_PIXELS:,}"

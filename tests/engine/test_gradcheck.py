@@ -126,8 +126,7 @@ def test_a_step_or_a_tolerance_that_is_not_positive_is_refused(epsilon: float, t
         gradcheck(seed_graph(), epsilon=epsilon, tolerance=tolerance)
 
 
-# --- nudge
-# ---------------------------------------------------------------------------------------------------
+# --- nudge ---------------------------------------------------------------------------------------------
 
 
 def test_a_nudge_compares_what_the_gradient_predicts_with_what_happens() -> None:

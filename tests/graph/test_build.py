@@ -11,8 +11,7 @@ from gradviz.graph.parse import parse
 from gradviz.graph.text import in_reading_order, program_of
 from gradviz.ops.op import OPS
 
-# --- scalars, as micrograd's own tests use them
-# ------------------------------------------------------------------
+# --- scalars, as micrograd's own tests use them --------------------------------------------------------
 
 
 def test_a_short_computation_has_the_value_and_the_gradient_that_pytorch_gives() -> None:
@@ -55,8 +54,7 @@ def test_functions_can_be_taken_from_the_class(x: float) -> None:
         assert (y.data, given_x.grad) == pytest.approx((value, slope))
 
 
-# --- gradients
-# ---------------------------------------------------------------------------------------------------
+# --- gradients -----------------------------------------------------------------------------------------
 
 
 def test_there_is_no_gradient_before_there_is_one() -> None:
@@ -141,8 +139,7 @@ def test_a_chain_of_ten_thousand_operations_runs_back() -> None:
     assert x.grad == pytest.approx(1.0001**10_000)
 
 
-# --- arrays
-# ------------------------------------------------------------------------------------------------------
+# --- arrays --------------------------------------------------------------------------------------------
 
 
 def test_numpy_arrays_may_stand_on_either_side() -> None:
@@ -256,8 +253,7 @@ def test_what_is_no_attribute_is_refused() -> None:
         x.simgoid()
 
 
-# --- data
-# --------------------------------------------------------------------------------------------------------
+# --- data ----------------------------------------------------------------------------------------------
 
 
 def test_an_item_is_the_only_number() -> None:
@@ -326,8 +322,7 @@ def test_a_tensor_shows_its_gradient() -> None:
     assert repr(x) == "tensor(2.0, name='x', grad=3.0)"
 
 
-# --- the recorded graph
-# ------------------------------------------------------------------------------------------
+# --- the recorded graph --------------------------------------------------------------------------------
 
 
 def test_the_graph_is_what_the_same_program_means() -> None:

@@ -21,8 +21,7 @@ def shown(graph: Graph, key: str | tuple[int, ...] | None = None) -> str:
     return f"{node.op}({', '.join(inputs + attrs)})"
 
 
-# --- what programs mean
-# ----------------------------------------------------------------------------------------
+# --- what programs mean --------------------------------------------------------------------------------
 
 
 def test_the_seed_expression_has_its_six_nodes_in_the_order_of_reading() -> None:
@@ -173,8 +172,7 @@ def test_numbered_underscores_name_lines_and_not_nodes() -> None:
     assert graph["y"].inputs == ((2,), (2,))
 
 
-# --- the output
-# ------------------------------------------------------------------------------------------------
+# --- the output ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -198,8 +196,7 @@ def test_the_last_line_is_the_output_unless_one_is_chosen(text: str, output: str
     assert (graph.chosen is not None) == is_chosen
 
 
-# --- where things stand
-# ----------------------------------------------------------------------------------------
+# --- where things stand --------------------------------------------------------------------------------
 
 
 def test_every_node_knows_its_place_in_the_text() -> None:
@@ -245,8 +242,7 @@ def test_the_node_at_a_place_is_the_innermost_one_there() -> None:
     assert parse_program("  # nothing").node_at(1) is None
 
 
-# --- what is wrong
-# ---------------------------------------------------------------------------------------------
+# --- what is wrong -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -387,8 +383,7 @@ def test_a_sum_of_ten_thousand_terms_is_read() -> None:
     assert len(graph) == 17_999
 
 
-# --- against Python's own grammar
-# ------------------------------------------------------------------------------
+# --- against Python's own grammar ----------------------------------------------------------------------
 
 
 def expressions() -> st.SearchStrategy[str]:

@@ -103,8 +103,7 @@ def test_only_a_leaf_has_a_value_to_set() -> None:
         set_value("y = a + b", "y", 3)
 
 
-# --- the output
-# ------------------------------------------------------------------------------------------------
+# --- the output ----------------------------------------------------------------------------------------
 
 
 @given(st.sampled_from(PROGRAMS), st.data())
@@ -139,8 +138,7 @@ def test_the_output_is_one_line(text: str, key: str | tuple[int, ...] | None, ex
     assert with_output(program, None if key is None else program.graph.find(key)) == expected
 
 
-# --- names
-# -----------------------------------------------------------------------------------------------------
+# --- names ---------------------------------------------------------------------------------------------
 
 
 @given(st.sampled_from(PROGRAMS), st.data())

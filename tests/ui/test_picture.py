@@ -161,7 +161,8 @@ def test_each_theme_has_its_own_ground(seed: Graph, tmp_path: Path, theme) -> No
         ({"step": 99}, "e.png", "There are only 10 steps."),
         ({"step": -99}, "e.png", "There are only 10 steps."),
         ({"scale": 500.0}, "e.png", "too large"),
-        ({"scale": 0.0}, "e.png", "too large"),
+        ({"scale": 0.0}, "e.png", "a positive number"),
+        ({"scale": float("nan")}, "e.png", "a positive number"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_one_sentence(
