@@ -48,12 +48,12 @@ class Camera:
 
     def look_at(self, rect: QRectF, start: QPointF | None = None) -> None:
         """All of this in the middle, as large as it goes. With a `start`, what would be too small to be read
-        is shown from there on instead, unless that would be but a corner of it."""
+        is shown from there on instead, unless that would be but a corner of what can be shown whole."""
         room = QRectF(self._view.viewport().rect()).adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
         if rect.isEmpty() or room.isEmpty():
             return
         scale = min(room.width() / rect.width(), room.height() / rect.height(), CLOSEST_FIT)
-        if start is None or scale < LEAST_SHARE * READABLE:
+        if start is None or LEAST <= scale < LEAST_SHARE * READABLE:
             start = rect.center()
         else:
             scale = max(scale, READABLE)

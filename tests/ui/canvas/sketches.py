@@ -102,6 +102,14 @@ def random_graph(count: int, seed: int = 1, window: int | None = None) -> Graph:
     return Graph(nodes)
 
 
+def chain_graph(count: int) -> Graph:
+    """One input and then one operation after the other."""
+    nodes = {(0,): Node((0,), "input", name="x", value=frozen_array(1))}
+    for k in range(1, count):
+        nodes[(k,)] = Node((k,), "tanh", ((k - 1,),))
+    return Graph(nodes)
+
+
 def in_a_square(graph: Graph, cards: Mapping[NodeId, CardFace]) -> Drawing:
     """The graph in rows of equal length: as many cards and wires in sight as there can be."""
     side = int(len(graph) ** 0.5) + 1

@@ -354,6 +354,17 @@ def test_a_graph_of_which_only_a_corner_could_be_read_is_shown_whole(qtbot: QtBo
     assert view.camera.scale == pytest.approx(whole)
 
 
+def test_a_graph_too_long_for_any_scale_opens_at_its_beginning(view: CanvasView) -> None:
+    graph = sketches.chain_graph(160)
+    view.show_frame(sketches.made_up_frame(graph, 3))
+    view.show_drawing(sketches.arranged(graph, view.canvas.frame.cards))
+    view.fit(readable=True)
+    assert view.camera.scale == pytest.approx(READABLE)
+    there = view.where(next(iter(view.canvas.cards)))
+    assert there is not None
+    assert view.viewport().rect().contains(there)
+
+
 def show_random(view: CanvasView, count: int) -> None:
     graph = sketches.random_graph(count, 3)
     shown = sketches.made_up_frame(graph, 3)
