@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from gradviz.ui import theme as themes
 from gradviz.ui.theme import DARK, LIGHT, PRINT, Theme
@@ -98,6 +99,17 @@ def test_applying_a_theme_changes_font_palette_and_style_sheet(qapp: QApplicatio
         qapp.setStyleSheet(before[2])
         qapp.setPalette(before[1])
         qapp.setFont(before[0])
+
+
+@pytest.mark.parametrize("role", ["primary", "forward", "backward"])
+def test_a_coloured_button_that_cannot_be_pressed_is_grey(qtbot: QtBot, role: str) -> None:
+    button = QPushButton("Play")
+    qtbot.addWidget(button)
+    button.setStyleSheet(themes.stylesheet(DARK))
+    button.setProperty("role", role)
+    button.resize(80, 32)
+    button.setEnabled(False)
+    assert button.grab().toImage().pixelColor(6, 16) == QColor(DARK.fill)
 
 
 def test_the_shipped_fonts_are_the_ones_used(qapp: QApplication) -> None:

@@ -194,7 +194,7 @@ class Stepper(QWidget):
     def _show_play(self) -> None:
         playing = self._session.player.is_playing
         ink = self._theme.on_backward if self.play.property("role") == "backward" else self._theme.on_forward
-        self.play.setIcon(icon("pause" if playing else "play", ink))
+        self.play.setIcon(icon("pause" if playing else "play", ink, self._theme.ahead))
         words = tr("Pause (Space)") if playing else tr("Play (Space)")
         self.play.setToolTip(words)
         self.play.setAccessibleName(words)
