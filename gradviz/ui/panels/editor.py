@@ -157,6 +157,7 @@ class Editor(QTextEdit):
         edit.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
         edit.insertText(text[start : len(text) - end])
         self._showing = False
+        self._mark()  # what is marked may be known before the text that it is in
 
     def show_notes(self, notes: Mapping[int, LineNote]) -> None:
         """Values by line, counted from 0."""

@@ -73,3 +73,10 @@ def test_wide_values_of_one_program_take_no_room_from_the_next(editor: Editor) -
     editor.show_text("a = 2\nb = a * 3")
     editor.show_notes({0: LineNote("2"), 1: LineNote("6")})
     assert editor.viewport().width() > narrow
+
+
+def test_a_mistake_known_before_its_text_is_underlined_in_it(editor: Editor) -> None:
+    editor.show_error(1, 4, 7)
+    editor.show_text("a = 2\nf = sigmiod(a)")
+    [mark] = [mark for mark in editor.extraSelections() if mark.cursor.selectedText()]
+    assert mark.cursor.selectedText() == "sigmiod"
