@@ -1,4 +1,4 @@
-"""gradviz: draw a computation, step through its forward and backward pass, train it, take the picture away.
+"""gradviz: draw a computation, step through its forward and backward pass, take the picture away.
 
     >>> import gradviz as gv
     >>> g = gv.parse("e = (a + b) * (b + 1)")
@@ -140,10 +140,13 @@ def render(
 def show(what: Graph | Tensor | str, title: str = "") -> int:
     """Open the window on a graph, a program or a tensor's history; returns when the window is closed.
 
-    Returns the exit code. Raises GraphError for a program that cannot be read, RuntimeError where Qt
-    cannot start.
+    Returns the exit code. Raises GraphError for a program that cannot be read, RuntimeError where there is
+    no display.
     """
     from gradviz.graph.build import as_graph
+    from gradviz.ui.display import require_display
+
+    require_display()
     from gradviz.ui import app
 
     return app.show(as_graph(what), title)

@@ -182,6 +182,12 @@ def _split(text: str) -> list[str]:
 
 
 def _open(options: argparse.Namespace) -> int:
+    from gradviz.ui.display import NoDisplay, require_display
+
+    try:
+        require_display()
+    except NoDisplay as error:
+        raise _Refused(str(error)) from None
     from gradviz.ui import app
 
     given: str | None = options.program

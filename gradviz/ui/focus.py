@@ -37,9 +37,10 @@ def first_stop(part: QWidget) -> QWidget | None:
         tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if tab and widget.isEnabled() and widget.isVisible() and holds(part, widget):
             return widget
-        widget = widget.nextInFocusChain()
-        if widget is part:
+        following = widget.nextInFocusChain()
+        if following is None or following is part:
             return None
+        widget = following
 
 
 def holds(part: QWidget, widget: QWidget) -> bool:
