@@ -27,6 +27,10 @@ NOISE = (
 )
 """What a platform that cannot do something says on every window."""
 
+COLLECTIONS = 100_000, 50, 100
+"""Objects made and kept before the young ones are looked through; how many times that, before older ones
+are."""
+
 
 def unusable_qt(python: tuple[int, ...] = sys.version_info[:2], qt: tuple[int, ...] | None = None) -> str:
     """Why this Qt cannot be used with this Python, in one sentence; empty where it can.
@@ -70,13 +74,24 @@ def start(
     gc.disable()  # a start only makes things: looking for what to throw away costs a tenth of it
 
     def go_on() -> None:
-        gc.enable()
+        spare_collections()
         fill_in(window)
 
     window = make_window(settings, recovery_folder)
     window.show()
     after_first_paint(window, go_on)
     return window
+
+
+def spare_collections() -> None:
+    """Let the collector look for circles of garbage seldom, and never among what lasts as long as the window.
+
+    Graphs, traces and faces have no circles: they go when the last one lets go of them. Looking through all
+    of them takes 30 to 200 ms where they are many, in the middle of a drag.
+    """
+    gc.freeze()
+    gc.set_threshold(*COLLECTIONS)
+    gc.enable()
 
 
 def show(graph: Graph, title: str = "") -> int:

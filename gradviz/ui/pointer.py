@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from gradviz.explain.frame import Frame
@@ -10,6 +10,8 @@ from gradviz.language import tr
 from gradviz.ui.canvas.view import CanvasView
 
 MARGIN = 12
+REST = 120
+"""Milliseconds for which the ground has to stand still."""
 
 
 class StepPointer(QPushButton):
@@ -23,22 +25,35 @@ class StepPointer(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clicked.connect(self._reveal)
         for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
-            bar.valueChanged.connect(self.follow)
-        canvas.zoom_changed.connect(self.follow)
+            bar.valueChanged.connect(self._follow_ground)
+        canvas.zoom_changed.connect(self._follow_ground)
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self.follow)
 
     def show_frame(self, frame: Frame | None) -> None:
         """Point to the focus of another moment."""
         self._frame = frame
         self.follow()
 
-    def follow(self, *_moved: object) -> None:
+    def follow(self) -> None:
         """Show up where the focus is out of sight, at the edge that is nearest to it."""
+        self.setVisible(self._aim())
+        self.raise_()
+
+    def _follow_ground(self, *_place: object) -> None:
+        # Under something that floats Qt cannot move the ground's pixels: it would paint them all anew.
+        wanted, goes_on = self._aim(), self._rest.isActive()
+        if wanted:
+            self._rest.start()
+        self.setVisible(wanted and not goes_on)
+
+    def _aim(self) -> bool:
+        """Stand where it belongs; whether there is something to point to."""
         focus = None if self._frame is None else self._frame.focus
         there = None if focus is None else self._canvas.where(focus)
         view = self._canvas.viewport().rect()
         if there is None or view.contains(there):
-            self.hide()
-            return
+            return False
         beyond = {
             "←": view.left() - there.x(),
             "→": there.x() - view.right(),
@@ -48,8 +63,7 @@ class StepPointer(QPushButton):
         sign = max(beyond, key=beyond.__getitem__)
         self.setText(tr("{arrow} the step is here").format(arrow=sign))
         self.setGeometry(self._place(sign, view, there.x(), there.y()))
-        self.show()
-        self.raise_()
+        return True
 
     def _place(self, sign: str, view: QRect, x: int, y: int) -> QRect:
         size = self.sizeHint()

@@ -6,6 +6,7 @@ A route is the (3k+1, 2) array of control points that the layout made. All funct
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 Points = NDArray[np.float64]
 
 HEAD_LENGTH, HEAD_WIDTH = 10.0, 9.0
+LINE_REACH = 8.0
+"""Nothing of a line is farther away from its curve."""
 """An arrowhead, and what it grows by on the current wire."""
 HEAD_GROWTH = 1.2
 CORNER = 13.0
@@ -92,6 +95,57 @@ def arrow(tip: Points, along: Points, growth: float = 1.0) -> QPolygonF:
     base = tip - along * HEAD_LENGTH * growth
     side = np.array([-along[1], along[0]]) * HEAD_WIDTH * growth / 2
     return QPolygonF([QPointF(*tip), QPointF(*(base + side)), QPointF(*(base - side))])
+
+
+class Pieces:
+    """A line of which only what is in sight is painted: stroking a curve takes as long as it is."""
+
+    def __init__(self, route: Points) -> None:
+        self.whole = path_of(route)
+        self._points: list[list[float]] = route.tolist()
+        hulls = np.stack([route[k : k + 4] for k in range(0, len(route) - 1, 3)])
+        low, high = hulls.min(axis=1) - LINE_REACH, hulls.max(axis=1) + LINE_REACH
+        self._bounds: list[list[float]] = np.concatenate([low, high], axis=1).tolist()
+
+    def within(self, rect: QRectF) -> QPainterPath:
+        """The pieces near a rectangle; the whole line where it is empty."""
+        if rect.isEmpty():
+            return self.whole
+        left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
+        near = [x < right and y < bottom and u > left and v > top for x, y, u, v in self._bounds]
+        if all(near):
+            return self.whole
+        path, points = QPainterPath(), self._points
+        for k, shown in enumerate(near):
+            if shown:
+                if k == 0 or not near[k - 1]:
+                    path.moveTo(*points[3 * k])
+                path.cubicTo(*points[3 * k + 1], *points[3 * k + 2], *points[3 * k + 3])
+        return path
+
+
+class End(NamedTuple):
+    """Where an arrowhead sits, and the way it points: plain numbers, for what is painted in every frame."""
+
+    x: float
+    y: float
+    across: float
+    down: float
+
+    def head(self, growth: float) -> QPolygonF:
+        """The arrowhead."""
+        long, half = HEAD_LENGTH * growth, HEAD_WIDTH * growth / 2
+        x, y = self.x - self.across * long, self.y - self.down * long
+        right, left = self.down * half, self.across * half
+        return QPolygonF(
+            [QPointF(self.x, self.y), QPointF(x - right, y + left), QPointF(x + right, y - left)]
+        )
+
+
+def ends(route: Points) -> tuple[End, End]:
+    """Of an arrowhead at the start, and of one at the end."""
+    first, last = _unit(route[0] - route[1]), _unit(route[-1] - route[-2])
+    return End(*route[0].tolist(), *first.tolist()), End(*route[-1].tolist(), *last.tolist())
 
 
 def samples(route: Points) -> Points:

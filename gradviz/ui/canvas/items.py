@@ -54,6 +54,8 @@ class Look:
     phase: Phase = "forward"
     """That of the moment: the current card glows in its colour."""
     backdrops: Backdrops | None = field(default_factory=Backdrops)
+    exposed: QRectF = field(default_factory=QRectF)
+    """What is being painted of the scene; empty where that is not known, and everything has to be painted."""
 
 
 class CardItem(QGraphicsItem):
@@ -190,15 +192,17 @@ class WireItem(QGraphicsItem):
         self.growing: tuple[WireFace, float] | None = None
         """The face before, and how far the new one has grown along the wire."""
         self._bounds = QRectF()
-        self._drawn: tuple[QPainterPath, QPolygonF] | None = None
+        self._drawn: tuple[curve.Pieces, QPolygonF] | None = None
         self._whole: QPainterPath | None = None
+        self._pieces: curve.Pieces | None = None
+        self._ends: tuple[curve.End, curve.End] | None = None
         self._hit: QPainterPath | None = None
 
     def set_route(self, route: curve.Points) -> None:
         """Run along other control points (in the scene, ends on the borders of the cards)."""
         self.prepareGeometryChange()
         self.route = route
-        self._drawn = self._whole = self._hit = None
+        self._drawn = self._whole = self._hit = self._pieces = self._ends = None
         low, high = route.min(axis=0).tolist(), route.max(axis=0).tolist()
         self._bounds = QRectF(low[0] - 8, low[1] - 8, high[0] - low[0] + 16, high[1] - low[1] + 16)
 
@@ -215,6 +219,21 @@ class WireItem(QGraphicsItem):
         if self._whole is None:
             self._whole = curve.path_of(self.route) if self.route is not None else QPainterPath()
         return self._whole
+
+    def near(self, exposed: QRectF) -> QPainterPath:
+        """What there is of the whole line in a part of the scene."""
+        if self._pieces is None:
+            assert self.route is not None, "a wire without a course has no line"
+            self._pieces = curve.Pieces(self.route)
+        return self._pieces.within(exposed)
+
+    def tip(self, growth: float) -> QPolygonF:
+        """The arrowhead, at the end that it is at."""
+        if self._ends is None:
+            assert self.route is not None, "a wire without a course has no end"
+            self._ends = curve.ends(self.route)
+        start, end = self._ends
+        return (start if self.face is not None and self.face.backward else end).head(growth)
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -233,21 +252,26 @@ class WireItem(QGraphicsItem):
             return
         if self._drawn is None:
             self._drawn = drawn(self.route, self.face)
-        theme = self.look.theme
+        theme, exposed = self.look.theme, self.look.exposed
         if self.growing is None:
-            paint_wire(painter, self.face, *self._drawn, theme, self.selected)
+            line, tip = self._drawn
+            calm = not (self.face.current or self.selected)  # what shines through may have no seams
+            paint_wire(
+                painter, self.face, line.within(exposed if calm else QRectF()), tip, theme, self.selected
+            )
             return
         before, share = self.growing
-        paint_wire(painter, before, *drawn(self.route, before), theme, self.selected)
+        line, tip = drawn(self.route, before)
+        paint_wire(painter, before, line.whole, tip, theme, self.selected)
         if share > 0.02:
             paint_wire(painter, self.face, *grown(self.route, self.face, share), theme, self.selected)
 
 
-def drawn(route: curve.Points, face: WireFace) -> tuple[QPainterPath, QPolygonF]:
+def drawn(route: curve.Points, face: WireFace) -> tuple[curve.Pieces, QPolygonF]:
     """The line of a wire, up to its arrowhead, and the arrowhead."""
     growth = curve.HEAD_GROWTH if face.current else 1.0
     short = curve.shortened(route, (curve.HEAD_LENGTH - 1.5) * growth, at_start=face.backward)
-    return curve.path_of(short), curve.head(route, face.backward, growth)
+    return curve.Pieces(short), curve.head(route, face.backward, growth)
 
 
 def grown(route: curve.Points, face: WireFace, share: float) -> tuple[QPainterPath, QPolygonF]:

@@ -9,6 +9,7 @@ last thing known.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ CURVES = 0.16
 SHARP_LINES = 2500
 """More lines than this are drawn without antialiasing."""
 
+Thing = TypeVar("Thing", CardItem, WireItem)
 Pens = tuple[NDArray[np.intp], list[tuple[str, float]]]
 """For each wire or card the number of its pen, and the pens: colour and width."""
 
@@ -110,8 +112,8 @@ class Overview:
         if moved or self._faces != scene.faces_version or self._theme is not scene.look.theme:
             self._faces, self._theme = scene.faces_version, scene.look.theme
             theme = self._theme
-            self._wire_pens = _numbered(self._wires, lambda wire: _wire_pen(wire, theme))
-            self._card_pens = _numbered(self._cards, lambda card: _block(card, theme))
+            self._wire_pens = _numbered(self._wires, _wire_look, lambda wire: _wire_pen(wire, theme))
+            self._card_pens = _numbered(self._cards, _card_look, lambda card: _block(card, theme))
 
     # --- wires ---------------------------------------------------------------------------------------------
 
@@ -215,12 +217,27 @@ def _wire_pen(wire: WireItem, theme: Theme) -> tuple[str, float]:
     return (glow(theme, wire.face.phase), 3.0) if wire.face.current else (ink(theme, wire.face.phase), 1.0)
 
 
-def _numbered(things: Sequence[CardItem] | Sequence[WireItem], pen: Callable[..., tuple[str, float]]) -> Pens:
+def _wire_look(wire: WireItem) -> Hashable:
+    """All that a wire's pen depends on."""
+    face = wire.face
+    return None if face is None else (wire.selected, face.phase, face.current)
+
+
+def _card_look(card: CardItem) -> Hashable:
+    """All that a card's block depends on."""
+    face = card.face
+    return card.state.selected, _known(card), face is not None and face.current
+
+
+def _numbered(
+    things: Sequence[Thing], look: Callable[[Thing], Hashable], pen: Callable[[Thing], tuple[str, float]]
+) -> Pens:
     """Each thing's pen by number; thick pens have the highest, so that they are drawn last."""
-    found = [pen(thing) for thing in things]
-    order = sorted(set(found), key=lambda one: (one[1], one[0]))
-    number: dict[Hashable, int] = {one: k for k, one in enumerate(order)}
-    return np.array([number[one] for one in found], dtype=np.intp), order
+    looks = [look(thing) for thing in things]
+    pens = {found: pen(thing) for found, thing in dict(zip(looks, things, strict=True)).items()}
+    order = sorted(set(pens.values()), key=lambda one: (one[1], one[0]))
+    number = {found: order.index(one) for found, one in pens.items()}
+    return np.array([number[found] for found in looks], dtype=np.intp), order
 
 
 def _groups(pens: Pens, seen: NDArray[np.intp]) -> list[tuple[tuple[str, float], list[int]]]:

@@ -63,6 +63,8 @@ class CanvasScene(QGraphicsScene):
         """Moves on when a card or wire says or shows something else."""
         self.dragging = False
         """A hand holds a card: chips follow their wires, and find their places when it lets go."""
+        self._carried = False
+        """Since the drawing was shown, a card was carried away from its place."""
         self._unseated = False
         self._current: NodeId | None = None
 
@@ -72,6 +74,12 @@ class CanvasScene(QGraphicsScene):
         """Show these cards and wires at these places; with `animate`, cards that stay glide there."""
         self.motion.finish()
         before, self.drawing = self.drawing, drawing
+        if drawing.is_where_it_was(before) and not self._carried and len(self.cards) == len(drawing.graph):
+            for node in drawing.graph:
+                if before.graph.nodes[node.id] is not node:
+                    self._say(self.cards[node.id], node)
+            return
+        self._carried = False
         old_places = {node_id: (card.pos().x(), card.pos().y()) for node_id, card in self.cards.items()}
         old_routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
         self.places_version += 1
@@ -109,12 +117,15 @@ class CanvasScene(QGraphicsScene):
         if card.state.leaf != node.is_leaf or card.state.output != output:
             card.set_state(replace(card.state, leaf=node.is_leaf, output=output))
         if before.graph.nodes.get(node.id) is not node or fresh:
-            card.set_face(self._face(node))
-            card.update()
+            self._say(card, node)
         if fresh or box != before.boxes.get(node.id):
             card.set_least(box)
         card.setPos(*self.drawing.places[node.id])
         return card.rect != was
+
+    def _say(self, card: CardItem, node: Node) -> None:
+        card.set_face(self._face(node))
+        card.update()
 
     def _match_wires(self, before: Drawing, moved: Collection[NodeId]) -> list[Edge]:
         """Make and drop wires; those that are new or run along another course."""
@@ -191,6 +202,8 @@ class CanvasScene(QGraphicsScene):
 
     def show_frame(self, frame: Frame) -> None:
         """Let every card and wire say this. Faces that are the same objects cost nothing."""
+        if frame is self.frame:
+            return  # and what moves, goes on moving
         self.motion.finish()
         self.faces_version += 1
         before, self.frame = self.frame, frame
@@ -317,7 +330,7 @@ class CanvasScene(QGraphicsScene):
     def drag_card(self, node_id: NodeId, place: Place) -> None:
         """Put one card elsewhere and let its wires follow, before the document knows of it."""
         self.places_version += 1
-        self.dragging = True
+        self.dragging = self._carried = True
         card = self.cards[node_id]
         by = (place[0] - card.pos().x(), place[1] - card.pos().y())
         card.setPos(*place)

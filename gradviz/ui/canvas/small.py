@@ -8,7 +8,7 @@ where it fits, their local derivative as a number alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,7 +18,6 @@ from gradviz.explain.frame import CardFace
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.cells import Grid
-from gradviz.ui.canvas.curve import head
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
 from gradviz.ui.canvas.lettering import Kind, Run, advance, centred, from_left, to_right
 from gradviz.ui.canvas.measure import CardLayout
@@ -33,6 +32,8 @@ PAD, GAP = 4.0, 6.0
 CHIP_HEIGHT, CHIP_PAD, HANDLE_WIDTH = 16.0, 5.0, 24.0
 LEAST_LINE, LEAST_HEAD, LARGEST_HEAD = 1.2, 0.72, 1.5
 """The width of a line and the growth of an arrowhead on the screen, and how large the latter may get."""
+MOST_LINES = 250
+"""More wires than this are lines of one pixel, which cost a quarter of slightly thicker ones."""
 CHIPS_FROM = 0.44
 """Below this scale chips would stand on each other."""
 
@@ -133,26 +134,31 @@ def _rows(numbers: list[Number], room: QRectF, letters: Letters) -> list[list[Nu
 # --- painting ----------------------------------------------------------------------------------------------
 
 
-def paint_wires(painter: QPainter, wires: Iterable[WireItem], theme: Theme, scale: float) -> None:
+def paint_wires(painter: QPainter, wires: Sequence[WireItem], theme: Theme, scale: float) -> None:
     """Lines and arrowheads, neither of them thinner or smaller than can be seen; the painter is scaled."""
     growth = min(LARGEST_HEAD, max(1.0, LEAST_HEAD / scale))
+    hair = len(wires) > MOST_LINES
     for wire in wires:
-        face, route = wire.face, wire.route
-        if face is None or route is None:
+        face = wire.face
+        if face is None or wire.route is None:
             continue
         line = theme.selection if wire.selected and not face.current else glow(theme, face.phase)
         colour = QColor(
             theme.ahead if face.phase == "ahead" and not face.current and not wire.selected else line
         )
         width = max(wire_width(face), LEAST_LINE / scale)
+        pen = QPen(colour, width)
         if face.current or wire.selected:
             band = QColor(colour)
             band.setAlphaF(0.18)
             painter.strokePath(wire.path, QPen(band, 3 * width))
-        painter.strokePath(wire.path, QPen(colour, width))
+        elif hair:
+            pen = QPen(colour, 1.0)
+            pen.setCosmetic(True)
+        painter.strokePath(wire.near(wire.look.exposed), pen)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawPolygon(head(route, face.backward, growth))
+        painter.drawPolygon(wire.tip(growth))
 
 
 def paint_texts(painter: QPainter, cards: Iterable[CardItem], theme: Theme, transform: QTransform) -> None:

@@ -68,6 +68,7 @@ class CanvasView(QGraphicsView):
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing, True)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -197,30 +198,37 @@ class CanvasView(QGraphicsView):
 
     # --- painting ------------------------------------------------------------------------------------------
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        painter.save()
-        transform = painter.worldTransform()
-        painter.resetTransform()
-        area = transform.mapRect(QRectF(rect)).toAlignedRect()
-        paint_ground(painter, area, transform, self.canvas.look.theme)
-        painter.restore()
-
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is exposed, each piece by itself: after a pan these are two narrow strips, and all that
+        lies between them would be painted for nothing."""
         if self.canvas.unseated and self.camera.scale >= SEATED_FROM:
             self.canvas.seat_now()
-        if not self.is_far:
-            super().paintEvent(event)
-            return
-        painter = QPainter(self.viewport())
-        transform = self.viewportTransform()
-        inverse, _ = transform.inverted()
+        inverse, _ = self.viewportTransform().inverted()
         areas = list(event.region()) if event.region().rectCount() <= MOST_AREAS else [event.rect()]
         for area in areas:
-            painter.resetTransform()
-            painter.setClipRect(area)
-            paint_ground(painter, area, transform, self.canvas.look.theme)
-            painter.setTransform(transform)
-            self._overview.paint(painter, inverse.mapRect(QRectF(area)), transform)
+            self.canvas.look.exposed = inverse.mapRect(QRectF(area))
+            if self.is_far:
+                self._paint_overview(area)
+            else:
+                self._area = area
+                super().paintEvent(QPaintEvent(area))
+        self.canvas.look.exposed = QRectF()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        # The painter keeps the clip while items are painted: it is told not to save its state.
+        transform = painter.worldTransform()
+        painter.resetTransform()
+        painter.setClipRect(self._area)
+        paint_ground(painter, self._area, transform, self.canvas.look.theme)
+        painter.setWorldTransform(transform)
+
+    def _paint_overview(self, area: QRect) -> None:
+        painter = QPainter(self.viewport())
+        transform = self.viewportTransform()
+        painter.setClipRect(area)
+        paint_ground(painter, area, transform, self.canvas.look.theme)
+        painter.setTransform(transform)
+        self._overview.paint(painter, self.canvas.look.exposed, transform)
         painter.end()
 
     # --- what is under the pointer -------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from math import floor, isfinite, log10
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer
@@ -28,7 +29,9 @@ REACH = 5.0
 """The handle moves the leaf by up to so many ε to either side."""
 HANDLE = 100
 CATCH_UP = 60
-"""Milliseconds between two measurements while a value is dragged."""
+"""Least milliseconds between two measurements while a value is dragged."""
+SHARE = 20
+"""The numbers wait so many times as long as a measurement takes: of a large graph they come more seldom."""
 
 
 class EpsilonBox(QDoubleSpinBox):
@@ -157,10 +160,12 @@ class NudgePanel(Card):
         if self._leaf is None or trace is None or not self.isVisible() or self._session.nudged is not None:
             return
         self._seen = trace
+        start = time.perf_counter()
         try:
             found = nudge(trace.graph, trace, self._leaf, self.epsilon.value(), cell=self._cell())
         except GraphError:  # the leaf went away with an edit; the inspector is about to be told
             return
+        self._later.setInterval(max(CATCH_UP, round(1_000 * SHARE * (time.perf_counter() - start))))
         self._show(found)
 
     def _cell(self) -> tuple[int, ...] | None:

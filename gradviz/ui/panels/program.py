@@ -3,12 +3,12 @@ they are known at this step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gradviz.engine.trace import Step
+from gradviz.engine.trace import Step, Trace
 from gradviz.explain.numbers import short
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.graph.parse import Program
@@ -32,6 +32,8 @@ class ProgramPanel(QWidget):
         self._session = session
         self._theme = look.LIGHT
         self._selecting = False
+        self._noted: tuple[Trace, Program, str] | None = None
+        self._note_places: Sequence[tuple[NodeId, int, str]] = ()
         self.editor = Editor()
         frame = QFrame()
         frame.setProperty("role", "editor")
@@ -86,16 +88,31 @@ class ProgramPanel(QWidget):
         self.editor.show_tint(line, "" if step is None else self._tint(step))
 
     def _notes(self) -> Iterator[tuple[int, LineNote]]:
-        frame, trace, program = self._session.frame, self._session.trace, self._session.program
-        if frame is None or trace is None:
+        frame = self._session.frame
+        if frame is None:
             return
-        written = program.text.split("\n")
-        shown = self._session.text.split("\n")
-        for node_id, line in program.lines.items():
+        for node_id, line, last in self._places_of_notes():
             face = frame.cards.get(node_id)
+            if face is not None:
+                yield line, LineNote(face.value, face.exact_value, last)
+
+    def _places_of_notes(self) -> Sequence[tuple[NodeId, int, str]]:
+        """Nodes, their lines (from 0) and what will stand there in the end: the same at every step."""
+        trace, program, text = self._session.trace, self._session.program, self._session.text
+        if trace is None:
+            return ()
+        if self._noted is None or any(
+            one is not other for one, other in zip(self._noted, (trace, program, text), strict=True)
+        ):
+            self._noted = trace, program, text
+            written, shown = program.text.split("\n"), text.split("\n")
             # A draft may have moved the lines: a value stands only beside the very line that it belongs to.
-            if face is not None and line <= len(shown) and shown[line - 1] == written[line - 1]:
-                yield line - 1, LineNote(face.value, face.exact_value, short(trace.values[node_id]))
+            self._note_places = [
+                (node_id, line - 1, short(trace.values[node_id]))
+                for node_id, line in program.lines.items()
+                if node_id in trace.values and line <= len(shown) and shown[line - 1] == written[line - 1]
+            ]
+        return self._note_places
 
     def _line_of(self, step: Step) -> int | None:
         """The line of the node whose operation the step works on: in a backward step the one that is
