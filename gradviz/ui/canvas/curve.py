@@ -101,26 +101,33 @@ class Pieces:
     """A line of which only what is in sight is painted: stroking a curve takes as long as it is."""
 
     def __init__(self, route: Points) -> None:
-        self.whole = path_of(route)
-        self._points: list[list[float]] = route.tolist()
-        hulls = np.stack([route[k : k + 4] for k in range(0, len(route) - 1, 3)])
-        low, high = hulls.min(axis=1) - LINE_REACH, hulls.max(axis=1) + LINE_REACH
-        self._bounds: list[list[float]] = np.concatenate([low, high], axis=1).tolist()
+        self._route = route
+        hulls = np.stack([route[:-1].reshape(-1, 3, 2)[:, k] for k in range(3)] + [route[3::3]])
+        self._low, self._high = hulls.min(axis=0) - LINE_REACH, hulls.max(axis=0) + LINE_REACH
+        self._whole: QPainterPath | None = None
+
+    @property
+    def whole(self) -> QPainterPath:
+        """All of the line."""
+        if self._whole is None:
+            self._whole = path_of(self._route)
+        return self._whole
 
     def within(self, rect: QRectF) -> QPainterPath:
         """The pieces near a rectangle; the whole line where it is empty."""
         if rect.isEmpty():
             return self.whole
-        left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
-        near = [x < right and y < bottom and u > left and v > top for x, y, u, v in self._bounds]
-        if all(near):
+        low, high = (rect.left(), rect.top()), (rect.right(), rect.bottom())
+        near = np.nonzero(((self._low < high) & (self._high > low)).all(axis=1))[0].tolist()
+        if len(near) == len(self._low):
             return self.whole
-        path, points = QPainterPath(), self._points
-        for k, shown in enumerate(near):
-            if shown:
-                if k == 0 or not near[k - 1]:
-                    path.moveTo(*points[3 * k])
-                path.cubicTo(*points[3 * k + 1], *points[3 * k + 2], *points[3 * k + 3])
+        path, before = QPainterPath(), -2
+        for k in near:
+            first, *rest = self._route[3 * k : 3 * k + 4].tolist()
+            if k != before + 1:
+                path.moveTo(*first)
+            path.cubicTo(*rest[0], *rest[1], *rest[2])
+            before = k
         return path
 
 
