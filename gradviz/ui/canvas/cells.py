@@ -11,11 +11,11 @@ from gradviz.explain.numbers import short
 from gradviz.ops.op import Array
 from gradviz.ui.canvas.lettering import advance
 
-MOST_ROWS, MOST_COLUMNS = 4, 4
+MOST_ROWS, MOST_COLUMNS = 4, 3
 """Up to here the cells say their numbers."""
 FINEST_ROWS, FINEST_COLUMNS = 32, 48
 """A larger array is shown by every n-th row and column."""
-NUMBER_HEIGHT, NUMBER_WIDTH = 21.0, 44.0
+NUMBER_HEIGHT, NUMBER_WIDTH = 22.0, 50.0
 MAP_WIDTH, MAP_HEIGHT = 84.0, 64.0
 MAP_CELL = 12.0
 
@@ -42,6 +42,8 @@ def grid_of(array: Array | None) -> Grid | None:
     """The grid that shows an array; None for a scalar, an empty array and an unknown one."""
     if array is None or array.ndim == 0 or array.size == 0:
         return None
+    if array.ndim == 1 and array.size <= MOST_ROWS:
+        return _numbers(array[:, None])  # a column, as vectors are written: cards stay narrow
     table = np.atleast_2d(array) if array.ndim < 3 else array.reshape(-1, array.shape[-1])
     rows, columns = table.shape
     if rows <= MOST_ROWS and columns <= MOST_COLUMNS:

@@ -190,7 +190,7 @@ def paint_grid(
     """
     wide, high = area.width() / grid.columns, area.height() / grid.rows
     widest = max((advance(text, kind) for row in grid.texts or () for text in row), default=0.0)
-    says = grid.texts is not None and widest <= wide - 2 and cap_height(kind) + 3 <= high
+    says = grid.texts is not None and widest <= wide and cap_height(kind) + 3 <= high
     gap = 1.0 if min(wide, high) >= 6 else 0.0
     if quick and not gap:
         painter.drawImage(area, _heat_image(grid, gradient, theme))
