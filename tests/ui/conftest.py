@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 if TYPE_CHECKING:
     from gradviz.ui.window import Window
+    from tests.ui.person import Person
 
 
 @pytest.fixture
@@ -44,3 +45,21 @@ def window(empty_window: Window, qtbot: QtBot) -> Window:
     empty_window.filing.open_example(example("seed"))
     qtbot.waitUntil(lambda: empty_window.session.is_drawn)
     return empty_window
+
+
+@pytest.fixture
+def newcomer(empty_window: Window, qtbot: QtBot) -> Person:
+    """Somebody in front of an empty window."""
+    from tests.ui.person import Person
+
+    return Person(empty_window, qtbot)
+
+
+@pytest.fixture
+def person(window: Window, qtbot: QtBot) -> Person:
+    """Somebody in front of the seed expression."""
+    from tests.ui.person import Person
+
+    somebody = Person(window, qtbot)
+    somebody.looks()
+    return somebody
