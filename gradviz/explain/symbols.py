@@ -90,5 +90,5 @@ def with_shape(latex: str, shape: tuple[int, ...]) -> str:
     r"""A symbol over its shape, ``\underset{3 \times 4}{W}``, where it has too many cells to write."""
     if not shape or (len(shape) <= 2 and max(shape) <= SMALL):
         return latex
-    size = r" \times ".join(map(str, shape))
+    size = r" \times ".join(map(str, shape)) if len(shape) > 1 else f"({shape[0]})"  # no index below
     return rf"\underset{{{size}}}{{{latex}}}"

@@ -93,6 +93,12 @@ def test_small_matrices_have_cells_and_large_ones_a_shape() -> None:
     )
 
 
+def test_the_size_of_a_vector_does_not_look_like_an_index() -> None:
+    build = Builder()
+    build.add("tanh", build.leaf(np.ones(12), name="x"), name="h")
+    assert step_formula(trace(build.graph()), 1).symbols == r"\underset{(12)}{h} = \tanh(\underset{(12)}{x})"
+
+
 def test_a_matrix_product_passes_back_the_transposed_factor() -> None:
     run = trace(small_net())
     w, x, z = run.graph.find("W1"), run.graph.find("x"), run.graph.find("v1")
