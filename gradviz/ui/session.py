@@ -7,6 +7,7 @@ later, from beside the window; each carries a generation, and a stale one is dro
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import get_args
@@ -28,6 +29,9 @@ from gradviz.ui.edits import Problem, Selection, check, problem_of, reading
 from gradviz.ui.moment import Moment
 from gradviz.ui.placer import Placement, Placer
 from gradviz.ui.recorder import Recorder, Request
+
+STILL = 0.25
+"""Seconds without a touch."""
 
 
 class Session(Moment):
@@ -72,6 +76,8 @@ class Session(Moment):
         self._placer.placed.connect(self._put)
         self._placer.drift_changed.connect(self.drift_changed)
         self._unwatch = self.document.watch(self._follow)
+        self._touched = 0.0
+        self.cursor_changed.connect(self.touch)
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -128,6 +134,15 @@ class Session(Moment):
         """A trace is being recorded or cards are being placed beside the window."""
         return self._recorder.is_busy or self._placer.is_busy
 
+    def touch(self, *_what: object) -> None:
+        """Somebody pans, zooms or steps: what may wait waits until it `is_still`."""
+        self._touched = time.monotonic()
+
+    @property
+    def is_still(self) -> bool:
+        """Nothing has been moved for a moment."""
+        return time.monotonic() - self._touched >= STILL
+
     # --- the document --------------------------------------------------------------------------------------
 
     def open_state(self, state: State) -> None:
@@ -137,14 +152,21 @@ class Session(Moment):
 
     def open_text(self, text: str, title: str = "") -> None:
         """Show a program, with nothing to undo and nothing to save. Raises ParseError or GraphError."""
-        self.open_state(State(graph=reading(text).graph, text=text, title=title))
+        self.open_state(self._read(text, title))
 
     def replace_text(self, text: str, title: str, label: str) -> None:
         """Another program in place of this one, as one step that can be undone. Raises ParseError or
         GraphError."""
-        graph = reading(text).graph
+        state = self._read(text, title)
         self._begin_afresh()
-        self.document.change(State(graph=graph, text=text, title=title), label)
+        self.document.change(state, label)
+
+    def _read(self, text: str, title: str) -> State:
+        program = reading(text)
+        state = State(graph=program.graph, text=text, title=title)
+        if program.text == text:  # long programs need not be read again
+            self._keep_program(state, program)
+        return state
 
     def open_graph(self, graph: Graph, text: str, title: str = "") -> None:
         """Show a graph that was made elsewhere. Raises GraphError where it cannot be run."""

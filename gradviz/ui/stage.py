@@ -155,6 +155,9 @@ class Stage(QWidget):
 
     def _connect_canvas(self) -> None:
         session, canvas = self._session, self.canvas
+        for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
+            bar.valueChanged.connect(session.touch)
+        canvas.zoom_changed.connect(session.touch)
         canvas.selected.connect(session.select)
         canvas.value_changed.connect(session.set_value)
         canvas.nudged.connect(session.nudge)
@@ -190,6 +193,8 @@ class Stage(QWidget):
         self._place_floats()
 
     def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
+        if not self.canvas.canvas.cards:
+            self._show_frame()  # so that new cards are laid out once, for what they say
         self.canvas.show_drawing(drawing, animate and not self._wants_fit)
         if not len(drawing.graph):
             # Nodes of the next document may have the ids of these: its cards must not begin as those ended.

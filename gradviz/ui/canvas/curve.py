@@ -192,18 +192,16 @@ def polyline(points: Iterable[Points]) -> QPolygonF:
     return QPolygonF([QPointF(x, y) for x, y in points])
 
 
-def _onto_border(end: Points, along: Points, rect: QRectF) -> Points:
+def _onto_border(end: Points, along: Points, rect: QRectF) -> tuple[float, float]:
     """How far an end has to be moved to lie on the side that its wire leaves through."""
-    shift = np.zeros(2)
-    sideways = abs(along[0]) >= abs(along[1])
-    axis = 0 if sideways else 1
-    low, high = ((rect.left(), rect.right()), (rect.top(), rect.bottom()))[axis]
-    shift[axis] = (high if along[axis] > 0 else low) - end[axis]
-    other = 1 - axis
-    low, high = ((rect.left(), rect.right()), (rect.top(), rect.bottom()))[other]
-    room = min(CORNER, (high - low) / 2)
-    shift[other] = np.clip(end[other], low + room, high - room) - end[other]
-    return shift
+    x, y = end.tolist()
+    across, down = along.tolist()
+    left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
+    if abs(across) >= abs(down):
+        room = min(CORNER, (bottom - top) / 2)
+        return (right if across > 0 else left) - x, min(max(y, top + room), bottom - room) - y
+    room = min(CORNER, (right - left) / 2)
+    return min(max(x, left + room), right - room) - x, (bottom if down > 0 else top) - y
 
 
 def _unit(vector: Points) -> Points:

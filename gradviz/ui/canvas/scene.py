@@ -116,10 +116,10 @@ class CanvasScene(QGraphicsScene):
         output = node.id == self.drawing.graph.output
         if card.state.leaf != node.is_leaf or card.state.output != output:
             card.set_state(replace(card.state, leaf=node.is_leaf, output=output))
-        if before.graph.nodes.get(node.id) is not node or fresh:
-            self._say(card, node)
         if fresh or box != before.boxes.get(node.id):
             card.set_least(box)
+        if fresh or before.graph.nodes.get(node.id) is not node:
+            self._say(card, node)
         card.setPos(*self.drawing.places[node.id])
         return card.rect != was
 

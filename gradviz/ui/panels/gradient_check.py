@@ -21,6 +21,8 @@ from gradviz.ui.theme import SMALL_SIZE
 STILL = 250
 """Milliseconds of rest after a change before the check begins: a drag is not slowed down."""
 SLICE = 0.008
+RESTS = 1.0
+"""It rests as many times as long as a slice has taken."""
 CELLS_AT_ONCE = 4
 """The table of what moves with a leaf is made once for so many of its cells."""
 
@@ -67,7 +69,11 @@ class GradientCheckCard(Card):
     def _work(self) -> None:
         if self._rest is None:
             return
-        until = time.perf_counter() + SLICE
+        if not self._session.is_still:
+            self._timer.start(STILL)
+            return
+        start = time.perf_counter()
+        until = start + SLICE
         while time.perf_counter() < until:
             rows = next(self._rest, None)
             if rows is None:
@@ -76,7 +82,8 @@ class GradientCheckCard(Card):
             self.rows += rows
         self._say()
         if self._rest is not None:
-            self._timer.start(0)
+            # One leaf of a large graph may take longer than a slice: the rest grows with it.
+            self._timer.start(round(1_000 * RESTS * (time.perf_counter() - start)))
 
     def _say(self) -> None:
         if self._rest is not None:
