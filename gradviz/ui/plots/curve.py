@@ -48,7 +48,8 @@ def varied_slots(graph: Graph, target: NodeId) -> tuple[int, ...]:
 def curve(point: Point, target: NodeId, slots: tuple[int, ...]) -> Curve | None:
     """`target` as a function of the node at the inputs `slots`, the other inputs held where they are.
 
-    None where that is not a function of one number to one number, or has no derivative.
+    None where that is not a function of one number to one number, has no derivative, or is nowhere finite
+    around the point.
     """
     node = point.graph.nodes[target]
     inputs, output = point.inputs(node), point.values[target]
@@ -64,6 +65,8 @@ def curve(point: Point, target: NodeId, slots: tuple[int, ...]) -> Curve | None:
         return None
     xs = _abscissae(node.operation, x)
     ys = _ordinates(node.operation, inputs, slots, xs, node.attrs)
+    if not np.isfinite(ys).any():
+        return None
     bottom, top = _range(ys, y)
     return Curve(xs=xs, ys=_broken(ys, bottom, top), x=x, y=y, slope=sum(slopes), bottom=bottom, top=top)
 
