@@ -6,7 +6,7 @@ from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QTextDocument
+from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.explain.numbers import exact, short
@@ -58,9 +58,10 @@ class Words(QLabel):
         return QSize(40, self.fontMetrics().height())
 
     def say(self, text: str) -> None:
-        """Show this; nothing takes no room."""
-        if text != self.text():
-            self.setText(text)
+        """Show this; nothing takes no room. A long name may break after an underscore."""
+        breakable = text.replace("_", "_\u200b")
+        if breakable != self.text():
+            self.setText(breakable)
         if self.isHidden() != (not text):
             self.setHidden(not text)
 
@@ -91,6 +92,31 @@ class RichWords(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.fontMetrics().height())
+
+
+class OneLine(QLabel):
+    """Text on one line, which ends in an ellipsis where there is too little room; all of it on hover."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._whole = ""
+
+    def say(self, text: str) -> None:
+        """Show this."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()
+
+    def _write(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip("" if shown == self._whole else self._whole)
 
 
 class Section(QLabel):

@@ -10,17 +10,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from gradviz.graph.graph import Edge
 from gradviz.language import tr
-from gradviz.ui.panels.cards import Section
+from gradviz.ui.panels.cards import OneLine, Section
 from gradviz.ui.panels.inspector_edge import EdgePage
 from gradviz.ui.panels.inspector_graph import GraphPage
 from gradviz.ui.panels.inspector_node import NodePage
@@ -50,11 +48,9 @@ class Inspector(QWidget):
         self._theme = LIGHT
         self._stale = True
         self._pages: dict[str, Page] = {}
-        self.kind, self.name = Section(), QLabel()
+        self.kind, self.name = Section(), OneLine()
         self.name.setFont(math_font(18))
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.name.setFixedHeight(self.name.fontMetrics().height() + 2)
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         title = QHBoxLayout()
         title.setContentsMargins(16, 10, 16, 8)
         title.setSpacing(8)
@@ -117,7 +113,7 @@ class Inspector(QWidget):
         else:
             kind, name = tr("Node"), named(trace.graph, selection)
         self.kind.setText(kind)
-        self.name.setText(name)
+        self.name.say(name)
 
     def _follow(self, *what: object) -> None:
         self.refresh()
