@@ -194,6 +194,8 @@ class Session(Moment):
     def set_value(self, node_id: NodeId, value: ArrayLike, final: bool = True) -> None:
         """Another value at a leaf. While a drag goes on (`final` False) the values make one step of undo."""
         before = self.state
+        if node_id not in before.graph:
+            return  # the program has gone on while the hand was on its way
         try:
             program = edits.with_value(self.program, node_id, value)
             if not same_shape(before.graph, program.graph, node_id):
@@ -211,6 +213,9 @@ class Session(Moment):
 
     def move(self, places: Mapping[NodeId, Place], final: bool = True) -> None:
         """Cards dragged to new places."""
+        places = {node_id: place for node_id, place in places.items() if node_id in self.state.graph}
+        if not places:
+            return
         labels = [self.state.graph.labels[node_id] for node_id in places]
         label = (
             tr("move of {name}").format(name=labels[0]) if len(labels) == 1 else tr("move of several nodes")
@@ -294,7 +299,7 @@ class Session(Moment):
 
         Of an array one `cell`, or all of them.
         """
-        if final or epsilon == 0.0 or self._run is None:
+        if final or epsilon == 0.0 or self._run is None or node_id not in self.state.graph:
             nudged = None
         else:
             try:

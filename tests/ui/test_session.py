@@ -234,6 +234,17 @@ def test_a_value_for_a_computed_node_is_refused(seed: Session) -> None:
     assert not seed.document.can_undo
 
 
+def test_a_drag_that_outlives_its_node_does_nothing(seed: Session) -> None:
+    gone = node(seed, "b")
+    seed.set_text("a = 2\ne = a * a")
+    before = seed.state
+    seed.set_value(gone, 3.0, final=False)
+    seed.move({gone: (10.0, 10.0)})
+    seed.nudge(gone, 0.01, final=False)
+    assert seed.state is before
+    assert seed.nudged is None
+
+
 def test_an_input_that_no_line_names_gets_a_line_when_it_is_changed(session: Session) -> None:
     session.open_text("y = x ** 2")
     session.set_value(node(session, "x"), 3.0)

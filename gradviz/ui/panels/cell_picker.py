@@ -30,6 +30,11 @@ class CellPicker(QWidget):
         self._row.setSpacing(3)
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """That of the array which is picked from."""
+        return self._shape
+
+    @property
     def cell(self) -> tuple[int, ...]:
         """What is picked: one index for each axis that is picked from."""
         return tuple(box.value() for box in self._boxes)

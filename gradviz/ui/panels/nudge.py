@@ -159,6 +159,9 @@ class NudgePanel(Card):
         trace = self._session.trace
         if self._leaf is None or trace is None or not self.isVisible() or self._session.nudged is not None:
             return
+        value = trace.values.get(self._leaf)
+        if value is None or value.shape != self.cell.shape:
+            return  # another program: the inspector is about to tell of its leaf
         self._seen = trace
         start = time.perf_counter()
         try:

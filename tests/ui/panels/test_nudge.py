@@ -169,3 +169,18 @@ def test_every_verdict_is_a_sentence() -> None:
 @given(st.floats(1e-18, 1e-3))
 def test_a_rounded_error_is_never_smaller_than_the_error(error: float) -> None:
     assert float(digits_of(error).replace("−", "-")) >= error
+
+
+def test_a_panel_shown_again_over_another_program_waits_for_its_leaf(session: Session, qtbot: QtBot) -> None:
+    panel = NudgePanel(session)
+    qtbot.addWidget(panel)
+    panel.show_leaf(session.graph.find("b"))
+    before = panel.shown
+    panel.hide()
+    session.open_text("a = [1, 2]\nb = [1, 2, 3, 4]\ny = sum(a) * sum(b)")
+    panel.show()
+    assert panel.shown is before
+    panel.show_leaf(session.graph.find("b"))
+    panel.measure()
+    assert panel.shown is not before
+    assert panel.cell.shape == (4,)
