@@ -1,8 +1,8 @@
-"""How fast the canvas is: ``QT_QPA_PLATFORM=offscreen python tests/speed/bench_canvas.py [nodes ...]`` prints
-a table.
+"""How fast the canvas is by itself, with a tangled graph: ``python -m tests.speed.bench_canvas [nodes ...]``.
 
-Everything is measured to painted, in a viewport of 1600 x 1000: the time of the call that changes something
-and of the paint event that follows.
+Given sizes, it also draws each graph in a square with long wires across, the worst there can be. Everything
+is measured to painted, in a viewport of 1600 x 1000: the time of the call that changes something and of the
+paint event that follows.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
@@ -26,18 +23,20 @@ from PySide6.QtWidgets import QApplication
 from gradviz.explain.frame import Frame
 from gradviz.ui.canvas.view import CanvasView
 from gradviz.ui.theme import LIGHT, apply
+from tests.speed.table import Goal, head, row
 from tests.ui.canvas import sketches
 
 ROUNDS = 40
+SIZES = (1000,)
+GOALS = {"step": Goal(16.0), "pan": Goal(16.7), "zoom": Goal(33.3, late=True)}
 
 
 def main(sizes: list[int]) -> None:
     app = QApplication.instance() or QApplication([])
     apply(app, LIGHT)  # type: ignore[arg-type]
-    print(f"{'nodes':>6} {'what':<34} {'median':>8} {'p95':>8} {'worst':>8}  ms")
-    for size in sizes:
-        for square in (False, True):
-            print("laid out" if not square else "in a square, with long wires across: the worst there can be")
+    for size in sizes or SIZES:
+        for square in (False, True) if sizes else (False,):
+            head(f"{size} nodes, {'in a square' if square else 'laid out'}")
             measure(app, size, square)  # type: ignore[arg-type]
 
 
@@ -64,7 +63,7 @@ def measure(app: QApplication, size: int, square: bool) -> None:
     view.show_drawing(drawing)
     view.show_frame(frame)
     took = 1e3 * (time.perf_counter() - start)
-    print(f"{size:>6} {f'build, {len(graph.edges)} wires':<34} {took:8.1f}")
+    row(f"build, {len(graph.edges)} wires", [took])
     view.finish_animations()
     app.processEvents()
 
@@ -82,9 +81,7 @@ def measure(app: QApplication, size: int, square: bool) -> None:
                 if view.paints == before:
                     app.processEvents()
             times.append(1e3 * (time.perf_counter() - start))
-        times.sort()
-        middle, late, worst = times[len(times) // 2], times[int(len(times) * 0.95)], times[-1]
-        print(f"{size:>6} {name:<34} {middle:8.1f} {late:8.1f} {worst:8.1f}")
+        row(name, times, next((goal for kind, goal in GOALS.items() if name.startswith(kind)), None))
 
     def step(k: int) -> None:
         view.show_frame(frames.pop())
@@ -134,4 +131,4 @@ def next_frame(view: CanvasView, k: int) -> Frame:
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [500, 1000, 5000])
+    main([int(size) for size in sys.argv[1:]])

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from gradviz.ui.window import Window
+from tests.ui.session_parts import until
 
 
 def pan_away(window: Window, x: float, y: float) -> None:
@@ -37,3 +38,12 @@ def test_the_camera_moves_only_when_the_pointer_is_pressed(window: Window, qtbot
     qtbot.mouseClick(window.stage.pointer, Qt.MouseButton.LeftButton)
     assert window.canvas.verticalScrollBar().value() != before
     assert window.stage.pointer.isHidden()
+
+
+def test_nothing_floats_over_the_ground_while_it_moves(window: Window, qtbot: QtBot) -> None:
+    """Else Qt would paint all of it anew for every pixel of a pan."""
+    window.session.set_cursor(3)
+    pan_away(window, -3000, 0)
+    pan_away(window, -10, 0)
+    assert window.stage.pointer.isHidden()
+    until(qtbot, window.stage.pointer.isVisible)

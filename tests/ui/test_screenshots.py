@@ -241,10 +241,7 @@ def test_the_least_window_and_the_large_program(newcomer: Person, folder: Path) 
     assert cut_off(window) == []
     window.set_language("en")
     resized(person, SMALL)
-    lines = [
-        "x = 0.5",
-        *(f"h{k} = tanh(0.{k} * {'x' if k == 1 else f'h{k - 1}'} + {k})" for k in range(1, 41)),
-    ]
+    lines = ["h0 = 0.5", *(f"h{k} = tanh(0.{k} * h{k - 1} + {k})" for k in range(1, 41))]
     window.session.open_text("\n".join(lines))
     window.stage.fit_next()
     person.looks()

@@ -7,7 +7,7 @@ go. Each gets a width that is free around its place; a text that does not fit in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +84,18 @@ def seats(
 ) -> dict[Edge, Seat]:
     """A seat for every wire. `wanted` is the width that each chip would like; wires are served in their
     order."""
+    work = seating(routes, cards, wanted)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            return dict(done.value)
+
+
+def seating(
+    routes: Mapping[Edge, Points], cards: Iterable[QRectF], wanted: Mapping[Edge, float]
+) -> Generator[None, None, dict[Edge, Seat]]:
+    """The same in small pieces, for graphs whose thousands of chips take longer than a frame."""
     ground = _Ground()
     for card in cards:
         left, top = card.left(), card.top()
@@ -91,11 +103,17 @@ def seats(
     for head in _heads(routes.values()):
         ground.add(head, "head")
     found: dict[Edge, Rect] = {}
+    yield
     for edge, spots in _spots(routes).items():
         rect = _place(spots, wanted[edge], ground)
         found[edge] = rect
         ground.add(_grown(rect), edge)
-    return {edge: _widened(edge, rect, ground) for edge, rect in found.items()}
+        yield
+    seated: dict[Edge, Seat] = {}
+    for edge, rect in found.items():
+        seated[edge] = _widened(edge, rect, ground)
+        yield
+    return seated
 
 
 def _place(spots: Sequence[Sequence[float]], wanted: float, ground: _Ground) -> Rect:

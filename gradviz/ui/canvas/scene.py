@@ -6,7 +6,7 @@ other, so either may come first; a card without a face says its name and its val
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,13 +17,14 @@ from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import exact, short
 from gradviz.graph.graph import Edge, GraphError, Node, NodeId
 from gradviz.ui.canvas import curve
-from gradviz.ui.canvas.chips import Seat, seats
+from gradviz.ui.canvas.chips import Seat, seating
 from gradviz.ui.canvas.drawing import EMPTY, Drawing
 from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, ChipItem, HaloItem, Look, WireItem
 from gradviz.ui.canvas.measure import chip_width
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion
 from gradviz.ui.canvas.moves import gliding, stepping
 from gradviz.ui.canvas.paint import CardState
+from gradviz.ui.canvas.slices import Slices
 from gradviz.ui.tokens import Theme
 
 Place = tuple[float, float]
@@ -37,6 +38,8 @@ MOST_SINGLE = 150
 """More changed items than this are repainted all at once."""
 MOST_SEATED = 2500
 """More wires than this get chips only when somebody comes near."""
+SEATED_AT_ONCE = 150
+"""More wires than this get their chips a few at a time."""
 SILENT_WIRE = WireFace("", "", "", "ahead", False, False, "")
 
 
@@ -66,6 +69,7 @@ class CanvasScene(QGraphicsScene):
         self._carried = False
         """Since the drawing was shown, a card was carried away from its place."""
         self._unseated = False
+        self._seating = Slices(self)
         self._current: NodeId | None = None
 
     # --- what there is -------------------------------------------------------------------------------------
@@ -88,8 +92,8 @@ class CanvasScene(QGraphicsScene):
         self._attach(changed)
         if self.dragging:
             self._seat_loosely(changed)
-        elif changed or moved:
-            self._seat()
+        elif changed or moved or self._seating.running:
+            self._seat(changed)
         if self.frame is not None:
             self._find_current(self.frame)
         self.follow_halo()
@@ -162,27 +166,44 @@ class CanvasScene(QGraphicsScene):
             return curve.plain_route(source, target)
         return curve.attached(route, source, target)
 
-    def _seat(self) -> None:
+    def _seat(self, changed: Iterable[Edge]) -> None:
         """Give every wire's chip its place. It depends on the drawing alone, so numbers never move a chip."""
+        self._seating.cancel()
         self._unseated = len(self.wires) > MOST_SEATED
         if self._unseated:
-            self.seats = {}
-            for edge in list(self.chips):
-                self._drop_chip(edge)
+            changed = list(self.wires)
+        elif len(self.wires) <= SEATED_AT_ONCE:
+            self.seat_now()
             return
-        self.seat_now()
+        for edge in changed:
+            self.seats.pop(edge, None)
+            self._drop_chip(edge)
+        if not self._unseated:
+            self.seat_soon()
+
+    def seat_soon(self) -> None:
+        """A few chips at a time. Of a huge graph they are seated when they are first near enough to be
+        read."""
+        self._unseated = False
+        self._seating.start(self._seat_all())
 
     def seat_now(self) -> None:
-        """Of a huge graph the chips are seated when they are first near enough to be read."""
+        """All chips, for a picture or a small graph."""
         self._unseated = False
+        self._seating.cancel()
+        for _ in self._seat_all():
+            pass
+
+    def _seat_all(self) -> Iterator[None]:
         labels = self.drawing.graph.labels
         routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
         wanted = {
             edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
         }
-        self.seats = seats(routes, (card.rect for card in self.cards.values()), wanted)
-        for edge in self.wires:
+        self.seats = yield from seating(routes, [card.rect for card in self.cards.values()], wanted)
+        for edge in list(self.wires):
             self._match_chip(edge)
+            yield
 
     @property
     def unseated(self) -> bool:
@@ -331,6 +352,7 @@ class CanvasScene(QGraphicsScene):
         """Put one card elsewhere and let its wires follow, before the document knows of it."""
         self.places_version += 1
         self.dragging = self._carried = True
+        self._seating.cancel()
         card = self.cards[node_id]
         by = (place[0] - card.pos().x(), place[1] - card.pos().y())
         card.setPos(*place)
@@ -349,7 +371,7 @@ class CanvasScene(QGraphicsScene):
         self.dragging = False
         if node_id in self.cards:
             self.cards[node_id].setZValue(CARD_LEVEL)
-        self._seat()
+        self._seat(())
 
     def retranslate(self) -> None:
         """What the canvas itself says, it says in another language now."""

@@ -202,7 +202,7 @@ class CanvasView(QGraphicsView):
         """Paint what is exposed, each piece by itself: after a pan these are two narrow strips, and all that
         lies between them would be painted for nothing."""
         if self.canvas.unseated and self.camera.scale >= SEATED_FROM:
-            self.canvas.seat_now()
+            self.canvas.seat_soon()
         inverse, _ = self.viewportTransform().inverted()
         areas = list(event.region()) if event.region().rectCount() <= MOST_AREAS else [event.rect()]
         for area in areas:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRectF
+from pytestqt.qtbot import QtBot
 
 from gradviz.graph.graph import Edge, Graph, Node
 from gradviz.ui.canvas.chips import LEAST_WIDTH, Seat, seats
@@ -11,6 +12,7 @@ from gradviz.ui.canvas.items import fitting
 from gradviz.ui.canvas.measure import chip_width
 from gradviz.ui.canvas.scene import CanvasScene
 from tests.ui.canvas import sketches
+from tests.ui.session_parts import until
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -95,3 +97,16 @@ def test_a_chip_tells_less_where_there_is_less_room() -> None:
 
 def test_a_seat_is_the_middle_of_its_chip() -> None:
     assert Seat(10, 20, 80).rect(40).center().toTuple() == (10, 20)
+
+
+def test_chips_of_a_large_graph_come_a_few_at_a_time_to_the_same_seats(qtbot: QtBot) -> None:
+    graph = sketches.random_graph(160)
+    frame = sketches.made_up_frame(graph)
+    scene = CanvasScene()
+    scene.show_frame(frame)
+    scene.show_drawing(sketches.arranged(graph, frame.cards, "model"))
+    assert not scene.chips
+    until(qtbot, lambda: len(scene.chips) == len(scene.wires))
+    found = dict(scene.seats)
+    scene.seat_now()
+    assert scene.seats == found
