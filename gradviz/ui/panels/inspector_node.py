@@ -320,7 +320,6 @@ class _Actions(QWidget):
         self.breakpoint.setCheckable(True)
         flow = FlowLayout(self, gap=8, line_gap=8)
         for button in (self.run_to, self.breakpoint, self.output):
-            button.setProperty("role", "flat")
             button.setFont(word_font(SMALL_SIZE, 500))
             flow.addWidget(button)
         self.run_to.clicked.connect(lambda: self._do(session.run_to))
