@@ -17,6 +17,7 @@ from gradviz.document.files import SUFFIX, FileError, load, refusal, save
 from gradviz.graph.graph import GraphError
 from gradviz.language import tr
 from gradviz.ui.edits import reading
+from gradviz.ui.panels.cards import set_role
 from gradviz.ui.preferences import Preferences
 from gradviz.ui.session import Session
 
@@ -169,9 +170,11 @@ class Filing(QObject):
         box.setInformativeText(tr("They are lost if you do not save them."))
         roles = QMessageBox.ButtonRole
         save_button = box.addButton(tr("Save"), roles.AcceptRole)
+        set_role(save_button, "primary")
         discard_button = box.addButton(tr("Do not save"), roles.DestructiveRole)
         box.addButton(tr("Cancel"), roles.RejectRole)
         box.setDefaultButton(save_button)
+        box.layout().setContentsMargins(12, 22, 24, 18)  # an icon has its place at the left
         box.exec()
         if box.clickedButton() is save_button:
             return Answer.SAVE
