@@ -86,8 +86,13 @@ class Node:
 
 def same_array(one: Array | None, other: Array | None) -> bool:
     """Equal in shape and in every cell (NaN equals NaN), or both absent."""
+    if one is other:
+        return True
     if one is None or other is None:
-        return one is other
+        return False
+    if one.ndim == 0 == other.ndim:  # most values by far, and twenty times faster so
+        a, b = one.item(), other.item()
+        return bool(a == b or (a != a and b != b))
     return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
 
 

@@ -142,13 +142,17 @@ class _Matching:
         self.old_keys: dict[NodeId, Key] = {}
         self.new_keys: dict[int, Key] = {}
         for old in _order(self.previous):
-            node = self.previous.nodes[old]
-            inputs = [None if s is None else self.old_keys.get(s, ("is", s)) for s in node.inputs]
-            own: Key = ("is", old) if old in self.taken else structure(node, inputs)
+            own: Key = ("is", old)
+            if old not in self.taken:
+                node = self.previous.nodes[old]
+                inputs = [None if s is None else self.old_keys.get(s, ("is", s)) for s in node.inputs]
+                own = structure(node, inputs)
             self.old_keys[old] = numbers.setdefault(own, len(numbers))
         for number, draft in enumerate(self.drafts):
-            inputs = [None if s is None else self.new_keys[s] for s in draft.inputs]
-            own = ("is", self.old_of[number]) if number in self.old_of else structure(draft, inputs)
+            if number in self.old_of:
+                own = ("is", self.old_of[number])
+            else:
+                own = structure(draft, [None if s is None else self.new_keys[s] for s in draft.inputs])
             self.new_keys[number] = numbers.setdefault(own, len(numbers))
 
 

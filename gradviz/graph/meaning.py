@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 from gradviz.graph.calls import Recipe, read_call
@@ -202,7 +203,7 @@ class _Reading:
             case Call():
                 leaf = _leaf_of(item)
                 if leaf is None:
-                    return read_call(item, (*self.defined, *self.found))
+                    return read_call(item, chain(self.defined, self.found))
                 return self.add(Draft(leaf.op, (), {}, "", leaf.value, item.start, item.end, leaf.literal))
             case Listing(items, True, start, end):
                 raise Fault(_round_message(items), start, end, tr("square brackets"))

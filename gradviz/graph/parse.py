@@ -18,7 +18,9 @@ lines may be broken.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,7 +29,7 @@ from gradviz.graph.identity import matched_ids
 from gradviz.graph.meaning import Draft, Meaning, meaning_of
 from gradviz.graph.parse_error import Fault, ParseError, Span, line_starts, span_of
 from gradviz.graph.syntax import statements
-from gradviz.graph.tokens import Token, plain, tokens
+from gradviz.graph.tokens import plain, tokens
 from gradviz.graph.trees import Statement
 from gradviz.language import tr
 
@@ -113,17 +115,29 @@ def parse_program(text: str, previous: Graph | Program | None = None) -> Program
     and a column.
     """
     ready = plain(text)
-    found: list[Token] = []
+    with _collector_at_rest():
+        try:
+            program = statements(tokens(ready))
+            meaning = meaning_of(program)
+        except Fault as fault:
+            raise _error(fault, line_starts(ready)) from None
+        except RecursionError:
+            message = tr("The program is nested too deep.")
+            raise ParseError(message, span_of([0], 0, min(1, len(ready)))) from None
+        return _program(text, program, meaning, previous)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Reading makes many small things and no garbage that runs in circles: to look for some over and over
+    takes as long as the reading itself."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        found = tokens(ready)
-        program = statements(found)
-        meaning = meaning_of(program)
-    except Fault as fault:
-        raise _error(fault, line_starts(ready)) from None
-    except RecursionError:
-        message = tr("The program is nested too deep.")
-        raise ParseError(message, span_of([0], 0, min(1, len(ready)))) from None
-    return _program(text, program, meaning, previous)
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _error(fault: Fault, starts: list[int]) -> ParseError:

@@ -1,5 +1,7 @@
 import ast
+import contextlib
 import copy
+import gc
 import math
 
 import numpy as np
@@ -435,3 +437,19 @@ def test_precedence_and_association_are_pythons(text: str) -> None:
     for number in ("2.0", "0.5"):
         ours = ours.replace(f"-{number}", f"negate({number})")
     assert ours == python_shown(ast.parse(text, mode="eval").body)
+
+
+# --- what reading leaves behind ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("on", [True, False])
+@pytest.mark.parametrize("text", ["e = (a + b) * (b + 1)", "e = ("])
+def test_the_garbage_collector_is_left_as_it_was(on: bool, text: str) -> None:
+    was_on = gc.isenabled()
+    try:
+        gc.enable() if on else gc.disable()
+        with contextlib.suppress(ParseError):
+            parse(text)
+        assert gc.isenabled() is on
+    finally:
+        gc.enable() if was_on else gc.disable()
