@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
+from gradviz.document.label import Label
 from gradviz.graph.graph import Graph, NodeId
 
 Place = tuple[float, float]
@@ -41,7 +42,7 @@ LIMIT = 1_000
 @dataclass(frozen=True, slots=True)
 class _Entry:
     state: State
-    label: str
+    label: Label | str
     merge: Hashable | None
 
 
@@ -74,13 +75,13 @@ class Document:
 
     @property
     def undo_label(self) -> str:
-        """What undo would take back, in words; empty where there is nothing."""
-        return self._past[-1].label if self._past else ""
+        """What undo would take back, in words of the current language; empty where there is nothing."""
+        return str(self._past[-1].label) if self._past else ""
 
     @property
     def redo_label(self) -> str:
         """What redo would do again."""
-        return self._future[-1].label if self._future else ""
+        return str(self._future[-1].label) if self._future else ""
 
     @property
     def is_modified(self) -> bool:
@@ -89,7 +90,7 @@ class Document:
 
     # --- changing ------------------------------------------------------------------------------------------
 
-    def change(self, state: State, label: str, merge: Hashable | None = None) -> None:
+    def change(self, state: State, label: Label | str, merge: Hashable | None = None) -> None:
         """Make `state` the current one. Changes with the same `merge` key in a row are one step of undo.
 
         A key of None never merges; `settle` ends a run of merging (a drag was let go).

@@ -14,8 +14,9 @@ from gradviz.document import recovery
 from gradviz.document.document import State
 from gradviz.document.examples import Example
 from gradviz.document.files import SUFFIX, FileError, load, refusal, save
+from gradviz.document.label import Label
 from gradviz.graph.graph import GraphError
-from gradviz.language import tr
+from gradviz.language import mark, tr
 from gradviz.ui.edits import reading
 from gradviz.ui.panels.cards import set_role
 from gradviz.ui.preferences import Preferences
@@ -96,7 +97,7 @@ class Filing(QObject):
         about."""
         text = example.text.rstrip()
         if self._session.document.is_modified and self.path is None and len(self._session.state.graph):
-            self._session.replace_text(text, tr(example.title), tr("opening of an example"))
+            self._session.replace_text(text, tr(example.title), Label(mark("opening of an example")))
         elif self.may_leave():
             self._session.open_text(text, tr(example.title))
         else:
@@ -111,7 +112,7 @@ class Filing(QObject):
             return
         self.path, self.example = None, ""
         self._session.open_state(State(title=recovered.state.title))
-        self._session.document.change(recovered.state, tr("recovered work"))
+        self._session.document.change(recovered.state, Label(mark("recovered work")))
         recovery.forget(recovered.path)
         self.opened.emit()
 

@@ -18,7 +18,7 @@ from gradviz.document.document import Place, State
 from gradviz.explain.frame import Frame
 from gradviz.graph.arrange import Arrangement, Box, Curve, Link, Options, arrange, drifted, reroute
 from gradviz.graph.graph import Graph, NodeId
-from gradviz.language import tr
+from gradviz.language import mark
 from gradviz.ui.canvas.measure import box_of, rank_gap
 from gradviz.ui.worker import Worker
 
@@ -45,7 +45,8 @@ class Placement:
     boxes: Mapping[Any, Box]
     animate: bool = False
     label: str = ""
-    """The name of the step of undo that this is; empty where it only follows from another one."""
+    """What the step of undo that this is is called, marked for translation; empty where it only follows from
+    another one."""
 
 
 class Placer(QObject):
@@ -122,11 +123,11 @@ class Placer(QObject):
         self._pinned = {}
         if len(graph) <= AT_ONCE:
             made = arrange(self._boxes, self._links, self._options)
-            self._settle(made, tr("tidying"), animate=True)
+            self._settle(made, mark("tidying"), animate=True)
             self._improve(made)
         else:
             self._ask("places", ("model", "crossings"), None, {})
-            self._label = tr("tidying")
+            self._label = mark("tidying")
 
     # --- at once -------------------------------------------------------------------------------------------
 

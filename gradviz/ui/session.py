@@ -17,12 +17,13 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Signal
 
 from gradviz.document.document import Document, Place, State
+from gradviz.document.label import Label
 from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
 from gradviz.graph.graph import Graph, GraphError, NodeId
 from gradviz.graph.parse import Program, parse_program
 from gradviz.graph.text import with_output
-from gradviz.language import tr
+from gradviz.language import mark
 from gradviz.ui import edits
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.edits import Problem, Selection, check, problem_of, reading
@@ -154,7 +155,7 @@ class Session(Moment):
         """Show a program, with nothing to undo and nothing to save. Raises ParseError or GraphError."""
         self.open_state(self._read(text, title))
 
-    def replace_text(self, text: str, title: str, label: str) -> None:
+    def replace_text(self, text: str, title: str, label: Label) -> None:
         """Another program in place of this one, as one step that can be undone. Raises ParseError or
         GraphError."""
         state = self._read(text, title)
@@ -185,7 +186,7 @@ class Session(Moment):
         else:
             changed = edits.with_program(self.state, program)
             self._keep_program(changed, program)
-        self.document.change(changed, tr("typing"), merge="typing")
+        self.document.change(changed, Label(mark("typing")), merge="typing")
 
     def settle(self) -> None:
         """The gesture or the burst of typing is over: what comes next is a step of undo of its own."""
@@ -206,7 +207,7 @@ class Session(Moment):
         draft = edits.carried_over(before.draft, before.text, program.text)
         changed = replace(before, graph=program.graph, text=program.text, draft=draft)
         self._keep_program(changed, program)
-        label = tr("value of {name}").format(name=before.graph.labels[node_id])
+        label = Label(mark("value of {name}"), before.graph.labels[node_id])
         self.document.change(changed, label, merge=("value", node_id))
         if final:
             self.document.settle()
@@ -217,16 +218,15 @@ class Session(Moment):
         if not places:
             return
         labels = [self.state.graph.labels[node_id] for node_id in places]
-        label = (
-            tr("move of {name}").format(name=labels[0]) if len(labels) == 1 else tr("move of several nodes")
-        )
+        one = len(labels) == 1
+        label = Label(mark("move of {name}"), labels[0]) if one else Label(mark("move of several nodes"))
         self.document.change(edits.with_places(self.state, places), label, merge=("move", frozenset(places)))
         if final:
             self.document.settle()
 
     def toggle_breakpoint(self, node_id: NodeId) -> None:
         """Set or take away a breakpoint."""
-        label = tr("breakpoint at {name}").format(name=self.state.graph.labels[node_id])
+        label = Label(mark("breakpoint at {name}"), self.state.graph.labels[node_id])
         self.document.change(edits.with_breakpoint_toggled(self.state, node_id), label)
 
     def set_output(self, node_id: NodeId | None) -> None:
@@ -237,12 +237,12 @@ class Session(Moment):
         draft = edits.carried_over(self.state.draft, self.state.text, program.text)
         changed = replace(edits.with_program(self.state, program), draft=draft)
         self._keep_program(changed, program)
-        self.document.change(changed, tr("output"))
+        self.document.change(changed, Label(mark("output")))
 
     def set_cell(self, cell: tuple[int, ...] | None) -> None:
         """Seed one cell of the output; None: all of them."""
         if cell != self.state.cell:
-            self.document.change(replace(self.state, cell=cell), tr("output cell"))
+            self.document.change(replace(self.state, cell=cell), Label(mark("output cell")))
 
     def tidy(self) -> None:
         """Arrange all cards afresh, as one step that can be undone."""
@@ -409,7 +409,7 @@ class Session(Moment):
         self._put_places = placement.places
         if placement.label:
             self.document.change(
-                replace(self.state, places=placement.places, pinned=frozenset()), placement.label
+                replace(self.state, places=placement.places, pinned=frozenset()), Label(placement.label)
             )
         elif placement.places is not self.state.places:
             self.document.amend(replace(self.state, places=placement.places))

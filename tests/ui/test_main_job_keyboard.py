@@ -64,8 +64,10 @@ def mend_a_mistake(person: Person) -> None:
     person.looks()
     assert near(person.on_card("d"), home), "what was there stays where it was"
     person.press(KEY.Key_Z, CTRL)
+    assert person.program == "a = 2\nb = 1\nz = 3\ne = (a + b) * (b + 1)"
+    person.press(KEY.Key_Z, CTRL, times=2)
     person.looks()
-    assert person.program == SEED
+    assert person.program == SEED, "a line and a word are steps of undo, even where nobody pauses"
     assert len(person.window.canvas.canvas.cards) == 6
 
 

@@ -134,21 +134,45 @@ def test_every_deed_reaches_a_method_of_the_window(window: Window) -> None:
 # --- the program --------------------------------------------------------------------------------------------
 
 
-def test_what_is_typed_is_drawn_and_a_burst_is_undone_at_once(empty_window: Window, qtbot: QtBot) -> None:
+def test_what_is_typed_is_drawn_and_undone_word_by_word(empty_window: Window, qtbot: QtBot) -> None:
     type_into_program(qtbot, empty_window, "y = x * 3")
     assert set(empty_window.session.drawing.graph.by_name) == {"x", "y"}
-    empty_window.session.settle()
-    empty_window.deeds["undo"].trigger()
-    assert empty_window.program.editor.toPlainText() == ""
+    undone = []
+    while empty_window.session.document.can_undo:
+        empty_window.deeds["undo"].trigger()
+        undone.append(empty_window.program.editor.toPlainText())
+    assert undone == ["y = x", ""]
+
+
+def test_undo_is_named_in_the_language_that_is_spoken_now(window: Window, qtbot: QtBot) -> None:
+    window.session.set_value(node(window.session, "a"), 3.0)
+    assert window.deeds["undo"].text() == "Undo: value of a"
+    window.set_language("zh_CN")
+    assert window.deeds["undo"].text() == "撤销：a 的值"
+    window.set_language("en")
+    assert window.deeds["undo"].text() == "Undo: value of a"
 
 
 def test_a_bad_line_is_underlined_and_explained_and_the_canvas_stays(window: Window, qtbot: QtBot) -> None:
     drawing = window.session.drawing
-    type_into_program(qtbot, window, "a = 2\nb = = 1")
-    assert window.program.message.isVisible()
-    assert "2" in window.program.message.text()
+    qtbot.mouseClick(window.program.editor.viewport(), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(window.program.editor, KEY.Key_End, CTRL)
+    qtbot.keyClicks(window.program.editor, "\rf = = 1")
+    until(qtbot, window.program.message.isVisible)
+    assert "4" in window.program.message.text()
     assert window.program.editor.extraSelections()
     assert window.session.drawing is drawing
+
+
+def test_a_line_that_is_being_typed_is_not_called_a_mistake_before_a_pause(
+    window: Window, qtbot: QtBot
+) -> None:
+    type_into_program(qtbot, window, "a = 2\nb = ")
+    assert window.session.problem is not None
+    assert not window.program.message.isVisible()
+    until(qtbot, window.program.message.isVisible)
+    qtbot.keyClicks(window.program.editor, "a")
+    until(qtbot, lambda: not window.program.message.isVisible())
 
 
 def test_a_dragged_value_changes_the_text_and_leaves_the_caret(window: Window) -> None:

@@ -41,6 +41,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from gradviz.language import tr
 from gradviz.ui import theme as look
 from gradviz.ui.panels.completion import Completion
+from gradviz.ui.panels.grains import Grains
 from gradviz.ui.panels.highlight import Highlighter, characters, units
 
 LINE_HEIGHT = 26
@@ -119,6 +120,7 @@ class Editor(QTextEdit):
         self._highlighter = Highlighter(self.document())
         self._numbers, self._values = Margin(self, "paint_numbers"), Margin(self, "paint_values")
         self._completion = Completion(self)
+        self._grains = Grains()
         self._typing = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._typing.timeout.connect(self.flush)
         self._burst = QTimer(self, singleShot=True, interval=BURST_PAUSE)
@@ -134,6 +136,11 @@ class Editor(QTextEdit):
     def is_typing(self) -> bool:
         """Something was typed that has not been handed on yet."""
         return self._typing.isActive()
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Somebody is typing, with no pause longer than a thought."""
+        return self._burst.isActive() and self.hasFocus()
 
     # --- what is shown -------------------------------------------------------------------------------------
 
@@ -277,6 +284,8 @@ class Editor(QTextEdit):
         if event.key() == Qt.Key.Key_Escape:
             self.clearFocus()
         else:
+            if self._grains.begins(event, self.textCursor()):
+                self._end_grain()
             super().keyPressEvent(event)
             self._completion.offer(event.text(), self._numbers.width())
 
@@ -298,6 +307,12 @@ class Editor(QTextEdit):
         if not self._showing and self.toPlainText() != self._told:
             self._typing.start()
             self._burst.start()
+
+    def _end_grain(self) -> None:
+        """What was typed up to here is a step of undo of its own."""
+        if self._burst.isActive():
+            self.flush()
+            self._end_burst()
 
     def _end_burst(self) -> None:
         if self._burst.isActive():
@@ -456,6 +471,7 @@ class Editor(QTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         # As typed: without fonts and colours, and with the line ends of other systems turned into ours.
         if source.hasText():
+            self._end_grain()
             self.textCursor().insertText(source.text().replace("\r\n", "\n").replace("\r", "\n"))
             self.ensureCursorVisible()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.engine.trace import Step, Trace
@@ -20,6 +20,8 @@ from gradviz.ui.panels.editor import Editor, LineNote
 from gradviz.ui.session import Session
 
 UNKNOWN = "—"
+MISTAKE_PAUSE = 500
+"""Milliseconds that a line may be half typed before it counts as a mistake."""
 WORDS = ("param", "input", "const", "output")
 """Words of the program beside the operations."""
 
@@ -52,6 +54,8 @@ class ProgramPanel(QWidget):
         column.addWidget(frame, 1)
         column.addWidget(self.message)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._patience = QTimer(self, singleShot=True, interval=MISTAKE_PAUSE)
+        self._patience.timeout.connect(lambda: self._say_problem(session.problem))
         self.editor.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._connect(session)
         self._show_text()
@@ -124,6 +128,14 @@ class ProgramPanel(QWidget):
         return self._theme.forward_soft if step.kind == "forward" else self._theme.backward_soft
 
     def _show_problem(self, problem: Problem | None) -> None:
+        # A line in the middle of being typed is no mistake: nothing flashes and moves while hands are at it.
+        if problem is not None and self.message.isHidden() and self.editor.is_in_hand:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._say_problem(problem)
+
+    def _say_problem(self, problem: Problem | None) -> None:
         self.message.setVisible(problem is not None)
         self.message.setText("" if problem is None else problem.text)
         if problem is None or problem.line is None:

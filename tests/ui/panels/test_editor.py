@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -80,3 +81,43 @@ def test_a_mistake_known_before_its_text_is_underlined_in_it(editor: Editor) -> 
     editor.show_text("a = 2\nf = sigmiod(a)")
     [mark] = [mark for mark in editor.extraSelections() if mark.cursor.selectedText()]
     assert mark.cursor.selectedText() == "sigmiod"
+
+
+def steps_of(editor: Editor) -> list[str]:
+    """What is told, and a stroke where a step of undo ends."""
+    told: list[str] = []
+    editor.typed.connect(told.append)
+    editor.burst_ended.connect(lambda: told.append("|"))
+    return told
+
+
+def test_each_line_and_each_word_typed_without_a_pause_is_a_step_of_undo(
+    editor: Editor, qtbot: QtBot
+) -> None:
+    told = steps_of(editor)
+    qtbot.keyClicks(editor, "a = 2\rb = f(a)*x1 + 0.5")
+    editor.flush()
+    first = "a = 2\n"
+    starts = ["a = 2", first + "b = f", first + "b = f(a)", first + "b = f(a)*x1"]
+    assert told == [part for start in starts for part in (start, "|")] + [first + "b = f(a)*x1 + 0.5"]
+
+
+def test_deleting_is_a_step_of_undo_and_so_is_typing_elsewhere(editor: Editor, qtbot: QtBot) -> None:
+    told = steps_of(editor)
+    qtbot.keyClicks(editor, "loss")
+    for _ in range(2):
+        QTest.keyClick(editor, KEY.Key_Backspace)
+    qtbot.keyClicks(editor, "w")
+    QTest.keyClick(editor, KEY.Key_Home)
+    qtbot.keyClicks(editor, "g")
+    editor.flush()
+    assert told == ["loss", "|", "lo", "|", "low", "|", "glow"]
+
+
+def test_in_a_long_program_only_lines_are_steps_of_undo(editor: Editor, qtbot: QtBot) -> None:
+    editor.show_text("# a long story\n" * 400)
+    told = steps_of(editor)
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, "a = 2 + b\rc = a")
+    editor.flush()
+    assert [text.split("\n", 400)[-1] for text in told] == ["a = 2 + b", "|", "a = 2 + b\nc = a"]
