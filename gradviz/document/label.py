@@ -10,10 +10,12 @@ from gradviz.language import tr
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A message marked for translation, and the name that goes into it."""
+    """A message marked for translation, the name that goes into it, and a word that is marked itself."""
 
     message: str
     name: str = ""
+    word: str = ""
 
     def __str__(self) -> str:
-        return tr(self.message).format(name=self.name) if self.name else tr(self.message)
+        message = tr(self.message)
+        return message.format(name=self.name, word=tr(self.word)) if self.name or self.word else message

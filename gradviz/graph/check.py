@@ -38,7 +38,7 @@ def problems(graph: Graph) -> tuple[Problem, ...]:
     standing = (*_circles(graph), *_open_inputs(graph))
     if any(problem.kind == "cycle" for problem in standing):
         return standing
-    return standing + _forward(graph)[1]
+    return standing + values_of(graph)[1]
 
 
 def hints(graph: Graph) -> tuple[Problem, ...]:
@@ -46,7 +46,7 @@ def hints(graph: Graph) -> tuple[Problem, ...]:
     leaves."""
     if problems(graph):
         return ()
-    values = _forward(graph)[0]
+    values = values_of(graph)[0]
     used = frozenset() if graph.output is None else graph.ancestors(graph.output)
     unused = (
         Problem(
@@ -85,20 +85,29 @@ def _open_inputs(graph: Graph) -> Iterator[Problem]:
 # --- running -------------------------------------------------------------------------------------------
 
 
-def _forward(graph: Graph) -> tuple[Mapping[NodeId, Array], tuple[Problem, ...]]:
-    """The values that can be computed, and why the first ones that cannot be cannot."""
+def values_of(
+    graph: Graph, known: Mapping[NodeId, Array] | None = None
+) -> tuple[dict[NodeId, Array], tuple[Problem, ...]]:
+    """The values that can be computed, and why the first ones that cannot be cannot.
+
+    What is `known` already is not computed again. Raises GraphError for a circle.
+    """
     values: dict[NodeId, Array] = {}
     found: list[Problem] = []
     for node_id in graph.order:
         node = graph.nodes[node_id]
-        inputs = [values[source] for source in node.inputs if source in values]
+        if known is not None and node_id in known:
+            values[node_id] = known[node_id]
+            continue
         if node.is_leaf:
             if node.value is None:
                 message = tr("{name} has no value yet.").format(name=graph.labels[node_id])
                 found.append(Problem(node_id, "value", message))
             else:
                 values[node_id] = node.value
-        elif len(inputs) == len(node.inputs):
+            continue
+        inputs = [values[source] for source in node.inputs if source in values]
+        if len(inputs) == len(node.inputs):
             try:
                 values[node_id] = run(node.operation, inputs, node.attrs)
             except ValueError as error:

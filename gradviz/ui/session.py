@@ -25,22 +25,23 @@ from gradviz.graph.parse import Program, parse_program
 from gradviz.graph.text import with_output
 from gradviz.language import mark
 from gradviz.ui import edits
+from gradviz.ui.building import Building
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.edits import Problem, Selection, check, problem_of, reading
-from gradviz.ui.moment import Moment
+from gradviz.ui.edits import Problem, check, problem_of, reading
 from gradviz.ui.placer import Placement, Placer
 from gradviz.ui.recorder import Recorder, Request
+from gradviz.ui.script import Script
+from gradviz.ui.selecting import Selecting
 
 STILL = 0.25
 """Seconds without a touch."""
 
 
-class Session(Moment):
+class Session(Selecting):
     """What one window works on."""
 
     state_changed = Signal(object, object)
     """(old, new) after every change of the document."""
-    selection_changed = Signal(object)
     problem_changed = Signal(object)
     """The Problem of what was typed last, or None."""
     drawing_changed = Signal(object, bool)
@@ -57,7 +58,6 @@ class Session(Moment):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = Document()
-        self.selection: Selection = None
         self.mode: Mode = "reverse"
         self.wrt: NodeId | None = None
         self.problem: Problem | None = None
@@ -67,8 +67,8 @@ class Session(Moment):
         self._gliding = False
         self._run: Trace | None = None
         """The document's own trace; while a leaf is nudged, `trace` is another one."""
-        self._program = Program()
-        self._program_of: tuple[str, Graph] = ("", Graph())
+        self._script = Script(self.document)
+        self.building = Building(self)
         self._put_places: Mapping[NodeId, Place] = {}
         """Places that come from the placer: it need not be asked about them."""
         self._recorder = Recorder(self)
@@ -105,14 +105,7 @@ class Session(Moment):
     @property
     def program(self) -> Program:
         """The state's text, and where in it each node stands."""
-        state = self.state
-        text, graph = self._program_of
-        if text is not state.text or graph is not state.graph:
-            self._keep_program(state, parse_program(state.text, state.graph))
-        return self._program
-
-    def _keep_program(self, state: State, program: Program) -> None:
-        self._program, self._program_of = program, (state.text, state.graph)
+        return self._script.program
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -166,7 +159,7 @@ class Session(Moment):
         program = reading(text)
         state = State(graph=program.graph, text=text, title=title)
         if program.text == text:  # long programs need not be read again
-            self._keep_program(state, program)
+            self._script.keep(state, program)
         return state
 
     def open_graph(self, graph: Graph, text: str, title: str = "") -> None:
@@ -185,8 +178,13 @@ class Session(Moment):
             changed = replace(self.state, draft=text)
         else:
             changed = edits.with_program(self.state, program)
-            self._keep_program(changed, program)
+            self._script.keep(changed, program)
         self.document.change(changed, Label(mark("typing")), merge="typing")
+
+    def adopt(self, state: State, program: Program, label: Label) -> None:
+        """Make a state whose program is known already the current one, as a step of undo of its own."""
+        self._script.keep(state, program)
+        self.document.change(state, label)
 
     def settle(self) -> None:
         """The gesture or the burst of typing is over: what comes next is a step of undo of its own."""
@@ -206,7 +204,7 @@ class Session(Moment):
             return
         draft = edits.carried_over(before.draft, before.text, program.text)
         changed = replace(before, graph=program.graph, text=program.text, draft=draft)
-        self._keep_program(changed, program)
+        self._script.keep(changed, program)
         label = Label(mark("value of {name}"), before.graph.labels[node_id])
         self.document.change(changed, label, merge=("value", node_id))
         if final:
@@ -236,7 +234,7 @@ class Session(Moment):
         program = parse_program(with_output(self.program, node_id), self.program)
         draft = edits.carried_over(self.state.draft, self.state.text, program.text)
         changed = replace(edits.with_program(self.state, program), draft=draft)
-        self._keep_program(changed, program)
+        self._script.keep(changed, program)
         self.document.change(changed, Label(mark("output")))
 
     def set_cell(self, cell: tuple[int, ...] | None) -> None:
@@ -272,13 +270,6 @@ class Session(Moment):
         self.document.amend(replace(self.state, title=title))
 
     # --- what is pointed at -------------------------------------------------------------------------------
-
-    def select(self, what: Selection) -> None:
-        """Point at a node or an edge; None: at nothing."""
-        wanted = edits.still_there(what, self.graph)
-        if wanted != self.selection:
-            self.selection = wanted
-            self.selection_changed.emit(wanted)
 
     def set_mode(self, mode: Mode, wrt: NodeId | None = None) -> None:
         """Backward, forward mode or the sum over all paths; the latter two ask about one input (`wrt`)."""
@@ -394,7 +385,7 @@ class Session(Moment):
         self._look_at(result, cursor)
         if self.nudged is None:
             self._run = result
-        self.select(self.selection)
+        self.look_at_selection()
         self._place(animate=not opening)
         self.trace_changed.emit()
         if moved:

@@ -1,0 +1,77 @@
+"""Pieces of a drawing that are taken elsewhere: cut out as a graph of their own, and put into another one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from gradviz.graph.edit import ONE, fresh_name
+from gradviz.graph.graph import Graph, Node, NodeId
+
+
+def fragment(graph: Graph, node_ids: Collection[NodeId]) -> tuple[Graph, frozenset[NodeId]]:
+    """These nodes as a graph of their own, and which of its nodes stand for something outside it.
+
+    What the nodes refer to outside becomes an input of the same name (its label where it has none); a
+    constant without a name is taken along.
+    """
+    chosen = [node_id for node_id in graph.nodes if node_id in node_ids]
+    inside = set(chosen)
+    outside: dict[NodeId, Node] = {}
+    taken = {graph.nodes[node_id].name for node_id in chosen}
+    for node_id in chosen:
+        for source in graph.nodes[node_id].inputs:
+            if source is None or source in inside or source in outside:
+                continue
+            node = graph.nodes[source]
+            if node.op == "const" and not node.name:
+                outside[source] = node
+                continue
+            name = fresh_name(taken, graph.labels[source])
+            taken.add(name)
+            outside[source] = Node(source, "input", name=name, value=ONE)
+    nodes = outside | {node_id: graph.nodes[node_id] for node_id in chosen}
+    return Graph(nodes), frozenset(i for i, node in outside.items() if node.op == "input")
+
+
+def with_fragment(
+    graph: Graph, piece: Graph, references: Collection[NodeId], first_fresh: int
+) -> tuple[Graph, Mapping[NodeId, NodeId]]:
+    """The graph with another one put into it, and the new id of each node of the piece that is there now.
+
+    Fresh ids count from `first_fresh`. A name that is taken gets a number: ``w2``. The `references` are
+    nodes of the piece that only stand for what is called so: where the graph has a node of that name (or
+    else of that label), it takes their place, and where it has none they become inputs.
+    """
+    stands_for: dict[NodeId, NodeId] = {}
+    for node_id in references:
+        name = piece.nodes[node_id].name
+        found = graph.by_name.get(name) or graph.by_label.get(name)
+        if found is not None:
+            stands_for[node_id] = found
+    fresh = [node for node in piece if node.id not in stands_for]
+    return _with_copies(graph, fresh, stands_for, first_fresh)
+
+
+def duplicated(
+    graph: Graph, node_ids: Collection[NodeId], first_fresh: int
+) -> tuple[Graph, Mapping[NodeId, NodeId]]:
+    """The graph with these nodes a second time, wired as the first ones are, and the id of each copy."""
+    return _with_copies(graph, [node for node in graph if node.id in node_ids], {}, first_fresh)
+
+
+def _with_copies(
+    graph: Graph, originals: Sequence[Node], stands_for: Mapping[NodeId, NodeId], first_fresh: int
+) -> tuple[Graph, Mapping[NodeId, NodeId]]:
+    """The graph with a copy of each of these nodes; an input that is not among them stays what it is, or
+    becomes what stands for it."""
+    made: dict[NodeId, NodeId] = {node.id: (first_fresh + k,) for k, node in enumerate(originals)}
+    new_id = {**stands_for, **made}
+    taken = set(graph.by_name)
+    nodes = dict(graph.nodes)
+    for node in originals:
+        name = fresh_name(taken, node.name) if node.name else ""
+        taken.add(name)
+        inputs = tuple(None if source is None else new_id.get(source, source) for source in node.inputs)
+        nodes[made[node.id]] = replace(node, id=made[node.id], inputs=inputs, name=name)
+    return Graph(nodes, graph.chosen), made

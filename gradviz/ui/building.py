@@ -1,0 +1,270 @@
+"""What a hand builds: each deed changes graph, text and places together, as one named step of undo.
+
+A deed that cannot be done is refused through `Session.refused`, in one sentence, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from numpy.typing import ArrayLike
+
+from gradviz.document.document import Place
+from gradviz.document.label import Label
+from gradviz.graph import edit
+from gradviz.graph.fits import why_not
+from gradviz.graph.fragments import duplicated, fragment, with_fragment
+from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
+from gradviz.graph.parse import ParseError, parse_program
+from gradviz.graph.text import program_of
+from gradviz.graph.weave import weave
+from gradviz.language import mark
+from gradviz.ops.op import OPS
+from gradviz.ui import edits
+from gradviz.ui.lineup import Axis, Side, Standing, aligned, distributed
+
+if TYPE_CHECKING:
+    from gradviz.ui.session import Session
+
+BESIDE = (40.0, 40.0)
+"""How far a copy stands from what it copies."""
+LEAF_NAMES = {"input": "x", "param": "w"}
+"""What a new leaf is called, with a number where that is taken."""
+
+
+class Port(NamedTuple):
+    """Where a wire can end: at input number `slot` of a node, or (None) where the node's value comes out."""
+
+    node: NodeId
+    slot: int | None = None
+
+
+class Building:
+    """The deeds of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def _graph(self) -> Graph:
+        return self._session.state.graph
+
+    # --- nodes ---------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        op: str,
+        attrs: Mapping[str, Any] | None = None,
+        *,
+        at: Place | None = None,
+        connect_to: Port | None = None,
+        name: str = "",
+        value: ArrayLike | None = None,
+    ) -> NodeId | None:
+        """A new node, wired to a port where one is given: to an output with its first input, to an input
+        with its value. Selected afterwards. None where it is refused."""
+        fresh = self._fresh()
+
+        def make() -> Graph:
+            called = name or self._leaf_name(op)
+            graph = edit.with_new(self._graph, op, fresh, attrs=attrs, name=called, value=value)
+            if connect_to is None:
+                return graph
+            if connect_to.slot is None:
+                return self._wired(graph, connect_to.node, Port(fresh, 0))
+            return self._wired(graph, fresh, connect_to)
+
+        return self._new_node(make, fresh, op, at)
+
+    def insert(
+        self, edge: Edge, op: str, attrs: Mapping[str, Any] | None = None, *, at: Place | None = None
+    ) -> NodeId | None:
+        """An operation on a wire."""
+        if edits.still_there(edge, self._graph) is None:
+            return None
+        fresh = self._fresh()
+        return self._new_node(lambda: edit.inserted(self._graph, edge, op, fresh, attrs=attrs), fresh, op, at)
+
+    def _new_node(self, make: Callable[[], Graph], fresh: NodeId, op: str, at: Place | None) -> NodeId | None:
+        label = Label(mark("new node: {word}"), word=OPS[op].title if op in OPS else op)
+        if not self._deed(make, label, {} if at is None else {fresh: at}):
+            return None
+        self._session.select(fresh)
+        return fresh
+
+    def replace(self, node_id: NodeId, op: str, attrs: Mapping[str, Any] | None = None) -> bool:
+        """Another operation at a node; its wires stay where the inputs match."""
+        if node_id not in self._graph:
+            return False
+        label = Label(mark("operation of {name}"), self._graph.labels[node_id])
+        return self._deed(lambda: edit.replaced(self._graph, node_id, op, attrs), label)
+
+    def delete(self, what: Iterable[NodeId | Edge], bridge: bool = False) -> bool:
+        """Nodes and wires away; with `bridge` a node with one input leaves a wire in its place."""
+        things = list(what)
+        edges = [thing for thing in things if isinstance(thing, Edge)]
+        nodes = [thing for thing in things if not isinstance(thing, Edge) and thing in self._graph]
+        graph = edit.without_nodes(edit.disconnected(self._graph, edges), nodes, bridge)
+        return self._change(graph, self._name_of_deletion(nodes, edges))
+
+    def _name_of_deletion(self, nodes: Collection[NodeId], edges: Collection[Edge]) -> Label:
+        if not nodes:
+            return Label(mark("cut wire")) if len(edges) == 1 else Label(mark("cut wires"))
+        if len(nodes) > 1:
+            return Label(mark("deletion of several nodes"))
+        return Label(mark("deletion of {name}"), self._graph.labels[next(iter(nodes))])
+
+    def rename(self, node_id: NodeId, name: str) -> bool:
+        """Another name for a node; an empty one takes its name away."""
+        if node_id not in self._graph:
+            return False
+        label = Label(mark("name of {name}"), self._graph.labels[node_id])
+        return self._deed(lambda: edit.renamed(self._graph, node_id, name.strip()), label)
+
+    def set_attribute(self, node_id: NodeId, attribute: str, value: Any) -> bool:
+        """Another value of an operation's attribute."""
+        if node_id not in self._graph:
+            return False
+        label = Label(mark("attribute of {name}"), self._graph.labels[node_id])
+        return self._deed(lambda: edit.with_attribute(self._graph, node_id, attribute, value), label)
+
+    # --- wires ---------------------------------------------------------------------------------------------
+
+    def why_not(self, source: NodeId, target: NodeId, slot: int) -> str:
+        """Why this wire cannot be drawn, in one sentence; "" where it can."""
+        return why_not(self._graph, source, target, slot)
+
+    def connect(self, source: NodeId, target: NodeId, slot: int) -> bool:
+        """A wire; one that arrives at the same input gives way."""
+        graph = self._graph
+        if source not in graph or target not in graph:
+            return False
+        label = Label(mark("wire to {name}"), graph.labels[target])
+        return self._deed(lambda: self._wired(graph, source, Port(target, slot)), label)
+
+    def reconnect(self, edge: Edge, *, source: NodeId | None = None, target: Port | None = None) -> bool:
+        """One end of a wire led elsewhere."""
+        graph = self._graph
+        if edits.still_there(edge, graph) is None:
+            return False
+        start = edge.source if source is None else source
+        node_id, slot = (edge.target, edge.slot) if target is None else target
+        assert slot is not None
+
+        def make() -> Graph:
+            cut = graph if node_id == edge.target else edit.disconnected(graph, [edge])
+            self._check_wire(cut, start, node_id, slot)
+            return edit.reconnected(graph, edge, start, node_id, slot)
+
+        return self._deed(make, Label(mark("wire to {name}"), graph.labels[node_id]))
+
+    def disconnect(self, edge: Edge) -> bool:
+        """A wire away; its input is open then."""
+        return self.delete([edge])
+
+    def _wired(self, graph: Graph, source: NodeId, port: Port) -> Graph:
+        assert port.slot is not None
+        self._check_wire(graph, source, port.node, port.slot)
+        return edit.connected(graph, source, port.node, port.slot)
+
+    def _check_wire(self, graph: Graph, source: NodeId, target: NodeId, slot: int) -> None:
+        reason = why_not(graph, source, target, slot)
+        if reason:
+            raise GraphError(reason)
+
+    # --- copies --------------------------------------------------------------------------------------------
+
+    def duplicate(self, node_ids: Collection[NodeId]) -> frozenset[NodeId]:
+        """The nodes a second time, wired as the first ones are, standing beside them."""
+        graph, made = duplicated(self._graph, node_ids, self._fresh()[0])
+        places = self._session.state.places
+        beside = {made[i]: (places[i][0] + BESIDE[0], places[i][1] + BESIDE[1]) for i in made if i in places}
+        return self._copied(graph, made, Label(mark("duplicate")), beside)
+
+    def copy(self, node_ids: Collection[NodeId]) -> str:
+        """The nodes as a program; what they refer to outside is a name in it."""
+        return program_of(fragment(self._graph, node_ids)[0])
+
+    def cut(self, node_ids: Collection[NodeId]) -> str:
+        """The nodes as a program, and away from the drawing."""
+        text = self.copy(node_ids)
+        self.delete(node_ids)
+        return text
+
+    def paste(self, text: str, at: Place | None = None) -> frozenset[NodeId]:
+        """A program into the drawing: names that it does not define connect to what is called so here."""
+        try:
+            program = parse_program(text)
+        except ParseError as error:
+            self._session.refused.emit(str(error))
+            return frozenset()
+        references = [
+            node.id for node in program.graph if node.op == "input" and node.id not in program.literal_ranges
+        ]
+        graph, made = with_fragment(self._graph, program.graph, references, self._fresh()[0])
+        return self._copied(graph, made, Label(mark("paste")), {})
+
+    def _copied(
+        self, graph: Graph, made: Mapping[NodeId, NodeId], label: Label, places: Mapping[NodeId, Place]
+    ) -> frozenset[NodeId]:
+        if not made or not self._change(graph, label, places):
+            return frozenset()
+        return frozenset(made.values())
+
+    # --- places --------------------------------------------------------------------------------------------
+
+    def align(self, node_ids: Collection[NodeId], side: Side) -> None:
+        """Put cards in line, by one of their sides or by their middles."""
+        self._moved(node_ids, lambda boxes: aligned(boxes, side), Label(mark("alignment")))
+
+    def distribute(self, node_ids: Collection[NodeId], axis: Axis) -> None:
+        """Put cards at equal distances between the outermost two."""
+        self._moved(node_ids, lambda boxes: distributed(boxes, axis), Label(mark("distribution")))
+
+    def _moved(
+        self,
+        node_ids: Collection[NodeId],
+        move: Callable[[Mapping[NodeId, Standing]], Mapping[NodeId, Place]],
+        label: Label,
+    ) -> None:
+        state, boxes = self._session.state, self._session.drawing.boxes
+        standing = {
+            node_id: Standing(*state.places[node_id], boxes[node_id].width, boxes[node_id].height)
+            for node_id in node_ids
+            if node_id in state.places and node_id in boxes
+        }
+        places = {i: place for i, place in move(standing).items() if place != state.places[i]}
+        if places:
+            self._session.document.change(edits.with_places(state, places), label)
+
+    # --- all of them ---------------------------------------------------------------------------------------
+
+    def _fresh(self) -> NodeId:
+        return (max(self._session.program.next_id, self._graph.fresh_id()[0]),)
+
+    def _leaf_name(self, op: str) -> str:
+        return edit.fresh_name(self._graph.by_name, LEAF_NAMES[op]) if op in LEAF_NAMES else ""
+
+    def _deed(
+        self, make: Callable[[], Graph], label: Label, places: Mapping[NodeId, Place] | None = None
+    ) -> bool:
+        """An edit that may be refused."""
+        try:
+            graph = make()
+        except GraphError as error:
+            self._session.refused.emit(str(error))
+            return False
+        return self._change(graph, label, places)
+
+    def _change(self, graph: Graph, label: Label, places: Mapping[NodeId, Place] | None = None) -> bool:
+        """The edited graph, its text and the places of new cards as one step of undo."""
+        session = self._session
+        if graph is self._graph or graph == self._graph:
+            return False
+        program = weave(session.program, graph)
+        changed = edits.with_program(session.state, program)
+        if places:
+            changed = edits.with_places(changed, places)
+        session.adopt(changed, program, label)
+        return True
