@@ -27,9 +27,10 @@ from gradviz.graph.graph import Graph, GraphError, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
 
-Verdict = Literal["ok", "off", "kink", "undefined"]
+Verdict = Literal["ok", "off", "kink", "undefined", "unseen"]
 """``kink``: no derivative here (a corner or a jump), and the one chosen is not outside the slopes on both
-sides. ``undefined``: the function has no finite value on both sides, so there is nothing to compare with."""
+sides. ``undefined``: the function has no finite value on both sides, so there is nothing to compare with.
+``unseen``: the gradient is so small that what it foretells is lost in rounding; nudging shows nothing."""
 
 Cell = tuple[int, ...]
 
@@ -200,7 +201,8 @@ class Slope:
         error = relative(analytic, numeric, noise, tolerance)
         gap = abs(right - left)
         if error <= tolerance and gap <= max(1e-3 * max(abs(left), abs(right)), 4 * noise):
-            return numeric, error, "ok"
+            unseen = 0.0 < abs(analytic) <= noise and abs(numeric) <= noise
+            return numeric, error, "unseen" if unseen else "ok"
         near = sides(h / SHRINK)
         if error > tolerance and self._is_jump((left, right), near):
             return numeric, 0.0, "kink"

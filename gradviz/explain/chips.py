@@ -33,7 +33,7 @@ class Stencil(NamedTuple):
     """What a chip says whatever the numbers are: it changes with the drawing only."""
 
     what: str
-    """``∂c/∂b``; empty for a constant, by which nothing is differentiated."""
+    """``∂c/∂b``"""
     formula: str
     """The partial derivative in symbols, if it is short (``d``, ``1 − y²``)."""
     passed_on: str
@@ -48,9 +48,8 @@ def stencil(trace: Trace, edge: Edge) -> Stencil:
     """The part of an edge's chip that stays while values are dragged about."""
     graph = trace.graph
     elementwise = graph.nodes[edge.target].operation.elementwise
-    what = f"∂{name(graph, edge.target)}/∂{name(graph, edge.source)}"
     return Stencil(
-        what="" if graph.nodes[edge.source].op == "const" else what,
+        what=f"∂{name(graph, edge.target)}/∂{name(graph, edge.source)}",
         formula=partial_text(graph, edge) if elementwise else "",
         passed_on="" if elementwise or trace.mode != "reverse" else pullback_text(trace, edge),
         elementwise=elementwise,
@@ -58,9 +57,10 @@ def stencil(trace: Trace, edge: Edge) -> Stencil:
 
 
 def chip(trace: Trace, edge: Edge, fixed: Stencil) -> Chip:
-    """What the edge says; empty where it has no derivative."""
+    """What the edge says; empty where it has no derivative, and for a constant, by which nothing is
+    differentiated."""
     point = trace.point
-    if edge.slot in point.without_derivative(edge.target):
+    if edge.slot in point.without_derivative(edge.target) or trace.graph.nodes[edge.source].op == "const":
         return NO_CHIP
     what, formula, passed_on, elementwise = fixed
     output, source = point.values[edge.target], point.values[edge.source]

@@ -38,6 +38,8 @@ class CardFace:
     """The step under the cursor is about this node: it glows."""
     spoken: str
     """The accessible name, one sentence: "Multiplication e: value 6, gradient 1."."""
+    gradient_of: str = ""
+    """What the gradient is called: ``∂e/∂b``, and in forward mode, where it is a tangent, ``∂b/∂a``."""
     value_cells: Array | None = field(default=None, compare=False, repr=False)
     """The value itself where it is an array and known: the card draws its cells."""
     gradient_cells: Array | None = field(default=None, compare=False, repr=False)

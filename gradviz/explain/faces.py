@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gradviz.engine.step import Step
+from gradviz.engine.step import Mode, Step
 from gradviz.engine.trace import Trace
 from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, stencil
 from gradviz.explain.face import CardFace, Phase, WireFace
@@ -148,7 +148,8 @@ class Faces:
             running_sum=self._running_sum(node_id, there, adding),
             phase=phase,
             current=current,
-            spoken=_spoken_card(tr(node.operation.title), label, short_value, short_gradient),
+            spoken=_spoken_card(tr(node.operation.title), label, short_value, short_gradient, trace.mode),
+            gradient_of=gradient_text(trace, node_id),
             value_cells=value if value is not None and value.ndim else None,
             gradient_cells=gradient if gradient is not None and gradient.ndim else None,
         )
@@ -234,13 +235,22 @@ class Faces:
         return message.format(source=source, target=target, local=local, contribution=short(contribution[1]))
 
 
-def _spoken_card(operation: str, label: str, value: str, gradient: str) -> str:
+def _spoken_card(operation: str, label: str, value: str, gradient: str, mode: Mode) -> str:
     if value == UNKNOWN:
         return tr("{operation} {name}: not computed yet.").format(operation=operation, name=label)
+    tangent = mode == "forward"
     if gradient == UNKNOWN:
-        message = tr("{operation} {name}: value {value}, gradient not known yet.")
+        message = (
+            tr("{operation} {name}: value {value}, tangent not known yet.")
+            if tangent
+            else tr("{operation} {name}: value {value}, gradient not known yet.")
+        )
         return message.format(operation=operation, name=label, value=value)
-    message = tr("{operation} {name}: value {value}, gradient {gradient}.")
+    message = (
+        tr("{operation} {name}: value {value}, tangent {gradient}.")
+        if tangent
+        else tr("{operation} {name}: value {value}, gradient {gradient}.")
+    )
     return message.format(operation=operation, name=label, value=value, gradient=gradient)
 
 

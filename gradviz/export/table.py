@@ -28,6 +28,7 @@ VERDICTS: Mapping[Verdict, str] = {
     "off": mark("off"),
     "kink": mark("kink"),
     "undefined": mark("undefined"),
+    "unseen": mark("too small"),
 }
 
 

@@ -90,6 +90,22 @@ def test_a_wrong_derivative_is_found_in_every_random_graph_where_it_shows(
     assert showing > 50
 
 
+@pytest.mark.parametrize(
+    "program", ["y = tanh(15 * x) ** 3", "y = sigmoid(30 * sigmoid(30 * x))", "y = x * 1e-30 + 5"]
+)
+def test_where_nothing_moves_for_rounding_nothing_is_confirmed(program: str) -> None:
+    result = gradcheck(program, {"x": 1.0})
+    [row] = result.rows
+    assert row.analytic != 0.0
+    assert (row.verdict, result.ok) == ("unseen", True)
+
+
+@pytest.mark.parametrize("program", ["y = relu(x) + 3", "y = tanh(40 * x)"])
+def test_a_gradient_of_zero_is_confirmed_where_nothing_moves(program: str) -> None:
+    [row] = gradcheck(program, {"x": -1.0}).rows
+    assert (row.analytic, row.numeric, row.verdict) == (0.0, 0.0, "ok")
+
+
 def test_a_large_leaf_is_sampled_the_same_way_each_time() -> None:
     graph = of_one("tanh", np.linspace(-1, 1, 1000).reshape(10, 100))
     first, second = gradcheck(graph), gradcheck(graph)

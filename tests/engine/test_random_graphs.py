@@ -46,10 +46,13 @@ def near(found: np.ndarray, wanted: np.ndarray, scale: float, where: str) -> Non
 
 @batches
 def test_gradients_agree_with_nudging(first: int) -> None:
+    found: Counter[str] = Counter()
     for seed in range(first, first + BATCH):
         result = gradcheck(random_graph(seed))
         assert result.ok, f"graph {seed}: {result.worst}"
-        assert all(row.verdict in ("ok", "kink") for row in result.rows), f"graph {seed}"
+        assert all(row.verdict != "undefined" for row in result.rows), f"graph {seed}"
+        found.update(row.verdict for row in result.rows)
+    assert found["unseen"] < 0.02 * found.total()
 
 
 def test_the_random_graphs_have_every_operation_and_every_kind_of_trouble() -> None:

@@ -40,7 +40,7 @@ def test_the_seed_expression_from_moment_to_moment() -> None:
     assert card(run, 1, "c") == ("3", "—", "", "forward", True)
     assert wire(run, 1, "b", "c") == ("∂c/∂b = 1", "forward", False, False)
     assert wire(run, 3, "c", "e") == ("∂e/∂c = d = 2", "forward", False, False)
-    assert wire(run, 3, "1", "d") == ("1", "forward", False, False)
+    assert wire(run, 3, "1", "d") == ("", "forward", False, False), "nothing is differentiated by a constant"
     assert card(run, 4, "e") == ("6", "1", "", "backward", True)
     assert card(run, 8, "b") == ("1", "—", "∂e/∂b = 2 + —", "forward", True)
     assert wire(run, 8, "b", "c") == ("∂c/∂b = 1", "backward", True, True)

@@ -40,7 +40,7 @@ def hover_text(scene: CanvasScene, hit: Hit) -> str:
     if hit.part == "handle":
         return tr("Nudge: drag to move {name} by a little and see what changes").format(name=card.label)
     lines = [card.label if card.shape == "" else f"{card.label}  ({card.shape})"]
-    for name, number in ((tr("value"), card.exact_value), (tr("gradient"), card.exact_gradient)):
+    for name, number in ((tr("value"), card.exact_value), (card.gradient_of, card.exact_gradient)):
         if number not in ("", UNKNOWN):
             lines.append(f"{name} = {_cut(number)}")
     if card.running_sum:

@@ -92,12 +92,17 @@ class GradientCheckCard(Card):
         if not self.rows:
             self._write("quiet", tr("There is no gradient to check."))
             return
-        worst = max(self.rows, key=lambda row: (row.verdict == "off", row.verdict == "kink", row.error))
-        n = len(self.rows)
+        seen = [row for row in self.rows if row.verdict != "unseen"]
+        if not seen:
+            self._write(
+                "quiet", tr("Too small to be checked: the changes they foretell are lost in rounding.")
+            )
+            return
+        worst = max(seen, key=lambda row: (row.verdict == "off", row.verdict == "kink", row.error))
+        n = len(seen)
         if worst.verdict == "ok":
             words = trn("✓ {n} gradient agrees with nudging.", "✓ {n} gradients agree with nudging.", n)
-            how = tr("The largest difference is {error} of the gradient.") if worst.error else ""
-            self._write("good", words.format(n=n), how.format(error=digits_of(worst.error)))
+            self._write("good", words.format(n=n), agreement_words(worst.error, len(self.rows) - n))
             return
         where = plain_name(worst.label) + (str(list(worst.cell)) if worst.cell else "")
         details = tr("{place}: {sentence}").format(
@@ -108,7 +113,7 @@ class GradientCheckCard(Card):
                 analytic=short(worst.analytic), numeric=short(worst.numeric)
             )
             details = tr("{first} {second}").format(first=details, second=more)
-        number = sum(row.verdict != "ok" for row in self.rows)
+        number = sum(row.verdict != "ok" for row in seen)
         words = trn("{m} of {n} gradients needs a look.", "{m} of {n} gradients need a look.", number)
         self._write("warning", words.format(m=number, n=n), details)
 
@@ -129,6 +134,19 @@ class GradientCheckCard(Card):
         """Say everything in the current language."""
         self.title.say(tr("Gradient check"))
         self._say()
+
+
+def agreement_words(error: float, unseen: int) -> str:
+    """How near the gradients come that agree, and how many there are of which nudging shows nothing."""
+    if unseen:
+        words = trn(
+            "{n} more is too small to be checked: its change is lost in rounding.",
+            "{n} more are too small to be checked: their changes are lost in rounding.",
+            unseen,
+        )
+        return words.format(n=unseen)
+    how = tr("The largest difference is {error} of the gradient.") if error else ""
+    return how.format(error=digits_of(error))
 
 
 def checked(run: Trace) -> Iterator[list[Row]]:

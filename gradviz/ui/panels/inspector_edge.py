@@ -28,17 +28,26 @@ class EdgePage(Page):
             self.arrays.add_choice(key)
         self.plot = PlotCard()
         self._plotted: tuple[object, Edge] | None = None
-        for parts in ((self.partial,), (self.facts,)):
-            card = Card()
-            card.add(*parts)
+        self.partial_card, self.facts_card = Card(), Card()
+        self.partial_card.add(self.partial)
+        self.facts_card.add(self.facts)
+        for card in (self.partial_card, self.facts_card, self.arrays, self.plot):
             self.column.addWidget(card)
-        self.column.addWidget(self.arrays)
-        self.column.addWidget(self.plot)
 
     def refresh(self) -> None:
         """Show the edge as it is known at the cursor."""
         edge, trace = self.session.selection, self.session.trace
         if not isinstance(edge, Edge) or trace is None:
+            return
+        constant = trace.graph.nodes[edge.source].op == "const"
+        for card in (self.facts_card, self.arrays, self.plot):
+            card.setHidden(constant)
+        if constant:
+            self.partial.formula.set_formula("", "", accent="backward")
+            name = named(trace.graph, edge.source)
+            self.partial.words.say(
+                tr("{name} is a constant: nothing is differentiated by it.").format(name=name)
+            )
             return
         known = trace.known_after(self.session.cursor)
         local = known.local(edge)

@@ -209,7 +209,8 @@ class _NumbersCard(Card):
             set_role(self.field, "")
         self._node = node_id
         has_gradient = node_id in trace.gradients
-        self.gradient_name.say(maths(gradient_text(trace, node_id)) if has_gradient else tr("gradient"))
+        word = tr("tangent") if trace.mode == "forward" else tr("gradient")
+        self.gradient_name.say(maths(gradient_text(trace, node_id)) if has_gradient else word)
         self.gradient.show_number(known.gradient(node_id))
         self._show_shares(trace, node_id)
         self.remark.say("" if has_gradient else why_no_gradient(trace, node))

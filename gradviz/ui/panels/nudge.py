@@ -190,7 +190,8 @@ class NudgePanel(Card):
         self.measured.show_number(found.actual)
         self.ratio.show_number(found.actual / found.predicted if found.predicted else None)
         self.verdict.say(verdict_words(found.verdict, found.error))
-        set_role(self.verdict, "good" if found.verdict == "ok" else "warning")
+        roles = {"ok": "good", "unseen": "quiet"}
+        set_role(self.verdict, roles.get(found.verdict, "warning"))
 
     def _name(self, node_id: NodeId) -> str:
         trace = self._session.trace
@@ -245,6 +246,8 @@ def verdict_words(verdict: Verdict, error: float) -> str:
         return tr("A kink: there is no derivative here; the one used lies between the slopes on both sides.")
     if verdict == "off":
         return tr("Gradient check: off by {error}.").format(error=digits_of(error))
+    if verdict == "unseen":
+        return tr("The gradient is too small to be checked: the change it foretells is lost in rounding.")
     if error == 0:
         return tr("✓ Gradient check: agrees exactly.")
     return tr("✓ Gradient check: agrees to {error}.").format(error=digits_of(error))

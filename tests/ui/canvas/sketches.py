@@ -42,6 +42,7 @@ def card(label: str, symbol: str = "+", value: str = "3", gradient: str = "—",
         "phase": "forward",
         "current": False,
         "spoken": f"{label}: value {value}, gradient {gradient}",
+        "gradient_of": f"∂e/∂{label}",
     }
     return CardFace(symbol=symbol, label=label, value=value, gradient=gradient, **{**face, **more})
 

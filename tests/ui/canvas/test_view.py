@@ -302,7 +302,7 @@ def test_hovering_says_the_exact_numbers(view: CanvasView) -> None:
     view.show_frame(replace(frame, cards={**frame.cards, C: face}))
     text = tip_at(view, on_screen(view, C))
     assert "value = 3.0000000000000004" in text
-    assert "gradient = 2.1" in text
+    assert "∂e/∂c = 2.1" in text
 
 
 def test_hovering_a_chip_says_the_exact_derivative(view: CanvasView) -> None:

@@ -226,6 +226,26 @@ def test_a_constant_says_why_it_has_no_gradient(session: Session, inspector: Ins
     assert not page.nudge.isVisible()
 
 
+def test_the_wire_of_a_constant_says_calmly_that_it_has_no_derivative(
+    open_program: Callable[[str], Session], inspect: Callable[..., Inspector]
+) -> None:
+    session = open_program("a = -2\ny = a ** 3\n")
+    session.to_end()
+    inspector = inspect(session)
+    wires = dict(session.frame.wires.items())
+    constant, power = edge(session, "3", "y", 1), edge(session, "a", "y", 0)
+    assert (wires[constant].chip, wires[power].short_chip) == ("", "12")
+    session.select(constant)
+    page = inspector.page
+    assert isinstance(page, EdgePage)
+    assert page.partial.words.text() == "3 is a constant: nothing is differentiated by it."
+    shown = [card.isVisible() for card in (page.facts_card, page.plot, page.arrays, page.partial.formula)]
+    assert not any(shown)
+    session.select(power)
+    assert page.facts_card.isVisible()
+    assert page.plot.isVisible()
+
+
 def test_a_node_that_does_not_reach_the_output_says_so(
     open_program: Callable[[str], Session], inspect: Callable[..., Inspector]
 ) -> None:
@@ -334,6 +354,24 @@ def test_a_kink_needs_a_look(
     assert page.check.verdict.text() == "1 of 1 gradients needs a look."
     assert page.check.verdict.property("role") == "warning"
     assert "kink" in page.check.details.text()
+
+
+def test_a_gradient_that_rounding_swallows_is_not_said_to_agree(
+    open_program: Callable[[str], Session], inspect: Callable[..., Inspector], qtbot: QtBot
+) -> None:
+    session = open_program("x = 1\nb = 1\ny = x * 1e-30 + b\n")
+    inspector = inspect(session)
+    page = inspector.page
+    assert isinstance(page, GraphPage)
+    qtbot.waitUntil(lambda: page.check.is_done)
+    assert page.check.verdict.text() == "✓ 1 gradient agrees with nudging."
+    assert page.check.details.text() == "1 more is too small to be checked: its change is lost in rounding."
+    session.set_text("x = 1\ny = x * 1e-30 + 5\n")
+    qtbot.waitUntil(lambda: page.check.is_done and bool(page.check.rows))
+    assert page.check.verdict.text() == (
+        "Too small to be checked: the changes they foretell are lost in rounding."
+    )
+    assert page.check.verdict.property("role") == "quiet"
 
 
 def test_the_empty_program_has_nothing_to_look_at(
