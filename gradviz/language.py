@@ -15,6 +15,7 @@ import gettext
 import os
 import weakref
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MethodType
 
 from gradviz import resources
@@ -32,11 +33,7 @@ class _Words:
         self.watchers: list[Callable[[], Callable[[], object] | None]] = []
 
     def switch(self, language: str) -> None:
-        if language == "en":
-            self.catalogue = gettext.NullTranslations()
-        else:
-            with resources.path("translations", f"{language}.mo").open("rb") as file:
-                self.catalogue = gettext.GNUTranslations(file)
+        self.catalogue = _catalogue(language)
         self.language = language
 
     def current(self) -> gettext.NullTranslations:
@@ -44,6 +41,13 @@ class _Words:
         if not self.language:
             self.switch(language_of_environment())
         return self.catalogue
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    with resources.path("translations", f"{language}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 _words = _Words()
@@ -63,6 +67,16 @@ def trn(singular: str, plural: str, n: int) -> str:
 def mark(message: str) -> str:
     """The message itself: marks a constant for extraction, to be passed through `tr` when it is shown."""
     return message
+
+
+def in_every_language(message: str) -> tuple[str, ...]:
+    """The message in each of LANGUAGES: what may be typed to search for it."""
+    return tuple(catalogue.gettext(message) if message else "" for catalogue in _all_catalogues())
+
+
+@cache
+def _all_catalogues() -> tuple[gettext.NullTranslations, ...]:
+    return tuple(map(_catalogue, LANGUAGES))
 
 
 def language() -> str:

@@ -8,7 +8,7 @@ identical object, so a scene compares with ``is`` and repaints what differs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gradviz.engine.trace import Trace
 from gradviz.explain.face import CardFace, Phase, WireFace
@@ -16,7 +16,7 @@ from gradviz.explain.faces import Faces, Touched, touched_by
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import language
 
-__all__ = ["CardFace", "Frame", "Phase", "WireFace", "frame"]
+__all__ = ["CardFace", "Frame", "Phase", "WireFace", "built", "frame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Book:
         self.faces = Faces(trace, before)
         self.cursor = -1
         self.frame: Frame | None = None
+        self._built: Frame | None = None
 
     def open_at(self, cursor: int) -> Frame:
         """The frame after `cursor` steps."""
@@ -64,6 +65,16 @@ class Book:
         self.frame = Frame(cards, wires, focus_of(self.trace, cursor), phase_of(self.trace, cursor))
         self.cursor = cursor
         return self.frame
+
+    def built(self) -> Frame:
+        """Every value, and nothing that glows."""
+        if self._built is None:
+            moment = sum(step.kind == "forward" for step in self.trace.steps)
+            cards = {node_id: self.faces.card(node_id, moment, False) for node_id in self.trace.graph.nodes}
+            wires = {edge: self.faces.wire(edge, moment, False) for edge in self.trace.graph.edges}
+            calm = {edge: replace(face, chip="", short_chip="") for edge, face in wires.items()}
+            self._built = Frame(cards, calm, None, "forward")
+        return self._built
 
     def _differing(self, cursor: int) -> tuple[Iterable[NodeId], Iterable[Edge]]:
         """What may differ between the last frame and the one after `cursor` steps."""
@@ -118,11 +129,19 @@ def frame(trace: Trace, cursor: int) -> Frame:
     Depends on the trace, the cursor and the language alone. Leafing by one step costs one copy of two
     dictionaries; a new trace of the same graph keeps the faces whose words and numbers did not change.
     """
+    return _book(trace).open_at(max(0, min(cursor, len(trace))))
+
+
+def built(trace: Trace) -> Frame:
+    """What there is to see while a graph is built: every value, no derivative, and no step that glows."""
+    return _book(trace).built()
+
+
+def _book(trace: Trace) -> Book:
     words = language()
-    cursor = max(0, min(cursor, len(trace)))
     book = next((book for book in _books if book.trace is trace and book.words == words), None)
     if book is None:
         before = next((book.faces for book in _books if book.words == words), None)
         book = Book(trace, words, before)
     _books[:] = [book, *(other for other in _books if other is not book)][:KEPT]
-    return book.open_at(cursor)
+    return book

@@ -121,4 +121,9 @@ def deed(name: str) -> Deed:
     return _BY_NAME[name]
 
 
+def group(name: str) -> tuple[str, ...]:
+    """The names of the deeds of which just one is checked."""
+    return tuple(entry.name for entry in DEEDS if entry.group == name)
+
+
 _BY_NAME = {entry.name: entry for entry in DEEDS}

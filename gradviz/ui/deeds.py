@@ -135,6 +135,27 @@ DEEDS: tuple[Deed, ...] = (
         name="actual_size", menu="view", text=mark("Actual size"), slot="canvas.reset_zoom", keys=("Ctrl+0",)
     ),
     Deed(
+        name="light_build",
+        menu="view",
+        text=mark("Build"),
+        slot="set_light",
+        value="build",
+        keys=("Alt+1",),
+        group="light",
+        says=mark("Add nodes and draw wires between them."),
+        divider=True,
+    ),
+    Deed(
+        name="light_step",
+        menu="view",
+        text=mark("Step"),
+        slot="set_light",
+        value="step",
+        keys=("Alt+2",),
+        group="light",
+        says=mark("Go through the forward and the backward pass, one number at a time."),
+    ),
+    Deed(
         name="program",
         menu="view",
         text=mark("Program"),
@@ -158,6 +179,15 @@ DEEDS: tuple[Deed, ...] = (
         slot="docks.stepper.setVisible",
         keys=("Ctrl+3",),
         checkable=True,
+    ),
+    Deed(
+        name="palette",
+        menu="view",
+        text=mark("Palette"),
+        slot="show_palette",
+        keys=("Ctrl+4",),
+        checkable=True,
+        says=mark("All operations, to be dragged onto the canvas."),
     ),
     Deed(name="reset_layout", menu="view", text=mark("Panels as at the start"), slot="reset_layout"),
     Deed(

@@ -3,8 +3,8 @@ what a panel is, its own heading says."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from gradviz.language import tr
@@ -72,6 +72,9 @@ class Grip(QWidget):
 class Dock(QDockWidget):
     """One panel of the window."""
 
+    closed = Signal()
+    """The person has put it away."""
+
     def __init__(self, name: str, content: QWidget, window: QMainWindow, *, upright: bool = False) -> None:
         super().__init__(window)
         self.setObjectName(f"dock-{name}")
@@ -81,3 +84,7 @@ class Dock(QDockWidget):
         features = QDockWidget.DockWidgetFeature
         flags = features.DockWidgetClosable | features.DockWidgetMovable | features.DockWidgetFloatable
         self.setFeatures(flags | features.DockWidgetVerticalTitleBar if upright else flags)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()

@@ -16,6 +16,8 @@ from gradviz.language import LANGUAGES, closest
 
 RECENT_LIMIT = 10
 THEMES = ("system", "light", "dark")
+LIGHTS = ("build", "step")
+"""The lights in which one document is shown."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Speeds of the player, in steps of what is comfortable to follow."""
 
@@ -77,6 +79,25 @@ class Preferences:
     @speed.setter
     def speed(self, speed: float) -> None:
         self._settings.setValue("speed", str(speed))
+
+    @property
+    def light(self) -> str:
+        """The light in which documents were shown last."""
+        chosen = self._text("light")
+        return chosen if chosen in LIGHTS else "step"
+
+    @light.setter
+    def light(self, light: str) -> None:
+        self._settings.setValue("light", light)
+
+    @property
+    def palette(self) -> bool:
+        """Whether the palette is shown while a graph is built."""
+        return self._text("palette") != "no"
+
+    @palette.setter
+    def palette(self, shown: bool) -> None:
+        self._settings.setValue("palette", "yes" if shown else "no")
 
     # --- the window ----------------------------------------------------------------------------------------
 

@@ -380,7 +380,12 @@ class Session(Selecting):
             self._set_problem(Problem(str(result)))
             return
         opening, self._fresh_start = self._fresh_start, False
-        cursor = 0 if opening else edits.cursor_after(self.trace, self.cursor, result)
+        if opening:
+            self._left_at = None, 0
+        if self.at_rest:
+            cursor = self._resting(result)
+        else:
+            cursor = 0 if opening else edits.cursor_after(self.trace, self.cursor, result)
         moved = cursor != self.cursor
         self._look_at(result, cursor)
         if self.nudged is None:

@@ -166,6 +166,11 @@ class Stage(QWidget):
         canvas.run_to_requested.connect(session.run_to)
         canvas.output_requested.connect(session.set_output)
 
+    def set_building(self, building: bool) -> None:
+        """Let hands build, or only look and change values."""
+        self.canvas.set_building(building)
+        self.retranslate()
+
     def fit_next(self) -> None:
         """Something else is opened: show all of it once it is there."""
         self._wants_fit = True

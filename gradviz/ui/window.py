@@ -34,6 +34,7 @@ from gradviz.ui.focus import needs_key, stop_beside
 from gradviz.ui.notice import Offer
 from gradviz.ui.panels.inspector import Inspector
 from gradviz.ui.panels.left import LeftPanel
+from gradviz.ui.panels.palette import Palette
 from gradviz.ui.panels.stepper import SPEEDS, Stepper
 from gradviz.ui.panels.topbar import TopBar
 from gradviz.ui.preferences import Preferences
@@ -44,24 +45,27 @@ SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
 NARROW = 1_100
 SIDES, NARROW_SIDES = [300, 310], [224, 262]
 """Widths of the program and of the inspector."""
+PALETTE_SHARES = [62, 38]
+"""Of the height at the left, for the palette and the program."""
 NEED_A_RUN = (
     *("export", "copy_picture", "tidy", "find", "play"),
     *("forward", "back", "phase_forward", "phase_back", "first", "last"),
 )
 """Deeds that make no sense while there is nothing to run."""
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Docks:
-    """The three panels."""
+    """The panels."""
 
+    palette: Dock
     program: Dock
     inspector: Dock
     stepper: Dock
 
     def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter((self.program, self.inspector, self.stepper))
+        return iter((self.palette, self.program, self.inspector, self.stepper))
 
 
 class Window(QMainWindow):
@@ -84,18 +88,21 @@ class Window(QMainWindow):
         self.setCentralWidget(self.stage)
         self.left = LeftPanel(self.session)
         self.program = self.left.program
+        self.operations = Palette()
         self.inspector, self.stepper = Inspector(self.session), Stepper(self.session)
         self.docks = self._make_docks()
         self._menu = QMenu(self)
         self.menus: Mapping[Menu, QMenu] = {name: QMenu(self._menu) for name in MENUS}
         self._recent = QMenu(self)
         self.topbar = TopBar(self.session, self.deeds, self._menu)
+        self._parts = (self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper)
         self._fill_menus()
         self.setMenuWidget(self.topbar)
         self._connect()
         self._unwatch_language = watch(self.retranslate)
         self.set_reduced_motion(preferences.reduced_motion)
         self._restore_layout()
+        self.set_light(self.light)
         self.retranslate()
 
     # --- parts ---------------------------------------------------------------------------------------------
@@ -105,6 +112,7 @@ class Window(QMainWindow):
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, areas.BottomDockWidgetArea)
         docks = Docks(
+            Dock("palette", self.operations, self),
             Dock("program", self.left, self),
             Dock("inspector", self.inspector, self),
             Dock("stepper", self.stepper, self, upright=True),
@@ -114,12 +122,13 @@ class Window(QMainWindow):
 
     def _arrange(self, docks: Docks) -> None:
         areas = Qt.DockWidgetArea
-        self.addDockWidget(areas.LeftDockWidgetArea, docks.program)
+        self.addDockWidget(areas.LeftDockWidgetArea, docks.palette)
+        self.splitDockWidget(docks.palette, docks.program, Qt.Orientation.Vertical)
         self.addDockWidget(areas.RightDockWidgetArea, docks.inspector)
         self.addDockWidget(areas.BottomDockWidgetArea, docks.stepper)
         for dock in docks:
             dock.setFloating(False)
-            dock.show()
+            dock.setVisible(dock is not docks.palette or self._builds_with_palette)
         self.resizeDocks([docks.program, docks.inspector], SIDES, Qt.Orientation.Horizontal)
 
     def _fill_menus(self) -> None:
@@ -149,6 +158,8 @@ class Window(QMainWindow):
         self.topbar.language_wanted.connect(self.set_language)
         self.topbar.theme_toggled.connect(self._toggle_theme)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.docks.palette.closed.connect(lambda: self.show_palette(False))
+        session.rest_changed.connect(self._follow_rest)
         for name in ("program", "inspector", "stepper"):
             dock: Dock = getattr(self.docks, name)
             dock.visibilityChanged.connect(lambda _on, name=name: self._check_dock(name))
@@ -163,13 +174,18 @@ class Window(QMainWindow):
         for name, menu in self.menus.items():
             menu.setTitle(tr(MENUS[name]))
         self._recent.setTitle(tr("Open recent"))
-        names = {"program": tr("Program"), "inspector": tr("Inspector"), "stepper": tr("Stepper")}
+        names = {
+            "palette": tr("Palette"),
+            "program": tr("Program"),
+            "inspector": tr("Inspector"),
+            "stepper": tr("Stepper"),
+        }
         for dock_name, title in names.items():
             dock: Dock = getattr(self.docks, dock_name)
             dock.setWindowTitle(title)
             dock.grip.retranslate()
         self.deeds.retranslate()
-        for part in (self.topbar, self.left, self.stage, self.inspector, self.stepper):
+        for part in self._parts:
             part.retranslate()
         self.deeds[f"language_{language()}"].setChecked(True)
         self.session.look_at_trace()
@@ -186,7 +202,7 @@ class Window(QMainWindow):
         self._theme = theme
         apply_once(theme)
         self.deeds.set_theme(theme)
-        for part in (self.topbar, self.left, self.stage, self.inspector, self.stepper):
+        for part in self._parts:
             part.set_theme(theme)
         for dock in self.docks:
             dock.grip.set_theme(theme)
@@ -208,6 +224,53 @@ class Window(QMainWindow):
     def _follow_system(self) -> None:
         if self._preferences.theme == "system":
             self.set_theme(chosen_theme("system"))
+
+    # --- the light -----------------------------------------------------------------------------------------
+
+    @property
+    def light(self) -> str:
+        """In which light the document is shown: ``build`` or ``step``."""
+        return self._preferences.light
+
+    def set_light(self, light: str) -> None:
+        """Show the document in another light, now and from now on."""
+        self._preferences.light = light
+        self.session.rest(light == "build")
+        self._show_light()
+
+    def _follow_rest(self, at_rest: bool) -> None:
+        """Whoever steps does not build any more."""
+        if at_rest != (self.light == "build"):
+            self.set_light("build" if at_rest else "step")
+
+    def _show_light(self) -> None:
+        building = self.light == "build"
+        self.deeds[f"light_{self.light}"].setChecked(True)
+        self.deeds["palette"].setEnabled(building)
+        self._place_palette()
+        self.left.set_calm(building)
+        self.stepper.set_calm(building)
+        self.stage.set_building(building)
+
+    @property
+    def _builds_with_palette(self) -> bool:
+        return self.light == "build" and self._preferences.palette
+
+    def show_palette(self, on: bool) -> None:
+        """Show the palette while a graph is built, or do not."""
+        self._preferences.palette = on
+        self._place_palette()
+
+    def _place_palette(self) -> None:
+        """Over the program, which keeps what its text needs."""
+        self.deeds["palette"].setChecked(self._preferences.palette)
+        shown = self._builds_with_palette
+        if shown == self.docks.palette.isHidden():
+            self.docks.palette.setVisible(shown)
+            if shown:
+                self.resizeDocks(
+                    [self.docks.palette, self.docks.program], PALETTE_SHARES, Qt.Orientation.Vertical
+                )
 
     def set_reduced_motion(self, on: bool) -> None:
         """Nothing glides any more."""
@@ -242,7 +305,7 @@ class Window(QMainWindow):
 
     def go_to_panel(self, by: int) -> None:
         """Take the keyboard to the next part of the window."""
-        stop = stop_beside((self.canvas, self.left, self.inspector, self.stepper), by)
+        stop = stop_beside((self.canvas, self.operations, self.left, self.inspector, self.stepper), by)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gradviz.engine.trace import Mode, Trace, trace
 from gradviz.explain import frame as frames
-from gradviz.explain.frame import Frame, frame
+from gradviz.explain.frame import Frame, built, frame
 from gradviz.graph.graph import Edge, Graph
 from gradviz.ops.op import shape_text
 from tests.graphs import Builder, ladder, random_graph, seed_graph, small_net
@@ -230,3 +230,20 @@ def test_another_language_gets_faces_of_its_own(monkeypatch: pytest.MonkeyPatch)
     assert frame(run, 3).cards[e].spoken == "Multiplication! e: value 6, gradient not known yet.!"
     monkeypatch.undo()
     assert frame(run, 3).cards[e].spoken == english
+
+
+# --- at no moment -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward", "paths"])
+def test_a_graph_that_is_built_shows_its_values_and_nothing_that_glows(mode: Mode) -> None:
+    run = trace(seed_graph(), mode=mode)
+    shown = built(run)
+    assert [face.value for face in shown.cards.values()] == ["2", "1", "3", "1", "2", "6"]
+    assert {face.gradient for face in shown.cards.values()} == {"—"}
+    assert not any(face.current for face in (*shown.cards.values(), *shown.wires.values()))
+    assert {(face.chip, face.phase, face.backward) for face in shown.wires.values()} == {
+        ("", "forward", False)
+    }
+    assert shown.focus is None
+    assert built(run) is shown

@@ -87,6 +87,7 @@ class CanvasView(QGraphicsView):
         self._watching = False
         self._hovered: NodeId | None = None
         self._hot: NodeId | None = None
+        self.building = False
         self.retranslate()
         self.camera.centre(QPointF(0, 0))
 
@@ -118,6 +119,11 @@ class CanvasView(QGraphicsView):
         if self.editor is not None:
             self.editor.set_theme(theme)
         self.viewport().update()
+
+    def set_building(self, building: bool) -> None:
+        """Let hands build: ports, wires, adding; or only look, step and change values."""
+        self.building = building
+        self._show_handle()
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """No moves at all: everything is where it goes at once."""
@@ -317,7 +323,7 @@ class CanvasView(QGraphicsView):
             if not card.state.leaf:
                 continue
             near = node_id in (self._hovered, self.canvas.selection)
-            handle = near and self.canvas.can_be_nudged(node_id)
+            handle = near and not self.building and self.canvas.can_be_nudged(node_id)
             if handle != card.state.handle or (node_id == self._hot) != card.state.hot:
                 card.set_state(replace(card.state, handle=handle, hot=node_id == self._hot))
 

@@ -63,6 +63,10 @@ class LeftPanel(QWidget):
         self.gallery.retranslate()
         self._show_fold()
 
+    def set_calm(self, calm: bool) -> None:
+        """While a graph is built there is the palette beside the program, and little room for examples."""
+        self._show_examples(not calm)
+
     def _show_examples(self, on: bool) -> None:
         self.gallery.setVisible(on)
         self._rest.setVisible(not on)

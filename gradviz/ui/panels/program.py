@@ -87,7 +87,8 @@ class ProgramPanel(QWidget):
     def _show_moment(self, *_cursor: object) -> None:
         self.editor.show_notes(dict(self._notes()))
         trace, cursor = self._session.trace, self._session.cursor
-        step = trace.steps[cursor - 1] if trace is not None and 0 < cursor <= len(trace) else None
+        stands = trace is not None and 0 < cursor <= len(trace) and not self._session.at_rest
+        step = trace.steps[cursor - 1] if trace is not None and stands else None
         line = None if step is None else self._line_of(step)
         self.editor.show_tint(line, "" if step is None else self._tint(step))
 

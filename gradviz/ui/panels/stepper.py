@@ -128,6 +128,12 @@ class Stepper(QWidget):
         selection = self._session.selection
         return selection.target if isinstance(selection, Edge) else selection
 
+    def set_calm(self, calm: bool) -> None:
+        """While a graph is built, only the way into stepping is shown: buttons and the line of time."""
+        for part in (self.sentence, self.formula, self.way, self.count, self.speed, self.run_to):
+            part.setHidden(calm)
+        self._fit()
+
     # --- what is shown -------------------------------------------------------------------------------------
 
     def _trace_changed(self) -> None:
@@ -269,7 +275,12 @@ class Stepper(QWidget):
         most = round(FORMULA_SHARE * self.width())
         self.formula.setFixedWidth(max(60, min(most, round(self.formula.single_line_width()) + 4)))
         self.layout().activate()  # now, not after it was painted in the room of the last one
-        height = self.layout().totalHeightForWidth(self.width())
+        flows = self.layout().hasHeightForWidth()
+        height = (
+            self.layout().totalHeightForWidth(self.width())
+            if flows
+            else self.layout().totalSizeHint().height()
+        )
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)
 

@@ -1,4 +1,5 @@
-"""The bar over everything: whose window this is, what is open, and the picture to take away."""
+"""The bar over everything: whose window this is, what is open, in which light it is shown, and the
+picture to take away."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from gradviz.language import LANGUAGES, language, tr
 from gradviz.ui import theme as look
-from gradviz.ui.actions import Actions
+from gradviz.ui.actions import Actions, group
+from gradviz.ui.panels.switch import Switch
 from gradviz.ui.session import Session
 
 HEIGHT = 48
@@ -91,6 +93,7 @@ class TopBar(QFrame):
         self.export_button = QPushButton()
         self.export_button.clicked.connect(self._export.trigger)
         self._export.changed.connect(lambda: self.export_button.setEnabled(self._export.isEnabled()))
+        self.lights = Switch([actions[name] for name in group("light")])
         self._lay_out()
         session.title_changed.connect(self.refresh)
         self.retranslate()
@@ -114,7 +117,8 @@ class TopBar(QFrame):
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(8)
         row.addLayout(left, 1)
-        row.addLayout(right)
+        row.addWidget(self.lights)
+        row.addLayout(right, 1)
 
     def _tool_button(self, action: QAction | None = None) -> QToolButton:
         button = QToolButton(self)
@@ -146,6 +150,7 @@ class TopBar(QFrame):
         self.language_button.setToolTip(tr("Language: {name}").format(name=LANGUAGES[language()]))
         self.theme_button.setToolTip(tr("Light theme") if self._theme.dark else tr("Dark theme"))
         self.theme_button.setAccessibleName(self.theme_button.toolTip())
+        self.lights.setAccessibleName(tr("What to do with the graph"))
         self.export_button.setText("" if self._is_narrow() else self._export.text())
         self.export_button.setToolTip(self._export.toolTip())
         self.export_button.setAccessibleName(self._export.text())
