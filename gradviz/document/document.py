@@ -28,6 +28,8 @@ class State:
     cell: tuple[int, ...] | None = None
     """The output cell that is seeded, where the output is not a scalar (None: ones)."""
     title: str = ""
+    opened: frozenset[NodeId] = frozenset()
+    """The blocks that are open on the screen."""
     draft: str | None = None
     """What stands in the editor where that does not parse (yet): typing is never lost, and is undone."""
 

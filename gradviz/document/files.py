@@ -85,6 +85,7 @@ def decode(content: bytes, name: str) -> State:
             tuple(place.id) for place in record.places if place.pinned and tuple(place.id) in graph
         ),
         breakpoints=frozenset(tuple(i) for i in record.breakpoints if tuple(i) in graph),
+        opened=frozenset(tuple(node_id) for node_id in record.opened),
         cell=None if record.cell is None else tuple(record.cell),
     )
 

@@ -15,9 +15,10 @@ import msgspec
 import numpy as np
 
 from gradviz.document.document import State
+from gradviz.graph.block import attrs_of, declared_inputs, is_block, parameter_names
 from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
 from gradviz.language import tr
-from gradviz.ops.op import OPS, Array, Attr, Op
+from gradviz.ops.op import LEAVES, OPS, Array, Attr
 
 FORMAT = "gradviz"
 VERSION = 1
@@ -66,6 +67,8 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     places: list[PlaceRecord] = []
     breakpoints: list[list[int]] = []
     cell: list[int] | None = None
+    opened: list[list[int]] = []
+    """The blocks that are open."""
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -88,6 +91,7 @@ def record_of(state: State) -> FileRecord:
         ],
         breakpoints=sorted(list(node_id) for node_id in state.breakpoints),
         cell=None if state.cell is None else list(state.cell),
+        opened=sorted(list(node_id) for node_id in state.opened),
     )
 
 
@@ -142,7 +146,7 @@ def graph_of(record: FileRecord) -> Graph:
 
 
 def _node(entry: NodeRecord) -> Node:
-    if entry.op not in OPS:
+    if entry.op not in OPS and not is_block(entry.op):
         raise FileError(
             tr("it uses an operation that this version does not know: {name}").format(name=entry.op[:40])
         )
@@ -150,22 +154,23 @@ def _node(entry: NodeRecord) -> Node:
         raise FileError(tr("a node has no proper id"))
     if entry.name and not entry.name.isidentifier():
         raise FileError(tr("{name} is not a name").format(name=repr(entry.name[:40])))
-    op = OPS[entry.op]
-    _check_inputs(op, len(entry.inputs))
+    _check_inputs(entry)
     return Node(
         id=tuple(entry.id),
         op=entry.op,
         inputs=tuple(None if source is None else tuple(source) for source in entry.inputs),
-        attrs=_attrs(op, entry.attrs),
+        attrs=_attrs(entry.op, entry.attrs),
         name=entry.name,
-        value=_value(entry) if op.is_leaf else None,
+        value=_value(entry) if entry.op in LEAVES else None,
     )
 
 
-def _check_inputs(op: Op, count: int) -> None:
-    least = len(op.inputs)
-    if count < least or (count > least and not op.variadic):
-        raise FileError(tr("{name} cannot have {count} inputs").format(name=op.name, count=count))
+def _check_inputs(entry: NodeRecord) -> None:
+    inputs, variadic = declared_inputs(entry.op)
+    parameters = parameter_names(entry.op, _attrs(entry.op, entry.attrs))
+    least, count = len(inputs) + len(parameters), len(entry.inputs)
+    if count < least or (count > least and not variadic):
+        raise FileError(tr("{name} cannot have {count} inputs").format(name=entry.op, count=count))
 
 
 def _value(entry: NodeRecord) -> Array:
@@ -180,16 +185,16 @@ def _value(entry: NodeRecord) -> Array:
     return frozen_array(np.array(cells, dtype=np.float64).reshape(entry.shape))
 
 
-def _attrs(op: Op, attrs: Mapping[str, Any]) -> dict[str, Any]:
-    known = {attr.name: attr for attr in op.attrs}
+def _attrs(op: str, attrs: Mapping[str, Any]) -> dict[str, Any]:
+    known = {attr.name: attr for attr in attrs_of(op)}
     found = {}
     for name, value in attrs.items():
         if name not in known:
-            raise FileError(tr("{op} has no attribute {name}").format(op=op.name, name=name[:40]))
+            raise FileError(tr("{op} has no attribute {name}").format(op=op, name=name[:40]))
         found[name] = _tuples(value)
         if not _fits(known[name], found[name]):
             raise FileError(
-                tr("the attribute {name} of {op} is not what it must be").format(op=op.name, name=name)
+                tr("the attribute {name} of {op} is not what it must be").format(op=op, name=name)
             )
     return found
 

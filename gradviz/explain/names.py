@@ -15,14 +15,14 @@ GREEK = {
 COMMANDS = {"lam": r"\lambda", "phi": r"\varphi", "epsilon": r"\varepsilon"}
 """Where the LaTeX command is not the name itself."""
 
-_STEM_AND_DIGITS = re.compile(r"(?P<stem>.*?[^\W\d_])_?(?P<digits>[0-9]+)")
+_STEM_AND_DIGITS = re.compile(r"(?P<stem>.*?[^\W\d_])_?(?P<digits>[0-9]+(?:_[0-9]+)*)")
 _NUMBER = re.compile(r"-?[0-9.]+(e[-+]?[0-9]+)?")
 
 
 def _split(name: str) -> tuple[str, str]:
-    """The stem of a name and the digits at its end (``h_12`` is h and 12)."""
+    """The stem of a name and the indices at its end: ``h_12`` is h and 12, ``w1_2_3`` is w and 1,2,3."""
     found = _STEM_AND_DIGITS.fullmatch(name)
-    return (found["stem"], found["digits"]) if found else (name, "")
+    return (found["stem"], found["digits"].replace("_", ",")) if found else (name, "")
 
 
 @lru_cache(maxsize=8192)
@@ -43,12 +43,11 @@ def latex_name(label: str) -> str:
     if "×" in label:  # a constant array is called by its shape
         return "[" + label.replace("×", r" \times ") + "]"
     stem, digits = _split(label)
-    if digits:
-        return f"{_word(stem)}_{{{digits}}}"
-    stem, _, index = label.partition("_")
-    if stem and index:
-        return f"{_word(stem)}_{{{_word(index)}}}"
-    return _word(label)
+    base, _, index = stem.partition("_")
+    if not digits or (base and index and len(base) == 1):
+        parts = ([_word(index)] if base and index else []) + ([digits] if digits else [])
+        return f"{_word(base)}_{{{','.join(parts)}}}" if base and parts else _word(label)
+    return f"{_word(stem)}_{{{digits}}}"
 
 
 def _word(word: str) -> str:

@@ -7,6 +7,7 @@ from string import Formatter
 from typing import Literal
 
 from gradviz.explain.symbols import name
+from gradviz.graph.block import declared_inputs, parameter_names
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 
@@ -58,6 +59,8 @@ def input_names(graph: Graph, node_id: NodeId) -> dict[str, Spans]:
     node = graph.nodes[node_id]
     spans = [Span("?") if source is None else named(graph, source) for source in node.inputs]
     names: dict[str, Spans] = {key: (span,) for key, span in zip(node.operation.inputs, spans, strict=False)}
-    if node.operation.variadic:
-        names[node.operation.inputs[-1]] = listed(spans[len(node.operation.inputs) - 1 :])
+    declared, variadic = declared_inputs(node.op)
+    if variadic:
+        data = spans[: len(spans) - len(parameter_names(node.op, node.attrs))]
+        names[declared[-1]] = listed(data[len(declared) - 1 :])
     return names

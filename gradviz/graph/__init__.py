@@ -1,1 +1,3 @@
 """What a drawing means: an immutable graph, read from text, written back as text, arranged in the plane."""
+
+from gradviz.graph import blocks as blocks  # registers them: a graph may hold any of them

@@ -4,15 +4,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Protocol
 
 from gradviz.graph.parse_error import Fault
-from gradviz.graph.trees import Listing, Number, Tree, Word
+from gradviz.graph.trees import Listing, Number, Text, Tree, Word
 from gradviz.language import tr
-from gradviz.ops.op import Attr, Op
+from gradviz.ops.op import Attr
 
 
-def read_attribute(op: Op, attr: Attr, tree: Tree) -> Any:
+class HasName(Protocol):
+    """An operation, or a block of operations."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def read_attribute(op: HasName, attr: Attr, tree: Tree) -> Any:
     """The value of one attribute. Raises Fault where it has the wrong type or lies outside its range."""
     value = _READERS[attr.kind](attr, tree)
     if value is _WRONG:
@@ -47,6 +54,8 @@ def attribute_text(value: Any) -> str:
     """An attribute's value as it is typed (an index is typed by `gradviz.ops.index.index_text`)."""
     if isinstance(value, float):
         return number_text(value)
+    if isinstance(value, str):
+        return f'"{value}"'
     if isinstance(value, tuple):
         inside = ", ".join(attribute_text(part) for part in value)
         return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -102,7 +111,8 @@ def _read_bool(attr: Attr, tree: Tree) -> Any:
 
 
 def _read_choice(attr: Attr, tree: Tree) -> Any:
-    return tree.name if isinstance(tree, Word) and tree.name in attr.choices else _WRONG
+    chosen = tree.name if isinstance(tree, Word) else tree.text.strip() if isinstance(tree, Text) else ""
+    return chosen if chosen in attr.choices else _WRONG
 
 
 def _read_axes(attr: Attr, tree: Tree) -> Any:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradviz.graph.block import operation_of
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.graph.history import graph_of, history
 from gradviz.graph.names import name_problem, normal_name
@@ -110,6 +111,10 @@ class Tensor:
         return self._op in LEAVES
 
     @property
+    def _operation(self) -> Op:
+        return operation_of(self._op, self._attrs, len(self._inputs))
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """The length of each axis; empty for a scalar."""
         return self._value.shape
@@ -195,7 +200,7 @@ class Tensor:
             tensor._grad = upstream.copy() if tensor._grad is None else tensor._grad + upstream
             if tensor.is_leaf:
                 continue
-            gradients = pull(OPS[tensor._op], tensor._operands, tensor._value, upstream, tensor._attrs)
+            gradients = pull(tensor._operation, tensor._operands, tensor._value, upstream, tensor._attrs)
             for source, share in zip(tensor._inputs, gradients, strict=True):
                 if share is not None:
                     before = arrived.get(id(source))
@@ -209,49 +214,49 @@ class Tensor:
     # --- operators -----------------------------------------------------------------------------------------
 
     def __add__(self, other: Operand) -> Tensor:
-        return _applied("add", self, other)
+        return applied("add", self, other)
 
     def __radd__(self, other: Operand) -> Tensor:
-        return _applied("add", other, self)
+        return applied("add", other, self)
 
     def __sub__(self, other: Operand) -> Tensor:
-        return _applied("subtract", self, other)
+        return applied("subtract", self, other)
 
     def __rsub__(self, other: Operand) -> Tensor:
-        return _applied("subtract", other, self)
+        return applied("subtract", other, self)
 
     def __mul__(self, other: Operand) -> Tensor:
-        return _applied("multiply", self, other)
+        return applied("multiply", self, other)
 
     def __rmul__(self, other: Operand) -> Tensor:
-        return _applied("multiply", other, self)
+        return applied("multiply", other, self)
 
     def __truediv__(self, other: Operand) -> Tensor:
-        return _applied("divide", self, other)
+        return applied("divide", self, other)
 
     def __rtruediv__(self, other: Operand) -> Tensor:
-        return _applied("divide", other, self)
+        return applied("divide", other, self)
 
     def __pow__(self, other: Operand) -> Tensor:
-        return _applied("power", self, other)
+        return applied("power", self, other)
 
     def __rpow__(self, other: Operand) -> Tensor:
-        return _applied("power", other, self)
+        return applied("power", other, self)
 
     def __matmul__(self, other: Operand) -> Tensor:
-        return _applied("matmul", self, other)
+        return applied("matmul", self, other)
 
     def __rmatmul__(self, other: Operand) -> Tensor:
-        return _applied("matmul", other, self)
+        return applied("matmul", other, self)
 
     def __neg__(self) -> Tensor:
-        return _applied("negate", self)
+        return applied("negate", self)
 
     def __pos__(self) -> Tensor:
         return self
 
     def __abs__(self) -> Tensor:
-        return _applied("abs", self)
+        return applied("abs", self)
 
     # A comparison is an answer and no operation: a bool, or an array of them, without a gradient.
     __lt__ = _comparison(np.less)
@@ -263,12 +268,12 @@ class Tensor:
     __hash__ = object.__hash__
 
     def __getitem__(self, key: Any) -> Tensor:
-        return _applied("pick", self, index=canonical_index(key))
+        return applied("pick", self, index=canonical_index(key))
 
     @property
     def T(self) -> Tensor:
         """The transpose: the axes in reverse order."""
-        return _applied("transpose", self)
+        return applied("transpose", self)
 
     if TYPE_CHECKING:
         # Every operation is a method: made from OPS below, so that a new one needs no line here.
@@ -293,20 +298,23 @@ def _array(data: Any) -> Array:
 
 def _tensor(operand: Operand) -> Tensor:
     """The operand itself, or a constant."""
-    if isinstance(operand, Tensor):
-        return operand
-    constant = Tensor(operand)
-    constant._op = "const"
-    return constant
+    return operand if isinstance(operand, Tensor) else constant(operand)
 
 
-def _applied(op: str, *operands: Operand, **attrs: Any) -> Tensor:
+def constant(data: ArrayLike) -> Tensor:
+    """A value that is part of the formula: it receives no gradient."""
+    found = Tensor(data)
+    found._op = "const"
+    return found
+
+
+def applied(op: str, *operands: Operand, **attrs: Any) -> Tensor:
     """The result of an operation. Raises GraphError where the shapes do not fit."""
     inputs = tuple(_tensor(operand) for operand in operands)
     # A leaf may be written into later on; the gradient is that of the values which were there now.
     arrays = tuple(x._value.copy() if x.is_leaf else x._value for x in inputs)
     try:
-        value = run(OPS[op], arrays, attrs)
+        value = run(operation_of(op, attrs, len(arrays)), arrays, attrs)
     except ValueError as error:
         raise GraphError(str(error)) from None
     result = Tensor.__new__(Tensor)
@@ -335,7 +343,7 @@ def _method(op: Op) -> Callable[..., Tensor]:
             message = tr("{function} has no “{name}”.")
             raise GraphError(message.format(function=op.name, name=unknown[0] if unknown else repr(rest[-1])))
         attrs = {**dict(zip(known, rest, strict=False)), **named}
-        return _applied(op.name, *operands, **{name: _attribute(known[name], attrs[name]) for name in attrs})
+        return applied(op.name, *operands, **{name: _attribute(known[name], attrs[name]) for name in attrs})
 
     method.__name__ = op.name
     method.__qualname__ = f"Tensor.{op.name}"

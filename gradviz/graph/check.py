@@ -10,7 +10,9 @@ from typing import Literal
 import numpy as np
 
 from gradviz.graph.attributes import number_text
+from gradviz.graph.block import BLOCKS, parameter_names
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
+from gradviz.graph.initial import is_owned
 from gradviz.language import tr
 from gradviz.ops.op import Array, run, shape_text
 
@@ -100,11 +102,15 @@ def values_of(
             values[node_id] = known[node_id]
             continue
         if node.is_leaf:
-            if node.value is None:
+            if node.value is None and not is_owned(graph, node_id):
                 message = tr("{name} has no value yet.").format(name=graph.labels[node_id])
                 found.append(Problem(node_id, "value", message))
-            else:
+            elif node.value is not None:
                 values[node_id] = node.value
+            continue
+        refusal = _refused_by_block(graph, node, values)
+        if refusal:
+            found.append(Problem(node_id, "shape", refusal))
             continue
         inputs = [values[source] for source in node.inputs if source in values]
         if len(inputs) == len(node.inputs):
@@ -113,6 +119,19 @@ def values_of(
             except ValueError as error:
                 found.append(Problem(node_id, "shape", _misfit(graph, node, inputs, str(error))))
     return values, tuple(found)
+
+
+def _refused_by_block(graph: Graph, node: Node, values: Mapping[NodeId, Array]) -> str:
+    """Why a block finds no shape for its parameters though its inputs are there; empty where it does."""
+    count = len(parameter_names(node.op, node.attrs))
+    data = node.inputs[: len(node.inputs) - count]
+    if not count or not all(source in values for source in data):
+        return ""
+    try:
+        BLOCKS[node.op].parameter_list([values[s].shape for s in data if s is not None], node.attrs)
+    except ValueError as error:
+        return tr("At {name}: {problem}").format(name=graph.labels[node.id], problem=error)
+    return ""
 
 
 def _misfit(graph: Graph, node: Node, inputs: list[Array], reason: str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradviz.graph.attributes import attribute_text, number_text
+from gradviz.graph.block import is_block, parameter_names
 from gradviz.graph.graph import GraphError, Node
 from gradviz.language import tr
 from gradviz.ops.index import index_text
@@ -44,12 +45,15 @@ class Piece(NamedTuple):
 
 
 def operation_piece(node: Node, operands: Sequence[Piece]) -> Piece:
-    """A node whose operands are these pieces. Raises GraphError where it has too few of them."""
+    """A node whose operands are these pieces. Raises GraphError where it has too few of them.
+
+    An empty piece stands for a parameter of a block that begins as the block has it.
+    """
     if node.is_leaf:
         return _leaf_piece(node)
     if len(operands) < len(node.operation.inputs):
         raise GraphError(tr("{name} has too few inputs.").format(name=node.name or node.op))
-    depth = 1 + max(piece.depth for piece in operands)
+    depth = 1 + max((piece.depth for piece in operands), default=0)
     if node.op in SIGNS:
         return _binary(node.op, operands[0], operands[1])
     if node.op == "negate":
@@ -85,11 +89,17 @@ def _in_place(piece: Piece, level: int, literal_fits: bool = True) -> str:
 
 def _call(node: Node, operands: Sequence[Piece]) -> str:
     op = node.operation
-    parts = [piece.text for piece in operands]
+    names = parameter_names(node.op, node.attrs)
+    data = operands[: len(operands) - len(names)]
+    parts = [piece.text for piece in data]
     if op.variadic and len(parts) == 1 and parts[0].startswith("["):
         parts = [f"[{parts[0]}]"]
     chosen = settings(op, node.attrs)
-    for attr in op.attrs:
+    attrs = list(op.attrs)
+    if is_block(node.op) and not op.variadic and attrs and attrs[0].kind in ("int", "shape"):
+        size = chosen[attrs.pop(0).name]  # how many neurons: said without its name, and always
+        parts += map(attribute_text, size if isinstance(size, tuple) else (size,))
+    for attr in attrs:
         value = chosen[attr.name]
         if attr.kind == "shape" and len(op.attrs) == 1:
             parts += [attribute_text(size) for size in value] or ["()"]
@@ -97,6 +107,8 @@ def _call(node: Node, operands: Sequence[Piece]) -> str:
             parts.append(f"{attr.name}={attribute_text(value)}")
         elif attr.kind == "index":
             parts.append(attribute_text(value))
+    given = zip(names, operands[len(data) :], strict=True)
+    parts += [f"{name}={piece.text}" for name, piece in given if piece.text]
     return f"{FUNCTIONS.get(op.name, op.name)}({', '.join(parts)})"
 
 

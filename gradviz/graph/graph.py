@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.graph.labels import constant_label, free_labels
+from gradviz.graph.block import operation_of, parameter_names
+from gradviz.graph.labels import constant_label, free_labels, parameter_label
 from gradviz.language import tr
-from gradviz.ops.op import LEAVES, OPS, Array, Op, settings
+from gradviz.ops.op import LEAVES, Array, Op, settings
 
 NodeId = tuple[int, ...]
 """A path: ``(7,)`` at the top level, ``(7, 2)`` the third node inside block 7."""
@@ -51,7 +52,7 @@ class Node:
     @property
     def operation(self) -> Op:
         """The operation's description."""
-        return OPS[self.op]
+        return operation_of(self.op, self.attrs, len(self.inputs))
 
     @property
     def is_leaf(self) -> bool:
@@ -96,6 +97,11 @@ def same_array(one: Array | None, other: Array | None) -> bool:
     return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
 
 
+def same_bits(one: Array, other: Array) -> bool:
+    """Equal in shape and in every bit."""
+    return one.shape == other.shape and one.tobytes() == other.tobytes()
+
+
 def frozen_array(value: ArrayLike) -> Array:
     """A float64 copy that nobody can write into."""
     array = np.array(value, dtype=np.float64)
@@ -109,6 +115,8 @@ class Graph:
 
     nodes: Mapping[NodeId, Node] = field(default_factory=dict)
     chosen: NodeId | None = None
+    given_labels: Mapping[NodeId, str] = field(default_factory=dict)
+    """What nodes without a name are called where that is not left to `labels`: the parts of an open block."""
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -138,13 +146,23 @@ class Graph:
     def find(self, key: NodeId | str) -> NodeId:
         """The id of a node given by id, name or label. Raises KeyError with a plain sentence."""
         if isinstance(key, str):
-            found = self.by_name.get(key) or self.by_label.get(key)
+            found = self.by_name.get(key) or self.by_label.get(key) or self._parameter(key)
             if found is None:
                 raise KeyError(tr("There is no node called {name}.").format(name=key))
             return found
         if key not in self.nodes:
             raise KeyError(tr("There is no node {name}.").format(name=key))
         return key
+
+    def _parameter(self, key: str) -> NodeId | None:
+        """The parameter that ``h.W`` names."""
+        owner, _, name = key.partition(".")
+        block = self.by_label.get(owner)
+        if not name or block is None:
+            return None
+        node = self.nodes[block]
+        names = parameter_names(node.op, node.attrs)
+        return node.inputs[names.index(name) - len(names)] if name in names else None
 
     @cached_property
     def by_name(self) -> Mapping[str, NodeId]:
@@ -240,12 +258,48 @@ class Graph:
     def labels(self) -> Mapping[NodeId, str]:
         """What each node is called on screen: its name, a constant's number, or a free letter."""
         used = {node.name for node in self if node.name}
-        unnamed = [node.id for node in self if not node.name and node.op != "const"]
-        fresh = dict(zip(unnamed, free_labels(used, len(unnamed)), strict=True))
-        return {
-            node.id: node.name or (constant_label(node.value) if node.op == "const" else fresh[node.id])
+        given = self.given_labels
+        unnamed = [
+            node.id
             for node in self
-        }
+            if not node.name and node.op != "const" and node.id not in given and not self._is_owned(node)
+        ]
+        found = dict(zip(unnamed, free_labels(used, len(unnamed)), strict=True))
+        owned = []
+        for node in self:
+            if node.name or node.id in given:
+                found[node.id] = node.name or given[node.id]
+            elif node.id not in found:
+                if self._is_owned(node):
+                    owned.append(node.id)
+                found[node.id] = constant_label(node.value)
+        for node_id in owned:
+            block = self.nodes[node_id[:-1]]
+            name = parameter_names(block.op, block.attrs)[node_id[-1]]
+            found[node_id] = parameter_label(name, found[block.id])
+        return {node.id: found[node.id] for node in self}
+
+    def _is_owned(self, node: Node) -> bool:
+        return len(node.id) > 1 and node.is_leaf and node.id[:-1] in self.nodes
+
+    @cached_property
+    def inside(self) -> Mapping[NodeId, NodeId]:
+        """The parameters that are drawn inside the closed block they belong to, with that block.
+
+        A parameter that something else uses, too, has a card of its own.
+        """
+        found: dict[NodeId, NodeId] = {}
+        for node in self:
+            if len(node.id) == 1 or not node.is_leaf or node.name:
+                continue
+            users = self.outgoing[node.id]
+            if len(users) != 1:
+                continue
+            target = self.nodes[users[0].target]
+            count = len(parameter_names(target.op, target.attrs))
+            if users[0].slot >= len(target.inputs) - count:
+                found[node.id] = target.id
+        return found
 
     def ancestors(self, node_id: NodeId) -> frozenset[NodeId]:
         """The node itself and everything it depends on."""
@@ -273,7 +327,7 @@ class Graph:
 
     def with_node(self, node: Node) -> Graph:
         """The graph with this node added (last in model order) or replaced (in its place)."""
-        return Graph({**self.nodes, node.id: node}, self.chosen)
+        return Graph({**self.nodes, node.id: node}, self.chosen, self.given_labels)
 
     def with_value(self, key: NodeId | str, value: ArrayLike) -> Graph:
         """The graph with another value at a leaf. Wiring, order and labels are shared with this graph."""
@@ -283,7 +337,7 @@ class Graph:
                 tr("{name} is computed; only a leaf has a value to set.").format(name=self.labels[node.id])
             )
         changed = self.with_node(replace(node, value=frozen_array(value)))
-        shared = ("edges", "outgoing", "order", "output", "depth", "leaves", "by_name")
+        shared = ("inside", "edges", "outgoing", "order", "output", "depth", "leaves", "by_name")
         changed.__dict__.update({name: self.__dict__[name] for name in shared if name in self.__dict__})
         if node.op != "const" and "labels" in self.__dict__:
             changed.__dict__["labels"] = self.labels
@@ -291,7 +345,7 @@ class Graph:
 
     def with_output(self, node_id: NodeId | None) -> Graph:
         """The graph with another chosen output."""
-        return Graph(self.nodes, node_id)
+        return Graph(self.nodes, node_id, self.given_labels)
 
     def without(self, node_ids: Iterable[NodeId]) -> Graph:
         """The graph without these nodes; inputs that they fed become open."""
@@ -303,7 +357,7 @@ class Graph:
             for node in self
             if node.id not in gone
         }
-        return Graph(kept, None if self.chosen in gone else self.chosen)
+        return Graph(kept, None if self.chosen in gone else self.chosen, self.given_labels)
 
 
 def _is_circle(part: Collection[NodeId], has_edge: Callable[[NodeId, NodeId], bool]) -> bool:

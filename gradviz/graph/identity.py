@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from itertools import islice
 
+from gradviz.graph.block import BLOCKS
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
 from gradviz.graph.meaning import Draft, Meaning
 from gradviz.ops.op import OPS, settings
@@ -32,14 +33,18 @@ def matched_ids(meaning: Meaning, previous: Graph, first_fresh: int) -> list[Nod
     matching.by_structure_and_role()
     matching.by_structure()
     matching.by_role()
-    found: list[NodeId] = []
-    for number in range(len(meaning.drafts)):
+    found: list[NodeId | None] = []
+    for number, draft in enumerate(meaning.drafts):
         old = matching.old_of.get(number)
-        if old is None:
+        if old is None and draft.own is None:
             old = (first_fresh,)
             first_fresh += 1
         found.append(old)
-    return found
+    # What belongs to a block is called after it.
+    return [
+        found[draft.own[0]] + (draft.own[1],) if draft.own is not None else found[number]  # type: ignore[operator, misc]
+        for number, draft in enumerate(meaning.drafts)
+    ]
 
 
 class _Matching:
@@ -50,7 +55,7 @@ class _Matching:
         self.drafts = meaning.drafts
         self.previous = previous
         self.old_of: dict[int, NodeId] = {}
-        self.taken: set[NodeId] = set()
+        self.taken: set[NodeId] = {node_id for node_id in previous.nodes if len(node_id) > 1}
         self.users: list[list[tuple[int, int]]] = [[] for _ in self.drafts]
         for number, draft in enumerate(self.drafts):
             for slot, source in enumerate(draft.inputs):
@@ -69,7 +74,8 @@ class _Matching:
 
     def open(self) -> list[int]:
         """Drafts without a partner, from the output down."""
-        return [n for n in range(len(self.drafts) - 1, -1, -1) if n not in self.old_of]
+        last = len(self.drafts) - 1
+        return [n for n in range(last, -1, -1) if n not in self.old_of and self.drafts[n].own is None]
 
     # --- the four rules ------------------------------------------------------------------------------------
 
@@ -143,7 +149,9 @@ class _Matching:
         self.new_keys: dict[int, Key] = {}
         for old in _order(self.previous):
             own: Key = ("is", old)
-            if old not in self.taken:
+            if len(old) > 1:
+                own = ("parameter", old[-1])
+            elif old not in self.taken:
                 node = self.previous.nodes[old]
                 inputs = [None if s is None else self.old_keys.get(s, ("is", s)) for s in node.inputs]
                 own = structure(node, inputs)
@@ -151,6 +159,8 @@ class _Matching:
         for number, draft in enumerate(self.drafts):
             if number in self.old_of:
                 own = ("is", self.old_of[number])
+            elif draft.own is not None:
+                own = ("parameter", draft.own[1])
             else:
                 own = structure(draft, [None if s is None else self.new_keys[s] for s in draft.inputs])
             self.new_keys[number] = numbers.setdefault(own, len(numbers))
@@ -172,5 +182,7 @@ def structure(node: Node | Draft, inputs: Sequence[Key]) -> Key:
 
 
 def _attrs(node: Node | Draft) -> Key:
+    if node.op in BLOCKS:
+        return tuple(settings(BLOCKS[node.op], node.attrs).items())
     op = OPS[node.op]
     return tuple(settings(op, node.attrs).items()) if op.attrs else ()

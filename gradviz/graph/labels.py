@@ -7,6 +7,7 @@ automatic differentiation (Griewank & Walther's Wengert list).
 
 from __future__ import annotations
 
+import re
 from string import ascii_lowercase
 
 import numpy as np
@@ -31,6 +32,22 @@ def free_labels(used: set[str], count: int) -> list[str]:
             numbered.append(f"v{number}")
         number += 1
     return numbered
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def part_label(letter: str, whole: str) -> str:
+    """A part of `whole` under another letter: ``z`` of ``h1`` is ``z1``, of ``y`` is ``z_y``."""
+    letters = _LETTERS.match(whole)
+    index = whole[letters.end() :] if letters else ""
+    return letter + index if index and letters and letters.end() == 1 else f"{letter}_{whole}"
+
+
+def parameter_label(name: str, block: str) -> str:
+    """What the parameter of a block is called: ``W1`` that of ``h1``, ``W_y`` that of ``y``, or as the block
+    itself calls it, where it tells its parameters apart by numbers."""
+    return name if name[-1].isdigit() else part_label(name, block)
 
 
 def constant_label(value: Array | None) -> str:

@@ -11,12 +11,26 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
+from gradviz.graph.block import parameter_names
 from gradviz.graph.calls import Recipe, read_call
 from gradviz.graph.graph import frozen_array
 from gradviz.graph.literals import Leaf, read_array, read_leaf
 from gradviz.graph.names import OPEN, UNNAMED, name_problem
 from gradviz.graph.parse_error import Fault
-from gradviz.graph.trees import Block, Call, Listing, Number, Operation, Picked, Statement, Tree, Word
+from gradviz.graph.tokens import TEXT_HERE
+from gradviz.graph.trees import (
+    Block,
+    Call,
+    Listing,
+    Member,
+    Number,
+    Operation,
+    Picked,
+    Statement,
+    Text,
+    Tree,
+    Word,
+)
 from gradviz.language import tr
 from gradviz.ops.op import LEAVES, OPS, Array
 
@@ -36,6 +50,9 @@ class Draft(NamedTuple):
     start: int = 0
     end: int = 0
     literal: tuple[int, int] | None = None
+    own: tuple[int, int] | None = None
+    """A parameter that belongs to a block: the block's draft, and which parameter it is. Without a value it
+    begins as the block has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +195,8 @@ class _Reading:
                 first = len(results) - len(item.operands)
                 inputs = tuple(results[first:])
                 del results[first:]
+                if item.own is not None:
+                    inputs = self.with_parameters(item, inputs)
                 results.append(self.add(Draft(item.op, inputs, item.attrs, start=item.start, end=item.end)))
                 continue
             simple = self.simple(item)
@@ -188,6 +207,40 @@ class _Reading:
                 results.append(simple)
         return results[0]
 
+    def with_parameters(self, recipe: Recipe, operands: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """The inputs of a block: its data, and for each parameter the operand given or a leaf of its own."""
+        assert recipe.own is not None
+        data = operands[: len(operands) - len(recipe.given)]
+        given = dict(zip(recipe.given, operands[len(data) :], strict=True))
+        number = len(self.drafts) + len(recipe.own) - len(given)
+        inputs: list[int | None] = []
+        for k, leaf in enumerate(recipe.own):
+            if k in given:
+                inputs.append(given[k])
+                continue
+            value, literal = (None, None) if leaf is None else (leaf.value, leaf.literal)
+            own = Draft("param", (), {}, "", value, recipe.start, recipe.end, literal, (number, k))
+            inputs.append(self.add(own))
+        return (*data, *inputs)
+
+    def member(self, tree: Member) -> int:
+        """The parameter that ``h.W`` names."""
+        number = self.named(tree.owner)
+        draft = None if number is None else self.drafts[number]
+        names = () if draft is None else parameter_names(draft.op, draft.attrs)
+        if draft is None or tree.name not in names:
+            owner = tree.owner.name[:40]
+            if names:
+                message = tr("{name} has no parameter {member}, only {expected}.")
+                text = message.format(name=owner, member=tree.name[:40], expected=", ".join(names))
+            else:
+                message = tr("“.{name}” has no meaning here: .T or a block's parameter follows a point.")
+                text = message.format(name=tree.name[:40])
+            raise Fault(text, tree.owner.end, tree.end, ", ".join(names) or ".T")
+        found = draft.inputs[len(draft.inputs) - len(names) + names.index(tree.name)]
+        assert found is not None  # parameters are never open in a program
+        return found
+
     def simple(self, item: Tree | Recipe) -> int | Recipe | None:
         """The draft of a name or of a constant, or else how to make it."""
         match item:
@@ -195,6 +248,8 @@ class _Reading:
                 return item
             case Word():
                 return self.named(item)
+            case Member():
+                return self.member(item)
             case Operation(op, operands, start, end):
                 return Recipe(op, operands, {}, start, end)
             case Picked(operand, index, start, end):
@@ -210,6 +265,8 @@ class _Reading:
         value = read_array(item)
         if value is not None:
             return self.add(Draft("const", (), {}, "", value, item.start, item.end, (item.start, item.end)))
+        if isinstance(item, Text):
+            raise Fault(tr(TEXT_HERE), item.start, item.end)
         assert isinstance(item, Listing)
         return Recipe("stack", item.items, {}, item.start, item.end)
 
@@ -280,6 +337,8 @@ def _words(program: Sequence[Statement]) -> Iterator[Word]:
         match tree:
             case Word():
                 yield tree
+            case Member():
+                yield tree.owner
             case Operation(_, operands, _, _):
                 stack.extend(operands)
             case Listing(items, _, _, _):
@@ -288,5 +347,5 @@ def _words(program: Sequence[Statement]) -> Iterator[Word]:
                 stack.append(operand)
             case Call():
                 stack.extend(argument.tree for argument in tree.arguments)
-            case Number() | Block():
+            case Number() | Block() | Text():
                 pass

@@ -2,18 +2,24 @@
 
 ::
 
-    # a neuron                       a comment x = [1, 2]                       an input and its value w =
-    param([0.5, -0.3])           a parameter, which training may change; param(0.5, shape=(3, 2)) repeats a
-    number t = input(32, 2)                 an input of that shape, filled with ones z = sum(w*x) + b
-    b is never assigned: an input with the value 1 y = sigmoid(z)                   the last line is the
-    output, output z                         unless a line chooses another one
+    # a neuron                       a comment
+    x = [1, 2]                       an input and its value
+    w = param([0.5, -0.3])           a parameter, which training may change
+    V = param(0.5, shape=(3, 2))     the same number in every cell
+    t = input(32, 2)                 an input of that shape, filled with ones
+    z = sum(w*x) + b                 b is never assigned: an input with the value 1
+    h = dense(x, 4, activation="tanh")        a block, with parameters of its own: h.W and h.b
+    k = dense(h, 2, W=V, b=[0, 0])            ... or with parameters that are given
+    y = sigmoid(z)                   the last line is the output,
+    output z                         unless a line chooses another one
 
-Besides ``+ - * / ** @``, ``x[0]``, ``x[1:3, 2]`` and ``x.T``, every operation of `gradviz.ops` is called by
-its name: inputs first, then attributes, by position or keyword (``sum(x, axis=1)``). ``max(a, b)`` compares
-two values, ``max(x)`` looks through one. ``k = const(2)`` names a constant. ``[a, b]`` stacks values. Every
-name is given its meaning once, above its first use. ``_`` stands for an input that is still open; ``_1``,
-``_2``, ... name lines whose node has no name. A ``;`` ends a statement as a line end does. Inside brackets
-lines may be broken.
+Besides ``+ - * / ** @``, ``x[0]``, ``x[1:3, 2]`` and ``x.T``, every operation of `gradviz.ops` and every
+block of `gradviz.graph.blocks` is called by its name: inputs first, then attributes, by position or keyword
+(``sum(x, axis=1)``), and the parameters of a block by keyword. ``max(a, b)`` compares two values, ``max(x)``
+looks through one. ``k = const(2)`` names a constant. ``[a, b]`` stacks values. Every name is given its
+meaning once, above its first use. ``_`` stands for an input that is still open; ``_1``, ``_2``, ... name
+lines whose node has no name. A ``;`` ends a statement as a line end does. Inside brackets lines may be
+broken.
 """
 
 from __future__ import annotations
@@ -26,6 +32,7 @@ from functools import cached_property
 
 from gradviz.graph.graph import Graph, Node, NodeId
 from gradviz.graph.identity import matched_ids
+from gradviz.graph.initial import settled
 from gradviz.graph.meaning import Draft, Meaning, meaning_of
 from gradviz.graph.parse_error import Fault, ParseError, Span, line_starts, span_of
 from gradviz.graph.syntax import statements
@@ -184,6 +191,8 @@ def _graph(meaning: Meaning, ids: list[NodeId], old: Graph) -> Graph:
         before = old.nodes.get(node_id)
         nodes[node_id] = before if before == node and before is not None else node
     chosen = None if meaning.chosen is None else ids[meaning.chosen]
+    if any(draft.own is not None for draft in meaning.drafts):
+        nodes = dict(settled(Graph(nodes), old).nodes)
     same = chosen == old.chosen and len(nodes) == len(old)
     if same and all(a is b for a, b in zip(nodes.values(), old.nodes.values(), strict=True)):
         return old

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.graph.expressions import input_text, inside_text, listed
-from gradviz.graph.graph import GraphError, Node, NodeId, frozen_array
+from gradviz.graph.graph import GraphError, Node, NodeId, frozen_array, same_bits
+from gradviz.graph.initial import is_owned
 from gradviz.graph.names import UNNAMED, name_problem, normal_name
 from gradviz.graph.parse import Program, Range, parse_program
 from gradviz.graph.tokens import plain
@@ -31,15 +32,13 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> str:
         raise GraphError(message.format(name=graph.labels[node_id]))
     array = frozen_array(value)
     place = program.literal_ranges.get(node_id)
+    if place is None and is_owned(graph, node_id):
+        return program.text  # a block's own parameter: the drawing keeps its value
     if place is None:
         return _with_line_above(program, f"{_typed_name(program, node_id)} = {input_text(array)}")
-    if node.value is not None and _same_bits(node.value, array):
+    if node.value is not None and same_bits(node.value, array):
         return program.text
     return _replaced(program.text, place, _literal(program, node, array, place))
-
-
-def _same_bits(one: Array, other: Array) -> bool:
-    return one.shape == other.shape and one.tobytes() == other.tobytes()
 
 
 def _literal(program: Program, node: Node, array: Array, place: Range) -> str:

@@ -9,7 +9,7 @@ Precedence and associativity are Python's; a test holds the two against each oth
 
     statement  = NAME "=" expression | "output" NAME | expression
     expression = sums of products (+ - * / @) of signed powers (-x ** 2 is -(x ** 2)) of postfixes
-    postfix    = primary { "[" index { "," index } "]" | ".T" }
+    postfix    = primary { "[" index { "," index } "]" | ".T" | "." NAME }
     primary    = number | NAME | NAME "(" arguments ")" | "(" expression ")" | "[" expressions "]"
     index      = whole | [whole] ":" [whole] [":" [whole]] | "..."
 """
@@ -22,16 +22,18 @@ from collections.abc import Callable
 from gradviz.graph.habits import habit_of, short
 from gradviz.graph.names import NUMBERS
 from gradviz.graph.parse_error import Fault
-from gradviz.graph.tokens import CLOSES, Token
+from gradviz.graph.tokens import CLOSES, TEXT_HERE, Token
 from gradviz.graph.trees import (
     Argument,
     Block,
     Call,
     Listing,
+    Member,
     Number,
     Operation,
     Picked,
     Statement,
+    Text,
     Tree,
     Word,
 )
@@ -102,6 +104,8 @@ class _Reader:
         token = token or self.token
         if token.kind == "bad":
             return Fault(token.text, token.start, token.end)
+        if token.kind == "text":
+            return Fault(tr(TEXT_HERE), token.start, token.end)
         if token.kind in ("line", "end"):
             message = tr("The line ends too early: {expected} was expected.").format(expected=expected)
             last = self.found[max(self.place - 1, 0)]
@@ -231,7 +235,7 @@ class _Reader:
             if self.at("[") and (bracketed or not isinstance(tree, Number | Block | Listing)):
                 tree = self.pick(tree, start)
             elif self.at("."):
-                tree = self.transposed(tree, start)
+                tree = self.after_point(tree, start)
             else:
                 break
             bracketed = True
@@ -239,15 +243,23 @@ class _Reader:
             raise self.missing_operator()
         return tree
 
-    def transposed(self, tree: Tree, start: int) -> Operation:
-        """``.T``."""
+    def after_point(self, tree: Tree, start: int) -> Operation | Member:
+        """``.T``, or a parameter of a block: ``h.W``."""
         dot = self.advance()
         if self.token.kind == "name" and self.token.text == "T":
             self.advance()
             return self.operation("transpose", (tree,), start)
+        ahead = self.ahead()
+        if (
+            self.token.kind == "name"
+            and isinstance(tree, Word)
+            and not (ahead.kind == "sign" and ahead.text == "(")
+        ):
+            name = self.advance()
+            return Member(tree, name.text, start, name.end)
         if self.token.kind == "name":
             message = tr("“.{name}” has no meaning here: only .T, the transpose, follows a point.")
-            if self.ahead().kind == "sign" and self.ahead().text == "(":
+            if ahead.kind == "sign" and ahead.text == "(":
                 message = tr("A function stands before its values, without a point: {name}(x).")
             message = message.format(name=short(self.token.text))
             raise Fault(message, dot.start, self.token.end, ".T")
@@ -338,7 +350,7 @@ class _Reader:
             elif found and found[-1].keyword:
                 message = tr("Arguments with a name, as in axis=0, come last.")
                 raise Fault(message, start, self.token.end, tr("an argument with a name"))
-            tree = self.expression()
+            tree = self.text() if self.token.kind == "text" else self.expression()
             found.append(Argument(name, tree, start, self.found[self.place - 1].end))
             if not self.take(","):
                 break
@@ -346,6 +358,11 @@ class _Reader:
         self.close(opener, tr("“,” or “)”"))
         end = self.found[self.place - 1].end
         return Call(function, tuple(found), inside, function.start, end)
+
+    def text(self) -> Text:
+        """A word in quotes."""
+        token = self.advance()
+        return Text(token.text, token.start, token.end)
 
     # --- indices -------------------------------------------------------------------------------------------
 

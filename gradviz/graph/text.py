@@ -6,11 +6,14 @@ whose functions are here by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from gradviz.graph.expressions import ATOM, Piece, leaf_text, operation_piece
-from gradviz.graph.graph import Graph, GraphError, Node, NodeId
+from gradviz.graph.block import is_block, parameter_names
+from gradviz.graph.expressions import ATOM, Piece, inside_text, leaf_text, listed, operation_piece
+from gradviz.graph.graph import Edge, Graph, GraphError, Node, NodeId, same_bits
+from gradviz.graph.initial import is_owned, starting_values
 from gradviz.graph.names import OPEN, name_problem, normal_name
 from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.rewrite import renamed as renamed
@@ -123,7 +126,7 @@ def _lines(graph: Graph) -> list[Line]:
     """The statements, the default output's last."""
     _check_names(graph)
     writer = _Writer(graph)
-    for node_id in graph.order:
+    for node_id in _owners_first(graph):
         writer.write(graph.nodes[node_id])
     lines = writer.lines
     if graph.chosen not in graph:
@@ -131,6 +134,29 @@ def _lines(graph: Graph) -> list[Line]:
             line for line in lines if line.node == graph.output
         ]
     return lines
+
+
+def _owners_first(graph: Graph) -> Sequence[NodeId]:
+    """Topological order in which a block also stands before everything else that uses its parameters: a
+    program calls them by the block's name. Raises GraphError where that is a circle."""
+    shared = [
+        Edge(block, edge.target, 0)
+        for node in graph
+        if is_owned(graph, node.id)
+        for block in [node.id[:-1]]
+        for edge in graph.outgoing[node.id]
+        if edge.target != block
+    ]
+    if not shared:
+        return graph.order
+    more: dict[NodeId, list[NodeId]] = {}
+    for edge in shared:
+        more.setdefault(edge.target, []).append(edge.source)
+    longer = {
+        node.id: replace(node, inputs=(*node.inputs, *more[node.id])) if node.id in more else node
+        for node in graph
+    }
+    return Graph(longer, graph.chosen, graph.labels).order
 
 
 def _check_names(graph: Graph) -> None:
@@ -155,18 +181,35 @@ class _Writer:
         self.lines: list[Line] = []
         self.pieces: dict[NodeId, Piece] = {}
         self.count = 0
+        self.begun = starting_values(graph)
 
     def write(self, node: Node) -> None:
         """The next node."""
+        if is_owned(self.graph, node.id):
+            self.pieces[node.id] = self._own_parameter(node)
+            return
         piece = self._fitted(node)
         if self._has_own_line(node):
             self._line(node, piece)
         else:
             self.pieces[node.id] = piece
 
+    def _own_parameter(self, node: Node) -> Piece:
+        """A parameter inside its block's call: its value, or nothing where it begins like that anyway."""
+        begun = self.begun.get(node.id)
+        if node.value is None or (begun is not None and same_bits(begun, node.value)):
+            return Piece("", "", ATOM)
+        text = inside_text(node.value) if listed(node.value) is None else str(listed(node.value))
+        if "shape=" in text:
+            text = f"param({text})"
+        return Piece(text, text, ATOM, is_literal=True)
+
     def _has_own_line(self, node: Node) -> bool:
         users = len(self.graph.outgoing[node.id])
-        return bool(node.name) or node.op == "input" or users != 1 or node.id == self.graph.chosen
+        lends = is_block(node.op) and any(
+            is_owned(self.graph, s) and len(self.graph.outgoing[s]) > 1 for s in node.inputs if s is not None
+        )
+        return bool(node.name) or node.op == "input" or users != 1 or node.id == self.graph.chosen or lends
 
     def _line(self, node: Node, piece: Piece) -> None:
         """Give the node a line of its own, and a name for its users to call it by."""
@@ -199,5 +242,14 @@ class _Writer:
 
     def _piece(self, node: Node) -> Piece:
         open_input = Piece(OPEN, OPEN, ATOM)
-        operands = [open_input if source is None else self.pieces[source] for source in node.inputs]
+        operands = [open_input if source is None else self._called(source, node.id) for source in node.inputs]
         return operation_piece(node, operands)
+
+    def _called(self, source: NodeId, user: NodeId) -> Piece:
+        """What stands for an input: its piece, or for another block's parameter ``h.W``."""
+        if not is_owned(self.graph, source) or source[:-1] == user:
+            return self.pieces[source]
+        block = self.graph.nodes[source[:-1]]
+        names = parameter_names(block.op, block.attrs)
+        text = f"{self.pieces[block.id].text}.{names[source[-1]]}"
+        return Piece(text, text, ATOM)

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from gradviz.graph.names import normal_name
-from gradviz.language import tr
+from gradviz.language import mark, tr
 from gradviz.ops.op import Array
 
 MOST_TOKENS = 120_000
@@ -22,7 +22,7 @@ MOST_CHARACTERS = 50_000_000
 LONG_ARRAY = 200
 """Characters from which an array of plain numbers is read in one go."""
 
-TokenKind = Literal["number", "name", "sign", "array", "line", "end", "bad"]
+TokenKind = Literal["number", "name", "sign", "array", "text", "line", "end", "bad"]
 
 
 class Token(NamedTuple):
@@ -57,8 +57,13 @@ TOKEN = re.compile(
     """.replace("DIGITS", "[0-9]+(?:_[0-9]+)*"),
     re.VERBOSE,
 )
+QUOTED = re.compile(r"""(?P<open>["'“”‘’])(?P<inside>[A-Za-z0-9_ -]{0,40})["'“”‘’]""")
+"""A word in quotes: one of the choices that an attribute has."""
 BRACKET = re.compile(r"[^\[\]]*([\[\]])")
 PLAIN_ARRAY = re.compile(r"[\[\]0-9eE.,+\-\s]*")
+TEXT_HERE = mark(
+    'Text in quotes has no meaning here: it only names a choice, as in dense(x, 4, activation="tanh").'
+)
 CLOSES = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -82,6 +87,11 @@ def tokens(text: str) -> list[Token]:
             found.append(Token("bad", tr("The program is too long."), place, place + 1))
             return found
         match = TOKEN.match(text, place)
+        quoted = QUOTED.match(text, place) if match is None else None
+        if quoted is not None:
+            found.append(Token("text", quoted["inside"], place, quoted.end()))
+            place = quoted.end()
+            continue
         if match is None:
             found.append(Token("bad", _odd_character(text, place), place, place + 1))
             return found
@@ -137,7 +147,7 @@ def _name(piece: str, place: int) -> Token:
 def _odd_character(text: str, place: int) -> str:
     character = text[place]
     if character in "\"'`“”‘’":
-        return tr("Text in quotes has no meaning here: a program has numbers, names and operations.")
+        return tr(TEXT_HERE)
     if character == "\\":
         return tr("A line that is continued needs brackets around it, not “\\”.")
     shown = f"“{character}”" if character.isprintable() else f"U+{ord(character):04X}"

@@ -26,6 +26,23 @@ class Word(NamedTuple):
     end: int
 
 
+class Text(NamedTuple):
+    """A word in quotes."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Member(NamedTuple):
+    """``h.W``: a parameter of the block that is called h."""
+
+    owner: Word
+    name: str
+    start: int
+    end: int
+
+
 class Block(NamedTuple):
     """A long array of plain numbers, read in one go."""
 
@@ -80,7 +97,7 @@ class Call(NamedTuple):
     end: int
 
 
-Tree = Number | Word | Block | Listing | Operation | Picked | Call
+Tree = Number | Word | Text | Member | Block | Listing | Operation | Picked | Call
 
 
 class Statement(NamedTuple):

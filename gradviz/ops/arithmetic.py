@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 from gradviz.language import mark
-from gradviz.ops.op import Attr, Op, register
+from gradviz.ops.op import OPS, Attr, Op, register
 
 CATEGORY = mark("Arithmetic")
 
@@ -122,6 +125,38 @@ register(
         category=CATEGORY,
         onnx="Neg",
         torch="torch.neg",
+    )
+)
+
+
+@lru_cache(maxsize=256)
+def total_of(count: int) -> Op:
+    """The sum of `count` values, each with a local derivative of 1."""
+    names = tuple(f"x{k + 1}" for k in range(count))
+    return replace(
+        OPS["total"],
+        inputs=names,
+        rule=" + ".join(names),
+        partials=("1",) * count,
+        partial_says=OPS["total"].partial_says * count,
+        variadic=False,
+    )
+
+
+register(
+    Op(
+        name="total",
+        title=mark("Sum of several"),
+        says=mark("adds up {x}"),
+        inputs=("x",),
+        symbol="Σ",
+        rule="x",
+        partials=("1",),
+        partial_says=(mark("A sum passes the gradient on unchanged to each of its inputs."),),
+        variadic=True,
+        of_count=total_of,
+        category=CATEGORY,
+        onnx="Sum",
     )
 )
 

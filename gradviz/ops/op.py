@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,10 @@ class Op:
     """Random inputs for a test, where not every shape or value will do (class indices, matrices)."""
     cost: Callable[[Sequence[Array], Array], int] | None = None
     """``cost(inputs, output)``: the multiplications of one edge, where it is not the full Jacobian."""
+    edge_cost: Callable[[int, Sequence[Array], Array], int] | None = None
+    """``edge_cost(slot, inputs, output)``, where the edges of one node differ in what they cost."""
+    of_count: Callable[[int], Op] | None = None
+    """Where a variadic operation has rules: the same operation with just so many inputs."""
 
     @property
     def is_leaf(self) -> bool:
@@ -174,9 +178,21 @@ def free(inputs: Sequence[Array], output: Array) -> int:
     return 0
 
 
-def settings(op: Op, attrs: Attrs) -> dict[str, Any]:
+class HasAttrs(Protocol):
+    """An operation, or a block of operations."""
+
+    @property
+    def attrs(self) -> tuple[Attr, ...]: ...
+
+
+def settings(op: HasAttrs, attrs: Attrs) -> dict[str, Any]:
     """The attributes of `op` in their order, with defaults where `attrs` is silent."""
     return {attr.name: attrs.get(attr.name, attr.default) for attr in op.attrs}
+
+
+def sized(op: Op, count: int) -> Op:
+    """The operation with just so many inputs."""
+    return op.of_count(count) if op.of_count is not None and count > len(op.inputs) else op
 
 
 def run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
@@ -185,6 +201,7 @@ def run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
     Infinities and NaN are values, not errors. The output may share memory with an input (reshape, pick,
     identity).
     """
+    op = sized(op, len(inputs))
     if len(inputs) != len(op.inputs) and not (op.variadic and len(inputs) > len(op.inputs)):
         message = tr("{title} takes {expected} inputs, and it has {count}.")
         raise ShapeError(message.format(title=tr(op.title), expected=len(op.inputs), count=len(inputs)))
@@ -204,6 +221,7 @@ def run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
 def partial(op: Op, slot: int, inputs: Sequence[Array], output: Array, attrs: Attrs) -> Array | None:
     """Elementwise local derivative dy/dx_slot, broadcast to the output's shape; None where op is not
     elementwise."""
+    op = sized(op, len(inputs))
     if not op.partials or slot in op.fixed_inputs:
         return None
     with np.errstate(all="ignore"):
@@ -221,6 +239,7 @@ def pull(
     `upstream` has the output's shape. A returned array may be `upstream` itself or share its memory: add to
     it with ``a + b``, never in place.
     """
+    op = sized(op, len(inputs))
     chosen = settings(op, attrs) if op.attrs else {}
     with np.errstate(all="ignore"):
         if op.partials:
@@ -325,4 +344,6 @@ def multiplications(op: Op, slot: int, inputs: Sequence[Array], output: Array) -
         return 0
     if op.elementwise:
         return output.size
+    if op.edge_cost is not None:
+        return op.edge_cost(slot, inputs, output)
     return op.cost(inputs, output) if op.cost else output.size * inputs[slot].size

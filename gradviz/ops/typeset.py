@@ -11,7 +11,7 @@ from typing import Any
 
 from gradviz.language import tr
 from gradviz.ops.index import index_text
-from gradviz.ops.op import Attr, Attrs, Op
+from gradviz.ops.op import Attr, Attrs, Op, sized
 from gradviz.ops.rule import ATOM, PRODUCT, latex, piece_of_symbol
 
 
@@ -27,6 +27,7 @@ class Symbol(str):
 
 def formula(op: Op, symbols: Sequence[str], attrs: Attrs | None = None) -> str:
     """The right-hand side of ``y = ...``; empty for a leaf."""
+    op = sized(op, len(symbols))
     names = _names(op, symbols, attrs)
     if op.latex:
         return op.latex.format_map(_as_symbols(names))
@@ -37,6 +38,7 @@ def partial_formula(
     op: Op, slot: int, symbols: Sequence[str], output: str = "y", attrs: Attrs | None = None
 ) -> str:
     """The local derivative dy/dx of input `slot`; empty where `op` is not elementwise."""
+    op = sized(op, len(symbols))
     if not op.elementwise:
         return ""
     return latex(op.partials[slot], {**_names(op, symbols, attrs), "y": output})
@@ -55,6 +57,7 @@ def pullback_formula(
 
     `count` is the symbol or number for how many cells a mean is taken over.
     """
+    op = sized(op, len(symbols))
     place = min(slot, len(op.inputs) - 1)
     if not op.inputs or place in op.fixed_inputs:
         return ""

@@ -79,7 +79,7 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
     graph = program.graph.with_value(node_id, value)
     place = program.literal_ranges.get(node_id)
     if place is None:
-        return parse_program(text, program)
+        return replace(program, graph=graph) if text is program.text else parse_program(text, program)
     start, end = place
     by = len(text) - len(program.text)
     in_place = text.startswith(program.text[:start]) and text.endswith(program.text[end:])

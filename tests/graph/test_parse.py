@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.graph.parse import ParseError, parse, parse_program
+from gradviz.graph.tokens import TEXT_HERE
 
 
 def shown(graph: Graph, key: str | tuple[int, ...] | None = None) -> str:
@@ -278,8 +279,8 @@ def test_the_node_at_a_place_is_the_innermost_one_there() -> None:
         ("y = {1}", (1, 5, 6), "Braces have no meaning here: use ( ) to group and [ ] for arrays."),
         (
             "y = 'a'",
-            (1, 5, 6),
-            "Text in quotes has no meaning here: a program has numbers, names and operations.",
+            (1, 5, 8),
+            TEXT_HERE,
         ),
         ("y = a \\\n + b", (1, 7, 8), "A line that is continued needs brackets around it, not “\\”."),
         ("y = a\0", (1, 6, 7), "The character U+0000 has no meaning here."),
@@ -302,7 +303,11 @@ def test_the_node_at_a_place_is_the_innermost_one_there() -> None:
             (1, 1, 6),
             "Only the last line may be without a name; this one needs one, as in y = ….",
         ),
-        ("y = a.shape", (1, 6, 12), "“.shape” has no meaning here: only .T, the transpose, follows a point."),
+        (
+            "y = a.shape",
+            (1, 6, 12),
+            "“.shape” has no meaning here: .T or a block's parameter follows a point.",
+        ),
         ("y = a.sum()", (1, 6, 10), "A function stands before its values, without a point: sum(x)."),
         ("y = sigmoid()", (1, 5, 14), "sigmoid needs a value: x."),
         ("y = mse(a)", (1, 5, 11), "mse needs 2 values: prediction, target."),

@@ -1,0 +1,370 @@
+"""The graph on the screen: closed blocks stay one node, open ones give way to what is inside them.
+
+`expand` takes the drawing and the ids of the blocks that are open, and returns a graph that runs like any
+other. The last node of an open block keeps the block's id and name (only the name, if it is a block itself:
+`Expanded.stands_for` knows its id), so that nothing around it changes; its other nodes have longer ids,
+``(7, 5)`` inside ``(7,)``, which are the same whenever it is opened.
+
+A parameter of an open block falls apart into *views*: leaves for just those cells that its parts use, a row
+of weights for a closed neuron, single weights for an open one. A view is no new number: `View` says of which
+parameter it is which part, `collected` puts gradients together again, and a value set at a view is set at
+the parameter (`with_view`). Between two open layers the numbers go straight from neuron to neuron: what is
+stacked only to be picked apart again is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradviz.graph.block import BLOCKS, Shape, parameter_names
+from gradviz.graph.body import Body, body_of
+from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
+from gradviz.graph.labels import part_label
+from gradviz.graph.shapes import shapes_of
+from gradviz.language import tr
+from gradviz.ops.index import Index, python_index
+from gradviz.ops.op import Array, settings
+
+MOST_PARTS = 200
+"""Nodes that a block may open into; a larger one shows its matrix instead (`Expanded.too_large`)."""
+
+
+class View(NamedTuple):
+    """A part of a parameter: ``parameter[cells]``."""
+
+    parameter: NodeId
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Expanded:
+    """What is on the screen for one drawing and one set of open blocks."""
+
+    graph: Graph
+    source: Graph
+    """The drawing."""
+    opened: tuple[NodeId, ...] = ()
+    """The blocks that are open, outer ones first."""
+    group_of: Mapping[NodeId, NodeId] = field(default_factory=dict)
+    """The innermost open block that each node is in; at the top level none."""
+    parent_of: Mapping[NodeId, NodeId] = field(default_factory=dict)
+    """The open block that each open block is in; at the top level none."""
+    views: Mapping[NodeId, View] = field(default_factory=dict)
+    stands_for: Mapping[NodeId, NodeId] = field(default_factory=dict)
+    """Nodes that are not on the screen, with the ones that have their value there."""
+    too_large: frozenset[NodeId] = frozenset()
+    """The blocks that are meant to be open but have too many parts."""
+
+    def shown_id(self, node_id: NodeId) -> NodeId:
+        """The node on the screen that has the value of a node of the drawing."""
+        return self.stands_for.get(node_id, node_id)
+
+    def document_id(self, node_id: NodeId) -> NodeId:
+        """The node of the drawing that a node on the screen belongs to: itself, a parameter, or a block."""
+        if node_id in self.views:
+            return self.views[node_id].parameter
+        while node_id not in self.source.nodes and len(node_id) > 1:
+            node_id = node_id[:-1]
+        return node_id
+
+
+def expand(graph: Graph, opened: Collection[NodeId], most: int = MOST_PARTS) -> Expanded:
+    """The drawing with these blocks open. Ids of blocks that are not there, or not on view, are ignored."""
+    wanted = frozenset(opened)
+    if not any(node.op in BLOCKS and node.id in wanted for node in graph):
+        return Expanded(graph, graph)
+    return _Opening(graph, wanted, most).result()
+
+
+def followed(expanded: Expanded, graph: Graph) -> Expanded | None:
+    """The same for a drawing in which only values of leaves have changed; None where more has."""
+    before = expanded.source
+    if graph.nodes.keys() != before.nodes.keys() or graph.chosen != before.chosen:
+        return None
+    changed: dict[NodeId, Array] = {}
+    for node_id, node in graph.nodes.items():
+        old = before.nodes[node_id]
+        if node is old:
+            continue
+        same = node.is_leaf and old.is_leaf and (node.op, node.name) == (old.op, old.name)
+        if not same or node.value is None or old.value is None or node.value.shape != old.value.shape:
+            return None
+        changed[node_id] = node.value
+    shown = expanded.graph
+    for node_id, value in changed.items():
+        if node_id in shown.nodes:
+            shown = shown.with_value(node_id, value)
+    for node_id, view in expanded.views.items():
+        if view.parameter in changed:
+            shown = shown.with_value(node_id, changed[view.parameter][view.cells])
+    return replace(expanded, graph=shown, source=graph)
+
+
+def with_view(expanded: Expanded, node_id: NodeId, value: ArrayLike) -> tuple[NodeId, Array]:
+    """The leaf of the drawing to set, and its whole value, for a value set at a leaf on the screen.
+
+    Raises GraphError where the leaf is part of a block's own formula.
+    """
+    view = expanded.views.get(node_id)
+    if view is None:
+        if node_id not in expanded.source.nodes:
+            name = expanded.graph.labels[node_id]
+            raise GraphError(tr("{name} is part of how the block works and cannot be set.").format(name=name))
+        return node_id, frozen_array(value)
+    whole = np.array(expanded.source.nodes[view.parameter].value)
+    whole[view.cells] = value
+    return view.parameter, frozen_array(whole)
+
+
+def collected(expanded: Expanded, gradients: Mapping[NodeId, Array]) -> Mapping[NodeId, Array]:
+    """The gradients of a trace of the graph on the screen, for the nodes of the drawing: views put together,
+    and added to what the whole parameter receives."""
+    found = {node_id: g for node_id, g in gradients.items() if node_id in expanded.source.nodes}
+    for node_id, view in expanded.views.items():
+        if node_id not in gradients:
+            continue
+        parameter = expanded.source.nodes[view.parameter].value
+        assert parameter is not None
+        whole = np.array(found.get(view.parameter, np.zeros(parameter.shape)))
+        whole[view.cells] += gradients[node_id]
+        found[view.parameter] = whole
+    return found
+
+
+class _Opening:
+    """One pass over the drawing: nodes come out in an order in which everything stands after its inputs."""
+
+    def __init__(self, graph: Graph, wanted: frozenset[NodeId], most: int) -> None:
+        self.source, self.wanted, self.most = graph, wanted, most
+        self.nodes: dict[NodeId, Node] = {}
+        self.shapes: dict[NodeId, Shape] = dict(shapes_of(graph))
+        self.labels: dict[NodeId, str] = {}
+        self.stands_for: dict[NodeId, NodeId] = {}
+        """Where a node's value comes from another one: numbers that go straight from neuron to neuron."""
+        self.views: dict[NodeId, View] = {}
+        self.opened: list[NodeId] = []
+        self.too_large: set[NodeId] = set()
+
+    def result(self) -> Expanded:
+        """Everything opened, what nothing uses any more left out."""
+        for node_id in self.source.order:
+            self.add(self.source.nodes[node_id], self.source.labels[node_id])
+        self.drop_unused()
+        graph = Graph(self.nodes, self.output, self.labels)
+        standing = {node_id: self.shown(node_id) for node_id in self.stands_for}
+        group_of = _groups(graph, self.opened, self.views)
+        parents = {inner: outer for inner in self.opened for outer in [_parent(inner, self.opened)] if outer}
+        return Expanded(
+            graph,
+            self.source,
+            tuple(self.opened),
+            group_of,
+            parents,
+            {node_id: view for node_id, view in self.views.items() if node_id in graph.nodes},
+            {node_id: other for node_id, other in standing.items() if other in graph.nodes},
+            frozenset(self.too_large),
+        )
+
+    def add(self, node: Node, label: str) -> None:
+        """One node, or what is inside it."""
+        inputs = tuple(None if s is None else self.shown(s) for s in node.inputs)
+        node = node if inputs == node.inputs else replace(node, inputs=inputs)
+        body = self.body(node) if node.id in self.wanted and node.op in BLOCKS else None
+        if body is None:
+            self.nodes[node.id] = node
+            if not node.name:
+                self.labels[node.id] = label
+            return
+        self.opened.append(node.id)
+        self.open(node, body, label)
+
+    def shown(self, node_id: NodeId) -> NodeId:
+        """The node whose value stands for this one's."""
+        while node_id in self.stands_for:
+            node_id = self.stands_for[node_id]
+        return node_id
+
+    @property
+    def output(self) -> NodeId | None:
+        """The output of the drawing, on the screen."""
+        found = self.source.output
+        return None if found is None else self.shown(found)
+
+    def body(self, node: Node) -> Body | None:
+        """What is inside a block; None where it cannot be told, or is too much."""
+        shapes = [self.shapes.get(source) if source is not None else None for source in node.inputs]
+        known = tuple(shape for shape in shapes if shape is not None)
+        if len(known) < len(shapes):
+            return None
+        chosen = tuple(settings(BLOCKS[node.op], node.attrs).items())
+        try:
+            body = body_of(node.op, "show", known, chosen)
+        except ValueError:
+            return None
+        if len(body.graph) > self.most + len(node.inputs):
+            self.too_large.add(node.id)
+            return None
+        return body
+
+    def open(self, node: Node, body: Body, label: str) -> None:
+        """The nodes of a body in the place of the block."""
+        place: dict[NodeId, NodeId] = {}
+        for leaf, source in zip(body.inputs, node.inputs, strict=True):
+            if leaf is not None and source is not None:
+                place[leaf] = source
+        first = len(parameter_names(node.op, node.attrs))
+        for part in body.graph:
+            if part.id in place:
+                continue
+            is_last = part.id == body.output
+            within = not is_last or part.op in BLOCKS  # a block needs an id of its own to be opened by
+            node_id = (*node.id, first + part.id[0]) if within else node.id
+            place[part.id] = node_id
+            inputs = tuple(None if s is None else self.shown(place[s]) for s in part.inputs)
+            moved = Node(node_id, part.op, inputs, part.attrs, node.name if is_last else "", part.value)
+            self.shapes[node_id] = body.shapes[part.id]
+            direct = None if is_last else self.direct(moved)
+            if direct is not None:
+                self.stands_for[node_id] = direct
+            else:
+                self.add(moved, label if is_last else self.part_label(moved, part.name, label, len(place)))
+            if is_last and within:
+                self.stands_for[node.id] = node_id
+
+    def part_label(self, node: Node, name: str, whole: str, number: int) -> str:
+        """What a part of a block is called; one number of an input is called after the input."""
+        index = node.attrs.get("index", (0,))
+        source = node.inputs[0] if node.op == "pick" and not name else None
+        if source is None or not isinstance(index[-1], int):
+            return _part_label(name, whole, number)
+        outside = self.nodes[source]
+        return f"{outside.name or self.labels.get(source, whole)}_{index[-1] + 1}"
+
+    def direct(self, node: Node) -> NodeId | None:
+        """The node that a pick of one number comes down to: a cell of a parameter, or what was stacked."""
+        if node.op != "pick" or node.inputs[0] is None:
+            return None
+        index: Index = node.attrs.get("index", (0,))
+        source = self.nodes.get(node.inputs[0])
+        if source is None:
+            return None
+        if source.op == "stack":
+            place = index[-1]
+            last = source.attrs.get("axis", 0) in (-1, len(self.shapes[source.id]) - 1)
+            if (
+                last
+                and isinstance(place, int)
+                and (index[:-1] == (("ellipsis",),) or len(index) == 1 == len(self.shapes[source.id]))
+            ):
+                return source.inputs[place]
+            return None
+        if source.id in self.views or self.owned(source.id):
+            return self.view(source, index)
+        return None
+
+    def owned(self, node_id: NodeId) -> bool:
+        """A parameter that belongs to a block of the drawing, and to nothing else there."""
+        return len(node_id) > 1 and node_id in self.source.inside
+
+    def view(self, source: Node, index: Index) -> NodeId | None:
+        """The leaf for a part of a parameter, made where there is none yet."""
+        numbers = tuple(i for i in index if isinstance(i, int))
+        if len(numbers) < len(index) or source.value is None:
+            return None
+        before = self.views.get(source.id)
+        view = View(source.id, numbers) if before is None else View(before.parameter, before.cells + numbers)
+        node_id = view.parameter + view.cells
+        if node_id not in self.nodes:
+            value = frozen_array(source.value[python_index(numbers)])
+            self.nodes[node_id] = Node(node_id, source.op, value=value)
+            self.shapes[node_id] = value.shape
+            self.views[node_id] = view
+            self.labels[node_id] = self.view_label(view)
+        return node_id
+
+    def view_label(self, view: View) -> str:
+        """``w1_2_3`` for a cell of ``W1``: a small letter and the numbers, counted from 1 as in textbooks."""
+        whole = self.source.labels[view.parameter]
+        number = "_".join(str(i + 1) for i in view.cells)
+        return f"{whole[:1].lower()}{whole[1:]}_{number}"
+
+    def drop_unused(self) -> None:
+        """Leave out what only served to bring numbers from one open block into another."""
+        used: set[NodeId] = set()
+        for node_id in reversed(tuple(self.nodes)):
+            node = self.nodes[node_id]
+            if node_id in used or self.is_wanted(node):
+                used.update(source for source in node.inputs if source is not None)
+            else:
+                del self.nodes[node_id]
+                self.labels.pop(node_id, None)
+
+    def is_wanted(self, node: Node) -> bool:
+        """Whether a node stays though nothing uses it: the output, and all that stands in the drawing, but
+        no parameter that has fallen apart and no stack that other layers have taken apart again."""
+        if node.id == self.output:
+            return True
+        if node.id not in self.source.nodes or node.id in self.source.inside:
+            return False
+        taken_apart = node.id in self.opened and node.op == "stack" and self.source.outgoing[node.id]
+        return not taken_apart
+
+
+def _part_label(name: str, whole: str, number: int) -> str:
+    """What a part of a block is called: ``self_2`` of h is ``h_2``, ``z`` of h_2 is ``z_2``, ``p_1`` of it
+    ``p_2_1``; a part with a number of its own, as a layer ``h1``, is called just that."""
+    letter, _, index = (name or f"v_{number}").partition("_")
+    if letter == "self":
+        return f"{whole}_{index}"
+    if letter[-1].isdigit():
+        return name
+    return part_label(letter, whole) + (f"_{index}" if index else "")
+
+
+def _parent(node_id: NodeId, opened: Collection[NodeId]) -> NodeId | None:
+    """The innermost open block around a block."""
+    for end in range(len(node_id) - 1, 0, -1):
+        if node_id[:end] in opened:
+            return node_id[:end]
+    return None
+
+
+def _groups(
+    graph: Graph, opened: Collection[NodeId], views: Mapping[NodeId, View]
+) -> Mapping[NodeId, NodeId]:
+    """The open block that each node is drawn in. A part of a parameter is drawn with all that uses it."""
+    known = frozenset(opened)
+    found: dict[NodeId, NodeId] = {}
+    for node in graph:
+        if node.id in known:
+            found[node.id] = node.id
+        elif node.id not in views and (around := _parent(node.id, known)):
+            # The numbers that a layer is fed with stand in front of it, not in it.
+            feeds = node.op == "pick" and all(
+                _parent(s, known) != around for s in node.inputs if s is not None
+            )
+            outer = _parent(around, known) if feeds else around
+            if outer is not None:
+                found[node.id] = outer
+    for node_id in views:
+        if node_id not in graph.nodes:
+            continue
+        users = [_chain(found.get(edge.target), known) for edge in graph.outgoing[node_id]]
+        common = [block for block in users[0] if all(block in chain for chain in users)] if users else []
+        if common:
+            found[node_id] = common[0]
+    return found
+
+
+def _chain(block: NodeId | None, opened: Collection[NodeId]) -> list[NodeId]:
+    """An open block and those around it, from the inside out."""
+    chain = []
+    while block is not None:
+        chain.append(block)
+        block = _parent(block, opened)
+    return chain

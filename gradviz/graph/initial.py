@@ -1,0 +1,172 @@
+"""Initial values: how the parameters of blocks begin, the same every time.
+
+A parameter that belongs to a block is a leaf of the graph whose id lies inside the block's: the third
+parameter of block ``(7,)`` is ``(7, 2)``. `settled` gives every one of them that has no value yet the one it
+begins with, or the one it had before an edit.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from gradviz.graph.block import BLOCKS, Parameter, parameter_names
+from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
+from gradviz.language import mark
+from gradviz.ops.op import Array, Attr, Attrs, run, settings
+
+STARTS = ("xavier", "he", "normal", "uniform", "constant", "zeros", "ones")
+BEGINNING = (
+    Attr(
+        name="init",
+        kind="choice",
+        default="xavier",
+        choices=STARTS,
+        says=mark("how the weights begin"),
+    ),
+    Attr(
+        name="scale",
+        kind="float",
+        default=1.0,
+        says=mark("the constant, the bound, the deviation, or what Xavier's or He's is multiplied by"),
+    ),
+    Attr(name="seed", kind="int", default=0, low=0, high=2**31 - 1, says=mark("which random numbers")),
+)
+"""The attributes of every block with weights."""
+
+
+def start_value(parameter: Parameter, attrs: Attrs, salt: int, number: int) -> Array:
+    """How a parameter begins. `salt` tells blocks apart, `number` the parameters of one block.
+
+    Xavier: uniform in ±sqrt(6 / (in + out)) (Glorot & Bengio 2010); He: normal with deviation sqrt(2 / in)
+    (He et al. 2015).
+    """
+    start = attrs.get("init", "xavier") if parameter.start == "init" else parameter.start
+    scale = float(attrs.get("scale", 1.0))
+    fan_in, fan_out = parameter.fan
+    if start in ("zeros", "ones", "constant"):
+        return frozen_array(np.full(parameter.shape, {"zeros": 0.0, "ones": 1.0}.get(start, scale)))
+    random = np.random.Generator(np.random.PCG64([int(attrs.get("seed", 0)), salt, number]))
+    match start:
+        case "uniform":
+            drawn = random.uniform(-1.0, 1.0, parameter.shape) * scale
+        case "normal":
+            drawn = random.normal(size=parameter.shape) * scale
+        case "he":
+            drawn = random.normal(size=parameter.shape) * scale * np.sqrt(2.0 / max(1, fan_in))
+        case _:
+            bound = scale * np.sqrt(6.0 / max(1, fan_in + fan_out))
+            drawn = random.uniform(-1.0, 1.0, parameter.shape) * bound
+    return frozen_array(drawn)
+
+
+def is_owned(graph: Graph, node_id: NodeId) -> bool:
+    """Whether this leaf is a parameter that belongs to a block."""
+    return len(node_id) > 1 and node_id[:-1] in graph.nodes and graph.nodes[node_id].is_leaf
+
+
+def settled(graph: Graph, previous: Graph | None = None) -> Graph:
+    """The graph with a value at every parameter of a block whose shape can be told.
+
+    A parameter that `previous` had keeps its value where it still fits and is to begin in the same way.
+    """
+    found = dict(_settling(graph, previous or Graph()))
+    if not found:
+        return graph
+    return Graph({node_id: found.get(node_id, node) for node_id, node in graph.nodes.items()}, graph.chosen)
+
+
+def starting_values(graph: Graph) -> Mapping[NodeId, Array]:
+    """What every parameter of a block would begin with: where it has another value, a program must say it."""
+    bare = Graph(
+        {
+            node_id: replace(node, value=None) if is_owned(graph, node_id) else node
+            for node_id, node in graph.nodes.items()
+        },
+        graph.chosen,
+    )
+    return {node_id: node.value for node_id, node in _settling(bare, Graph()) if node.value is not None}
+
+
+def _settling(graph: Graph, previous: Graph) -> Iterator[tuple[NodeId, Node]]:
+    """The parameters that get a value."""
+    blocks = [node.id for node in graph if node.op in BLOCKS]
+    if not any(
+        graph.nodes[s].value is None
+        for b in blocks
+        for s in graph.nodes[b].inputs
+        if s is not None and graph.nodes[s].is_leaf
+    ):
+        return
+    salts = _salts(graph, blocks)
+    wanted = frozenset().union(*(graph.ancestors(node_id) for node_id in blocks))
+    values: dict[NodeId, Array] = {}
+    for node_id in graph.order:
+        node = graph.nodes[node_id]
+        if node_id not in wanted:
+            continue
+        if node.is_leaf:
+            if node.value is not None:
+                values[node_id] = node.value
+            continue
+        if node.op in BLOCKS:
+            for leaf in _begun(graph, previous, node, values, salts.get(node_id, 0)):
+                assert leaf.value is not None
+                values[leaf.id] = leaf.value
+                yield leaf.id, leaf
+        inputs = [values[source] for source in node.inputs if source in values]
+        if len(inputs) == len(node.inputs):
+            try:
+                values[node_id] = run(node.operation, inputs, node.attrs)
+            except ValueError:
+                continue  # the problem is told where problems are looked for
+
+
+def _begun(
+    graph: Graph, previous: Graph, node: Node, values: Mapping[NodeId, Array], salt: int
+) -> Iterator[Node]:
+    """The leaves of one block that have no value yet, with one."""
+    names = parameter_names(node.op, node.attrs)
+    data = node.inputs[: len(node.inputs) - len(names)]
+    if any(source not in values for source in data):
+        return
+    try:
+        wanted = BLOCKS[node.op].parameter_list([values[s].shape for s in data if s is not None], node.attrs)
+    except ValueError:
+        return
+    attrs = settings(BLOCKS[node.op], node.attrs)
+    for number, (source, parameter) in enumerate(zip(node.inputs[len(data) :], wanted, strict=True)):
+        if source is None or graph.nodes[source].value is not None or source[:-1] != node.id:
+            continue
+        value = _kept(previous, node, source, parameter)
+        if value is None:
+            value = start_value(parameter, attrs, salt, number)
+        op = "param" if parameter.trainable else "const"
+        leaf = replace(graph.nodes[source], op=op, value=value)
+        before = previous.nodes.get(source)
+        yield before if before is not None and before == leaf else leaf
+
+
+def _kept(previous: Graph, node: Node, leaf: NodeId, parameter: Parameter) -> Array | None:
+    """The value that a parameter had before."""
+    before, block = previous.nodes.get(leaf), previous.nodes.get(node.id)
+    if before is None or block is None or before.value is None or block.op != node.op:
+        return None
+    beginning = [attr.name for attr in BEGINNING]
+    old, new = settings(BLOCKS[node.op], block.attrs), settings(BLOCKS[node.op], node.attrs)
+    same = all(old.get(name) == new.get(name) for name in beginning)
+    return before.value if same and before.value.shape == parameter.shape else None
+
+
+def _salts(graph: Graph, blocks: list[NodeId]) -> Mapping[NodeId, int]:
+    """A number for each block that stays when other blocks come and go: from its name, where it has one."""
+    found: dict[NodeId, int] = {}
+    nameless = 0
+    for node_id in blocks:
+        name = graph.nodes[node_id].name
+        nameless += not name
+        found[node_id] = zlib.crc32((name or f"#{nameless}").encode())
+    return found
