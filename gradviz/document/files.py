@@ -80,11 +80,13 @@ def decode(content: bytes, name: str) -> State:
         graph=graph,
         text=text,
         draft=record.draft,
-        places={tuple(place.id): (place.x, place.y) for place in record.places if tuple(place.id) in graph},
+        places={
+            tuple(place.id): (place.x, place.y) for place in record.places if tuple(place.id)[:1] in graph
+        },
         pinned=frozenset(
-            tuple(place.id) for place in record.places if place.pinned and tuple(place.id) in graph
+            tuple(place.id) for place in record.places if place.pinned and tuple(place.id)[:1] in graph
         ),
-        breakpoints=frozenset(tuple(i) for i in record.breakpoints if tuple(i) in graph),
+        breakpoints=frozenset(tuple(i) for i in record.breakpoints if tuple(i)[:1] in graph),
         opened=frozenset(tuple(node_id) for node_id in record.opened),
         cell=None if record.cell is None else tuple(record.cell),
     )

@@ -87,7 +87,7 @@ def record_of(state: State) -> FileRecord:
         places=[
             PlaceRecord(id=list(node_id), x=float(x), y=float(y), pinned=node_id in state.pinned)
             for node_id, (x, y) in state.places.items()
-            if node_id in graph
+            if node_id[:1] in graph
         ],
         breakpoints=sorted(list(node_id) for node_id in state.breakpoints),
         cell=None if state.cell is None else list(state.cell),

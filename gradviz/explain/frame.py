@@ -58,6 +58,10 @@ class Book:
         wires = dict(self.frame.wires) if self.frame else {}
         about = receiver(self.trace, cursor)
         along = touched_by(self.trace.steps[cursor - 1])[1] if cursor else set()
+        inside = self.trace.graph.inside
+        if inside:
+            nodes = [node_id for node_id in nodes if node_id not in inside]
+            edges = [edge for edge in edges if edge.source not in inside]
         for node_id in nodes:
             cards[node_id] = self.faces.card(node_id, cursor, node_id == about)
         for edge in edges:
@@ -70,8 +74,9 @@ class Book:
         """Every value, and nothing that glows."""
         if self._built is None:
             moment = sum(step.kind == "forward" for step in self.trace.steps)
-            cards = {node_id: self.faces.card(node_id, moment, False) for node_id in self.trace.graph.nodes}
-            wires = {edge: self.faces.wire(edge, moment, False) for edge in self.trace.graph.edges}
+            drawn = self.trace.graph.drawn
+            cards = {node_id: self.faces.card(node_id, moment, False) for node_id in drawn.nodes}
+            wires = {edge: self.faces.wire(edge, moment, False) for edge in drawn.edges}
             calm = {edge: replace(face, chip="", short_chip="") for edge, face in wires.items()}
             self._built = Frame(cards, calm, None, "forward")
         return self._built
@@ -85,7 +90,7 @@ class Book:
         edges: set[Edge] = set()
         for step in self.trace.steps[max(0, first - 1) : last]:
             more_nodes, more_edges = touched_by(step)
-            nodes |= more_nodes
+            nodes.update(self.trace.graph.inside.get(node_id, node_id) for node_id in more_nodes)
             edges |= more_edges
             if step.kind == "forward":
                 edges.update(self.faces.incoming[step.node])
@@ -93,11 +98,13 @@ class Book:
 
 
 def receiver(trace: Trace, cursor: int) -> NodeId | None:
-    """The node that the step under the cursor is about: on an edge, the one that receives."""
+    """The node that the step under the cursor is about: on an edge, the one that receives; for a parameter
+    drawn inside a block, that block."""
     if cursor == 0:
         return None
     step = trace.steps[cursor - 1]
-    return step.source if step.kind == "backward" else step.node
+    found = step.source if step.kind == "backward" and step.source is not None else step.node
+    return trace.graph.inside.get(found, found)
 
 
 def focus_of(trace: Trace, cursor: int) -> NodeId | Edge | None:
@@ -105,7 +112,10 @@ def focus_of(trace: Trace, cursor: int) -> NodeId | Edge | None:
     if cursor == 0:
         return None
     step = trace.steps[cursor - 1]
-    return step.edge or step.node
+    edge, inside = step.edge, trace.graph.inside
+    if edge is not None and edge.source in inside:
+        return inside[edge.source]
+    return edge or inside.get(step.node, step.node)
 
 
 def phase_of(trace: Trace, cursor: int) -> Phase:

@@ -319,6 +319,23 @@ class Graph:
                     stack.append(node_id)
         return frozenset(seen)
 
+    @cached_property
+    def drawn(self) -> Graph:
+        """The graph as it is drawn: without the parameters that are `inside` their blocks, whose slots are
+        left out of the edges."""
+        inside = self.inside
+        if not inside:
+            return self
+        kept = {}
+        for node in self:
+            if node.id in inside:
+                continue
+            if inside.keys().isdisjoint(node.inputs):
+                kept[node.id] = node
+            else:
+                kept[node.id] = replace(node, inputs=tuple(None if s in inside else s for s in node.inputs))
+        return Graph(kept, self.output, {node_id: self.labels[node_id] for node_id in kept})
+
     # --- editing: each returns a new graph -----------------------------------------------------------------
 
     def fresh_id(self) -> NodeId:

@@ -131,11 +131,17 @@ def with_program(state: State, program: Program) -> State:
         graph=graph,
         text=program.text,
         draft=None,
-        places={node_id: place for node_id, place in state.places.items() if node_id in graph},
-        pinned=frozenset(node_id for node_id in state.pinned if node_id in graph),
-        breakpoints=frozenset(node_id for node_id in state.breakpoints if node_id in graph),
+        places={node_id: place for node_id, place in state.places.items() if belongs(node_id, graph)},
+        pinned=frozenset(node_id for node_id in state.pinned if belongs(node_id, graph)),
+        opened=frozenset(node_id for node_id in state.opened if belongs(node_id, graph)),
+        breakpoints=frozenset(node_id for node_id in state.breakpoints if belongs(node_id, graph)),
         cell=state.cell if graph.output == state.graph.output else None,
     )
+
+
+def belongs(node_id: NodeId, graph: Graph) -> bool:
+    """A node of the graph, or what is inside one of its blocks."""
+    return node_id in graph or (len(node_id) > 1 and node_id[:1] in graph)
 
 
 def still_there(selection: Selection, graph: Graph) -> Selection:

@@ -144,7 +144,7 @@ def render_steps(
 
 def drawing_of(run: Trace) -> Drawing:
     """The run's graph, measured with every number known and arranged."""
-    graph, whole = run.graph, frame(run, len(run))
+    graph, whole = run.graph.drawn, frame(run, len(run))
     boxes: dict[Hashable, Box] = {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
     links = [Link(edge, edge.source, edge.target, edge.slot) for edge in graph.edges]
     gap = rank_gap(whole.wires.values(), run.graph.depth)

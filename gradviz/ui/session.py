@@ -20,6 +20,7 @@ from gradviz.document.document import Document, Place, State
 from gradviz.document.label import Label
 from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
+from gradviz.graph.expand import Expanded, expand, followed, with_view
 from gradviz.graph.graph import Graph, GraphError, NodeId
 from gradviz.graph.parse import Program, parse_program
 from gradviz.graph.text import with_output
@@ -63,6 +64,9 @@ class Session(Selecting):
         self.problem: Problem | None = None
         self.nudged: Nudge | None = None
         self.drawing = Drawing(Graph(), {}, {})
+        self.expanded = Expanded(Graph(), Graph())
+        """The document's graph as it is on the screen: with its open blocks open."""
+        self._opened: frozenset[NodeId] = frozenset()
         self._fresh_start = True
         self._gliding = False
         self._run: Trace | None = None
@@ -94,7 +98,7 @@ class Session(Selecting):
 
     @property
     def graph(self) -> Graph:
-        """The graph on the screen: the document's, or while a leaf is nudged the nudged one."""
+        """The graph on the screen, its blocks open or closed; while a leaf is nudged the nudged one."""
         return self.trace.graph if self.trace is not None else self.state.graph
 
     @property
@@ -116,7 +120,9 @@ class Session(Selecting):
     def is_drawn(self) -> bool:
         """The drawing has just the cards of the frame: a new graph's places may come a little later than its
         numbers."""
-        return self.trace is not None and self.drawing.graph.nodes.keys() == self.trace.graph.nodes.keys()
+        return (
+            self.trace is not None and self.drawing.graph.nodes.keys() == self.trace.graph.drawn.nodes.keys()
+        )
 
     @property
     def drifted(self) -> bool:
@@ -193,9 +199,10 @@ class Session(Selecting):
     def set_value(self, node_id: NodeId, value: ArrayLike, final: bool = True) -> None:
         """Another value at a leaf. While a drag goes on (`final` False) the values make one step of undo."""
         before = self.state
-        if node_id not in before.graph:
-            return  # the program has gone on while the hand was on its way
         try:
+            node_id, value = with_view(self.expanded, node_id, value)
+            if node_id not in before.graph:
+                return  # the program has gone on while the hand was on its way
             program = edits.with_value(self.program, node_id, value)
             if not same_shape(before.graph, program.graph, node_id):
                 check(program.graph)
@@ -212,10 +219,10 @@ class Session(Selecting):
 
     def move(self, places: Mapping[NodeId, Place], final: bool = True) -> None:
         """Cards dragged to new places."""
-        places = {node_id: place for node_id, place in places.items() if node_id in self.state.graph}
+        places = {node_id: place for node_id, place in places.items() if node_id in self.graph}
         if not places:
             return
-        labels = [self.state.graph.labels[node_id] for node_id in places]
+        labels = [self.graph.labels[node_id] for node_id in places]
         one = len(labels) == 1
         label = Label(mark("move of {name}"), labels[0]) if one else Label(mark("move of several nodes"))
         self.document.change(edits.with_places(self.state, places), label, merge=("move", frozenset(places)))
@@ -224,7 +231,7 @@ class Session(Selecting):
 
     def toggle_breakpoint(self, node_id: NodeId) -> None:
         """Set or take away a breakpoint."""
-        label = Label(mark("breakpoint at {name}"), self.state.graph.labels[node_id])
+        label = Label(mark("breakpoint at {name}"), self.graph.labels[node_id])
         self.document.change(edits.with_breakpoint_toggled(self.state, node_id), label)
 
     def set_output(self, node_id: NodeId | None) -> None:
@@ -245,7 +252,16 @@ class Session(Selecting):
     def tidy(self) -> None:
         """Arrange all cards afresh, as one step that can be undone."""
         if self.trace is not None:
-            self._placer.tidy(self.state.graph, self.whole_frame)
+            self._placer.tidy(self.trace.graph.drawn, self.whole_frame)
+
+    def open_block(self, node_id: NodeId, is_open: bool = True) -> None:
+        """Open a block, or close it (by the id of the block, as `expanded.opened` has it)."""
+        opened = self.state.opened | {node_id} if is_open else self.state.opened - {node_id}
+        if opened == self.state.opened:
+            return
+        name = self.expanded.graph.labels.get(node_id) or self.graph.labels.get(node_id, "")
+        label = Label(mark("opening of {name}") if is_open else mark("closing of {name}"), name)
+        self.document.change(replace(self.state, opened=opened), label)
 
     def undo(self) -> None:
         """One step back, whatever it was."""
@@ -290,11 +306,11 @@ class Session(Selecting):
 
         Of an array one `cell`, or all of them.
         """
-        if final or epsilon == 0.0 or self._run is None or node_id not in self.state.graph:
+        if final or epsilon == 0.0 or self._run is None or node_id not in self.expanded.graph:
             nudged = None
         else:
             try:
-                nudged = nudge(self.state.graph, self._run, node_id, epsilon, cell=cell)
+                nudged = nudge(self.expanded.graph, self._run, node_id, epsilon, cell=cell)
             except GraphError as error:
                 self.refused.emit(str(error))
                 return
@@ -325,7 +341,7 @@ class Session(Selecting):
     def _follow(self, old: State, new: State) -> None:
         if new.draft is not old.draft or new.text is not old.text:
             self.look_at_draft()
-        if new.graph is not old.graph or new.cell != old.cell:
+        if new.graph is not old.graph or new.cell != old.cell or new.opened != old.opened:
             self.nudged = None
             self._record()
         elif (
@@ -351,7 +367,8 @@ class Session(Selecting):
         self._placer.warm_up()
 
     def _record(self, nudged: tuple[NodeId, float, tuple[int, ...] | None] | None = None) -> None:
-        graph = self.state.graph
+        self.expanded = self._expanded()
+        graph = self.expanded.graph
         if self.wrt is None or self.wrt not in graph or not graph[self.wrt].is_leaf:
             self.wrt = default_wrt(graph)
         if not len(graph):
@@ -364,6 +381,15 @@ class Session(Selecting):
             value[... if cell is None else cell] += epsilon
             graph = graph.with_value(node_id, value)
         self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt))
+
+    def _expanded(self) -> Expanded:
+        """The state's graph with its open blocks open; while only values change, nothing is opened anew."""
+        state, before = self.state, self.expanded
+        if state.graph is before.source and state.opened == self._opened:
+            return before
+        same = followed(before, state.graph) if state.opened == self._opened else None
+        self._opened = state.opened
+        return same or expand(state.graph, state.opened)
 
     def _show_nothing(self) -> None:
         self._look_at(None, 0)
@@ -398,7 +424,7 @@ class Session(Selecting):
 
     def _place(self, animate: bool) -> None:
         if self.trace is not None:
-            self._placer.place(self.trace.graph, self.whole_frame, self.state, animate)
+            self._placer.place(self.trace.graph.drawn, self.whole_frame, self.state, animate)
 
     def _put(self, placement: Placement) -> None:
         """Show the cards at their places; where the placer chose them, they become part of the state."""
@@ -410,7 +436,7 @@ class Session(Selecting):
         elif placement.places is not self.state.places:
             self.document.amend(replace(self.state, places=placement.places))
         graph = self.trace.graph if self.trace is not None else self.state.graph
-        self.drawing = Drawing(graph, placement.places, placement.routes, placement.boxes)
+        self.drawing = Drawing(graph.drawn, placement.places, placement.routes, placement.boxes)
         self.drawing_changed.emit(self.drawing, placement.animate)
 
     def _set_problem(self, problem: Problem | None) -> None:
