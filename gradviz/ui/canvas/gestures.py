@@ -102,18 +102,18 @@ class MoveCard(Gesture):
 
     def drop(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self._put(self.view.mapToScene(at) - self._grip, final=True)
-        self.view.canvas.settle(self.node_id)
+        self.view.canvas.settle((self.node_id,))
 
     def cancel(self) -> None:
         if self.moved and self.node_id in self.view.canvas.cards:
             self._put(self._home, final=True)
-            self.view.canvas.settle(self.node_id)
+            self.view.canvas.settle((self.node_id,))
 
     def _put(self, to: QPointF, final: bool) -> None:
         if self.node_id not in self.view.canvas.cards:
             return
         place = (float(round(to.x())), float(round(to.y())))
-        self.view.canvas.drag_card(self.node_id, place)
+        self.view.canvas.drag_cards({self.node_id: place})
         self.view.moved.emit({self.node_id: place}, final)
 
 

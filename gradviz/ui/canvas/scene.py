@@ -6,57 +6,42 @@ other, so either may come first; a card without a face says its name and its val
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QRectF
-from PySide6.QtWidgets import QGraphicsScene
 
 from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import exact, short
 from gradviz.graph.graph import Edge, GraphError, Node, NodeId
 from gradviz.ui.canvas import curve
-from gradviz.ui.canvas.chips import Seat, seating
-from gradviz.ui.canvas.drawing import EMPTY, Drawing
-from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, ChipItem, HaloItem, Look, WireItem
-from gradviz.ui.canvas.measure import chip_width
+from gradviz.ui.canvas.drawing import Drawing
+from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, HaloItem, WireItem
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion
 from gradviz.ui.canvas.moves import gliding, stepping
 from gradviz.ui.canvas.paint import CardState
-from gradviz.ui.canvas.slices import Slices
+from gradviz.ui.canvas.seats import SeatedScene, Selection
 from gradviz.ui.tokens import Theme
 
 Place = tuple[float, float]
-Selection = NodeId | Edge | None
-
 MOST_MOVING = 300
 """More cards than this go to their places at once."""
 MOST_FADING = 24
 """More faces than this change at once (a value is dragged, the cursor jumps)."""
 MOST_SINGLE = 150
 """More changed items than this are repainted all at once."""
-MOST_SEATED = 2500
-"""More wires than this get chips only when somebody comes near."""
-SEATED_AT_ONCE = 150
-"""More wires than this get their chips a few at a time."""
 SILENT_WIRE = WireFace("", "", "", "ahead", False, False, "")
 
 
-class CanvasScene(QGraphicsScene):
+class CanvasScene(SeatedScene):
     """All items of one graph."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.look = Look()
         self.motion = Motion(self)
-        self.drawing = EMPTY
         self.frame: Frame | None = None
-        self.cards: dict[NodeId, CardItem] = {}
-        self.wires: dict[Edge, WireItem] = {}
-        self.chips: dict[Edge, ChipItem] = {}
-        self.seats: dict[Edge, Seat] = {}
-        self.selection: Selection = None
+        self.selected: frozenset[NodeId] = frozenset()
         self.breakpoints: frozenset[NodeId] = frozenset()
         self.halo = HaloItem(self.look)
         self.addItem(self.halo)
@@ -68,8 +53,6 @@ class CanvasScene(QGraphicsScene):
         """A hand holds a card: chips follow their wires, and find their places when it lets go."""
         self._carried = False
         """Since the drawing was shown, a card was carried away from its place."""
-        self._unseated = False
-        self._seating = Slices(self)
         self._current: NodeId | None = None
 
     # --- what there is -------------------------------------------------------------------------------------
@@ -166,59 +149,6 @@ class CanvasScene(QGraphicsScene):
             return curve.plain_route(source, target)
         return curve.attached(route, source, target)
 
-    def _seat(self, changed: Iterable[Edge]) -> None:
-        """Give every wire's chip its place. It depends on the drawing alone, so numbers never move a chip."""
-        self._seating.cancel()
-        self._unseated = len(self.wires) > MOST_SEATED
-        if self._unseated:
-            changed = list(self.wires)
-        elif len(self.wires) <= SEATED_AT_ONCE:
-            self.seat_now()
-            return
-        for edge in changed:
-            self.seats.pop(edge, None)
-            self._drop_chip(edge)
-        if not self._unseated:
-            self.seat_soon()
-
-    def seat_soon(self) -> None:
-        """A few chips at a time. Of a huge graph they are seated when they are first near enough to be
-        read."""
-        self._unseated = False
-        self._seating.start(self._seat_all())
-
-    def seat_now(self) -> None:
-        """All chips, for a picture or a small graph."""
-        self._unseated = False
-        self._seating.cancel()
-        for _ in self._seat_all():
-            pass
-
-    def _seat_all(self) -> Iterator[None]:
-        labels = self.drawing.graph.labels
-        routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
-        wanted = {
-            edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
-        }
-        self.seats = yield from seating(routes, [card.rect for card in self.cards.values()], wanted)
-        for edge in list(self.wires):
-            self._match_chip(edge)
-            yield
-
-    @property
-    def unseated(self) -> bool:
-        """The chips have no places yet."""
-        return self._unseated
-
-    def _seat_loosely(self, edges: Iterable[Edge]) -> None:
-        """Chips stay at the middle of wires that are on their way."""
-        for edge in edges:
-            route, seat = self.wires[edge].route, self.seats.get(edge)
-            if route is not None and seat is not None:
-                x, y = curve.point_along(curve.samples(route), 0.5).tolist()
-                self.seats[edge] = Seat(x, y, seat.width)
-                self._match_chip(edge)
-
     # --- what it says --------------------------------------------------------------------------------------
 
     def show_frame(self, frame: Frame) -> None:
@@ -265,25 +195,6 @@ class CanvasScene(QGraphicsScene):
             if wire.edge in self.chips:
                 self.chips[wire.edge].update()
 
-    def _match_chip(self, edge: Edge) -> None:
-        wire, seat = self.wires[edge], self.seats.get(edge)
-        if wire.face is None or seat is None or not wire.face.chip:
-            self._drop_chip(edge)
-            return
-        chip = self.chips.get(edge)
-        if chip is None:
-            chip = self.chips[edge] = ChipItem(edge, self.look)
-            chip.selected = edge == self.selection
-            chip.show_face(wire.face, seat)
-            self.addItem(chip)
-        else:
-            chip.show_face(wire.face, seat)
-
-    def _drop_chip(self, edge: Edge) -> None:
-        chip = self.chips.pop(edge, None)
-        if chip is not None:
-            self.removeItem(chip)
-
     def _find_current(self, frame: Frame) -> None:
         """The card that glows: where the focus is an edge, the card at the end that it flows to."""
         focus = frame.focus
@@ -323,19 +234,26 @@ class CanvasScene(QGraphicsScene):
         self.look.theme = theme
         self.update()
 
-    def set_selection(self, what: Selection, focused: bool) -> None:
+    def set_selection(
+        self, what: Selection, focused: bool, selected: frozenset[NodeId] | None = None
+    ) -> None:
+        """Point at a card or a wire, and show these cards as selected; by default the one pointed at."""
         self.faces_version += 1
         before, self.selection = self.selection, what
+        marked = self.selected
+        if selected is None:
+            selected = frozenset() if what is None or isinstance(what, Edge) else frozenset((what,))
+        self.selected = selected
         for end in (before, what):
             if isinstance(end, Edge):
                 for item in (self.wires.get(end), self.chips.get(end)):
                     if item is not None:
                         item.selected = end == what
                         item.update()
-            elif end is not None and end in self.cards:
-                card = self.cards[end]
-                selected = end == what
-                card.set_state(replace(card.state, selected=selected, focused=focused and selected))
+        for node_id in (marked | selected) & self.cards.keys():
+            card = self.cards[node_id]
+            on = node_id in selected
+            card.set_state(replace(card.state, selected=on, focused=focused and node_id == what))
 
     def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
         self.faces_version += 1
@@ -346,31 +264,34 @@ class CanvasScene(QGraphicsScene):
                 card.set_state(replace(card.state, breakpoint=node_id in node_ids))
 
     def _state(self, node_id: NodeId) -> CardState:
-        return CardState(breakpoint=node_id in self.breakpoints, selected=node_id == self.selection)
+        return CardState(breakpoint=node_id in self.breakpoints, selected=node_id in self.selected)
 
-    def drag_card(self, node_id: NodeId, place: Place) -> None:
-        """Put one card elsewhere and let its wires follow, before the document knows of it."""
+    def drag_cards(self, places: Mapping[NodeId, Place]) -> None:
+        """Put cards elsewhere and let their wires follow, before the document knows of it."""
         self.places_version += 1
         self.dragging = self._carried = True
         self._seating.cancel()
-        card = self.cards[node_id]
-        by = (place[0] - card.pos().x(), place[1] - card.pos().y())
-        card.setPos(*place)
-        touched = [e for e in self.wires if node_id in (e.source, e.target)]
+        by: dict[NodeId, Place] = {}
+        for node_id, place in places.items():
+            card = self.cards[node_id]
+            by[node_id] = (place[0] - card.pos().x(), place[1] - card.pos().y())
+            card.setPos(*place)
+        touched = [e for e in self.wires if e.source in by or e.target in by]
         for edge in touched:
             wire = self.wires[edge]
             if wire.route is not None:
-                ends = (by if node_id == end else (0.0, 0.0) for end in (edge.source, edge.target))
+                ends = (by.get(end, (0.0, 0.0)) for end in (edge.source, edge.target))
                 source, target = self.cards[edge.source].rect, self.cards[edge.target].rect
                 wire.set_route(curve.attached(curve.dragged(wire.route, *ends), source, target))
         self._seat_loosely(touched)
         self.follow_halo()
 
-    def settle(self, node_id: NodeId) -> None:
-        """A card was let go: back to its level, and chips find their places again."""
+    def settle(self, node_ids: Iterable[NodeId]) -> None:
+        """Cards were let go: back to their level, and chips find their places again."""
         self.dragging = False
-        if node_id in self.cards:
-            self.cards[node_id].setZValue(CARD_LEVEL)
+        for node_id in node_ids:
+            if node_id in self.cards:
+                self.cards[node_id].setZValue(CARD_LEVEL)
         self._seat(())
 
     def retranslate(self) -> None:

@@ -241,32 +241,32 @@ def test_selection_and_breakpoints_survive_an_edit(scene: CanvasScene) -> None:
 
 def test_a_dragged_card_takes_its_wires_and_chips_along(scene: CanvasScene) -> None:
     still = scene.wires[Edge(D, E, 1)].route
-    scene.drag_card(A, (-300.0, 40.0))
+    scene.drag_cards({A: (-300.0, 40.0)})
     route = scene.wires[Edge(A, C, 0)].route
     assert route is not None
     assert route[0][0] == scene.cards[A].rect.right()
     assert scene.wires[Edge(D, E, 1)].route is still
     middle = scene.wires[Edge(A, C, 0)].path.pointAtPercent(0.5)
     assert abs(scene.seats[Edge(A, C, 0)].x - middle.x()) < 2
-    scene.settle(A)
+    scene.settle([A])
 
 
 def test_while_a_card_is_dragged_the_documents_drawings_leave_other_wires_alone(scene: CanvasScene) -> None:
     drawing, still = scene.drawing, scene.wires[Edge(D, E, 1)].route
     seat = scene.seats[Edge(D, E, 1)]
-    scene.drag_card(A, (-300.0, 40.0))
+    scene.drag_cards({A: (-300.0, 40.0)})
     scene.show_drawing(replace(drawing, places={**drawing.places, A: (-300.0, 40.0)}))
     assert scene.wires[Edge(D, E, 1)].route is still
     assert scene.seats[Edge(D, E, 1)] is seat
     assert scene.cards[A].pos().toTuple() == (-300.0, 40.0)
-    scene.settle(A)
+    scene.settle([A])
     assert not scene.dragging
 
 
 def test_a_move_that_the_document_does_not_take_is_taken_back(scene: CanvasScene) -> None:
     drawing = scene.drawing
-    scene.drag_card(A, (-300.0, 40.0))
-    scene.settle(A)
+    scene.drag_cards({A: (-300.0, 40.0)})
+    scene.settle([A])
     scene.show_drawing(replace(drawing))
     assert scene.cards[A].pos().toTuple() == pytest.approx(drawing.places[A])
     route = scene.wires[Edge(A, C, 0)].route
@@ -277,7 +277,7 @@ def test_a_move_that_the_document_does_not_take_is_taken_back(scene: CanvasScene
 def test_a_huge_graph_gets_its_chips_when_somebody_comes_near(
     scene: CanvasScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gradviz.ui.canvas import scene as module
+    from gradviz.ui.canvas import seats as module
 
     monkeypatch.setattr(module, "MOST_SEATED", 3)
     scene.show_drawing(shifted(scene.drawing, 10))

@@ -123,7 +123,7 @@ def test_what_changes_is_painted_by_itself_at_every_distance(view: CanvasView, s
         "a step back": (lambda: view.show_frame(first), B),
         "a selection": (lambda: view.set_selection(C), C),
         "a breakpoint": (lambda: view.set_breakpoints(frozenset({D})), D),
-        "a drag": (lambda: view.canvas.drag_card(E, (400.0, -60.0)), E),
+        "a drag": (lambda: view.canvas.drag_cards({E: (400.0, -60.0)}), E),
         "many numbers": (
             lambda: view.show_frame(sketches.made_up_frame(view.canvas.drawing.graph)),
             cards[0],

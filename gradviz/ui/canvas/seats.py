@@ -1,0 +1,115 @@
+"""A scene whose wires have chips, and where those sit: beside their wires, where nothing else is.
+
+Where a chip sits depends on the drawing alone, so numbers never move one. For large graphs they are seated a
+few at a time, for huge ones only when somebody comes near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QGraphicsScene
+
+from gradviz.graph.graph import Edge, NodeId
+from gradviz.ui.canvas import curve
+from gradviz.ui.canvas.chips import Seat, seating
+from gradviz.ui.canvas.drawing import EMPTY
+from gradviz.ui.canvas.items import CardItem, ChipItem, Look, WireItem
+from gradviz.ui.canvas.measure import chip_width
+from gradviz.ui.canvas.slices import Slices
+
+Selection = NodeId | Edge | None
+
+MOST_SEATED = 2500
+"""More wires than this get chips only when somebody comes near."""
+SEATED_AT_ONCE = 150
+"""More wires than this get their chips a few at a time."""
+
+
+class SeatedScene(QGraphicsScene):
+    """Cards, wires, and the chips on the wires."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.look = Look()
+        self.drawing = EMPTY
+        self.cards: dict[NodeId, CardItem] = {}
+        self.wires: dict[Edge, WireItem] = {}
+        self.chips: dict[Edge, ChipItem] = {}
+        self.seats: dict[Edge, Seat] = {}
+        self.selection: Selection = None
+        self._unseated = False
+        self._seating = Slices(self)
+
+    def _seat(self, changed: Iterable[Edge]) -> None:
+        """Give every wire's chip its place. It depends on the drawing alone, so numbers never move a chip."""
+        self._seating.cancel()
+        self._unseated = len(self.wires) > MOST_SEATED
+        if self._unseated:
+            changed = list(self.wires)
+        elif len(self.wires) <= SEATED_AT_ONCE:
+            self.seat_now()
+            return
+        for edge in changed:
+            self.seats.pop(edge, None)
+            self._drop_chip(edge)
+        if not self._unseated:
+            self.seat_soon()
+
+    def seat_soon(self) -> None:
+        """A few chips at a time. Of a huge graph they are seated when they are first near enough to be
+        read."""
+        self._unseated = False
+        self._seating.start(self._seat_all())
+
+    def seat_now(self) -> None:
+        """All chips, for a picture or a small graph."""
+        self._unseated = False
+        self._seating.cancel()
+        for _ in self._seat_all():
+            pass
+
+    def _seat_all(self) -> Iterator[None]:
+        labels = self.drawing.graph.labels
+        routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
+        wanted = {
+            edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
+        }
+        self.seats = yield from seating(routes, [card.rect for card in self.cards.values()], wanted)
+        for edge in list(self.wires):
+            self._match_chip(edge)
+            yield
+
+    @property
+    def unseated(self) -> bool:
+        """The chips have no places yet."""
+        return self._unseated
+
+    def _seat_loosely(self, edges: Iterable[Edge]) -> None:
+        """Chips stay at the middle of wires that are on their way."""
+        for edge in edges:
+            route, seat = self.wires[edge].route, self.seats.get(edge)
+            if route is not None and seat is not None:
+                x, y = curve.point_along(curve.samples(route), 0.5).tolist()
+                self.seats[edge] = Seat(x, y, seat.width)
+                self._match_chip(edge)
+
+    def _match_chip(self, edge: Edge) -> None:
+        wire, seat = self.wires[edge], self.seats.get(edge)
+        if wire.face is None or seat is None or not wire.face.chip:
+            self._drop_chip(edge)
+            return
+        chip = self.chips.get(edge)
+        if chip is None:
+            chip = self.chips[edge] = ChipItem(edge, self.look)
+            chip.selected = edge == self.selection
+            chip.show_face(wire.face, seat)
+            self.addItem(chip)
+        else:
+            chip.show_face(wire.face, seat)
+
+    def _drop_chip(self, edge: Edge) -> None:
+        chip = self.chips.pop(edge, None)
+        if chip is not None:
+            self.removeItem(chip)
