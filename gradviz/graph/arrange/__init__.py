@@ -1,23 +1,37 @@
 """Where to draw a graph: sizes in, places and curves out. No Qt, no state; all of it can cross to a worker.
 
 `arrange` places a graph, from scratch or after an edit; `reroute` draws edges between boxes that were moved
-by hand; `drifted` says when a fresh arrangement would be worth while. Layers are drawn one after the other
-(Sugiyama's method); the modules are its steps:
+by hand, `frames_at` the frames of open groups around such boxes; `drifted` says when a fresh arrangement
+would be worth while.
+
+Open groups (`groups=`) are frames around their members, nested to any depth; `Arrangement.frames` says where
+they are. A closed group is a box like any other, and its key is that of the group when it is open: so with
+`previous=` a group that was opened or closed is recognised. The centre of its box, or of its frame, stays
+where it was; the others move only as far as they must, and back when it is toggled again. A member that is
+new has `previous.places[group]`, the closed box, as the place to grow out of, and one that is gone shrinks
+into `places[group]`. Links into an open group end at its members; of several links that a closed group hides
+the caller gives one. For the circles of a dense layer: `Box(..., round=True)`, `Link(..., straight=True)`.
+
+Layers are drawn one after the other (Sugiyama's method); the modules are its steps:
 
     values        what goes in and comes out
-    problem       the graph in numbers, its cycles opened
-    rank          which layer a node belongs to;  simplex: with the least total length
+    nest          which frame holds what: levels;  recall: what each was before
+    levels        all of them, the innermost first;  level: one of them
+    problem       one level in numbers, its cycles opened
+    rank          which layer an item belongs to;  simplex: with the least total length
     layered       the layers, long edges cut by dummy vertices
     order         the order within the layers;  sweep, sift, leaves, kick: its means
     coordinates   positions across the direction;  straighten: nearly level edges made level
     columns       positions along the direction
     fresh         from scratch;  stable: after an edit
-    ports         where edges meet their boxes;  route, curves: how they run
+    ports         where edges meet their boxes;  route, curves: how they run;  border: across frames
+    frames        around what is in them
     place         boxes put by hand;  detour: edges around them
     metrics       how good it is
 """
 
 from gradviz.graph.arrange.engine import arrange, drifted, never, reroute
+from gradviz.graph.arrange.frames import frames_at
 from gradviz.graph.arrange.values import (
     Arrangement,
     Box,
@@ -25,6 +39,9 @@ from gradviz.graph.arrange.values import (
     Curve,
     Direction,
     EdgeKey,
+    Frame,
+    Group,
+    GroupKey,
     Link,
     NodeKey,
     Options,
@@ -39,6 +56,9 @@ __all__ = [
     "Curve",
     "Direction",
     "EdgeKey",
+    "Frame",
+    "Group",
+    "GroupKey",
     "Link",
     "NodeKey",
     "Options",
@@ -46,6 +66,7 @@ __all__ = [
     "Point",
     "arrange",
     "drifted",
+    "frames_at",
     "never",
     "reroute",
 ]

@@ -1,6 +1,6 @@
 """Where the layers lie along the direction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from statistics import median_low
 
@@ -16,25 +16,40 @@ def fresh_columns(net: Layered, problem: Problem, y: Sequence[float], options: O
     middle = [half[0]] if half else []
     for distance in apart:
         middle.append(middle[-1] + distance)
-    return Columns(middle, half)
+    room = _room(net, problem, half)
+    centre = []
+    for v, spare in enumerate(room):
+        lean = 0 if problem.open[v] else bool(net.after[v]) - bool(net.before[v])
+        centre.append(middle[net.rank[v]] + lean * spare)
+    return Columns(middle, half, centre)
 
 
 def stable_columns(
-    net: Layered, problem: Problem, y: Sequence[float], options: Options, old: Sequence[float | None]
+    net: Layered,
+    problem: Problem,
+    y: Sequence[float],
+    options: Options,
+    old: Sequence[float | None],
+    firm: Collection[int] = (),
 ) -> Columns:
     """Columns that leave the nodes where they were, as far as there is room: least movement in sum.
 
-    `old`: for every node where it was along the direction (None: new). That is an isotonic regression in
-    absolute values; the pooled value of a block of columns is a median.
+    `old`: for every node where it was along the direction (None: new); `firm`: the nodes beside which all
+    others give way. That is an isotonic regression in absolute values; the pooled value of a block of
+    columns is a median.
     """
     half, apart = _sizes(net, problem, y, options)
+    room = _room(net, problem, half)
     packed = [0.0]
     for distance in apart:
         packed.append(packed[-1] + distance)
     blocks: list[tuple[list[float], list[int]]] = []
     for rank, layer in enumerate(net.layers):
-        known = (old[v] for v in layer if v < net.real)
-        values = [x - packed[rank] for x in known if x is not None]
+        known = {v: x for v in layer if v < net.real and (x := old[v]) is not None}
+        setting = [v for v in known if not room[v]] or list(known)
+        values = []
+        for v in setting:
+            values += [known[v] - packed[rank]] * (net.real if v in firm else 1)
         if not values:
             continue
         ranks = [rank]
@@ -42,11 +57,26 @@ def stable_columns(
             more, earlier = blocks.pop()
             values, ranks = more + values, earlier + ranks
         blocks.append((values, ranks))
-    middle: list[float | None] = [None] * len(half)
+    places: list[float | None] = [None] * len(half)
     for values, ranks in blocks:
         for rank in ranks:
-            middle[rank] = median_low(values) + packed[rank]
-    return Columns(_filled(middle, apart), half)
+            places[rank] = median_low(values) + packed[rank]
+    middle = _filled(places, apart)
+    centre = []
+    for v, spare in enumerate(room):
+        at, x = middle[net.rank[v]], old[v]
+        centre.append(at if x is None else min(max(x, at - spare), at + spare))
+    return Columns(middle, half, centre)
+
+
+def _room(net: Layered, problem: Problem, half: Sequence[float]) -> list[float]:
+    """How far each item may lie beside the middle of its column, which an open group makes wide.
+
+    Then a parameter lies near to what it feeds. Where there is no open group, all lie in the middle.
+    """
+    if not any(problem.open):
+        return [0.0] * net.real
+    return [half[net.rank[v]] - problem.along[v] / 2 for v in range(net.real)]
 
 
 def _filled(middle: list[float | None], apart: list[float]) -> list[float]:

@@ -7,7 +7,7 @@ overshooting each time. Spines are heavy, so that they come out straight; parame
 do not bend what they feed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, pi, sin
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.graph.arrange.layered import Layered
+from gradviz.graph.arrange.problem import OUTSIDE, Problem, inner_ends
 from gradviz.graph.arrange.values import Options
 
 Floats = NDArray[np.float64]
@@ -40,7 +41,9 @@ class Spacing:
 
     __slots__ = ("across", "edge_gap", "label_gap", "node_gap", "pair", "real")
 
-    def __init__(self, net: Layered, across: Sequence[float], options: Options) -> None:
+    def __init__(
+        self, net: Layered, across: Sequence[float], options: Options, open_items: Collection[int] = ()
+    ) -> None:
         self.real = net.real
         self.across = across
         self.node_gap, self.edge_gap = options.node_gap, options.edge_gap
@@ -51,7 +54,11 @@ class Spacing:
             count[ends] = count.get(ends, 0) + 1
         if len(count) < len(net.ends):
             for ends, chain in zip(net.ends, net.chains, strict=True):
-                if count[ends] > 1:
+                if (
+                    count[ends] > 1
+                    and OUTSIDE not in ends
+                    and not (ends[0] in open_items or ends[1] in open_items)
+                ):
                     self.pair.update(dict.fromkeys(chain, ends))
 
     def between(self, a: int, b: int) -> float:
@@ -77,6 +84,31 @@ class Spacing:
         return result
 
 
+def spacing_of(net: Layered, problem: Problem, options: Options) -> Spacing:
+    """The distances that the items of a problem keep."""
+    return Spacing(net, problem.across, options, {v for v, is_open in enumerate(problem.open) if is_open})
+
+
+Slants = list[list[float]]
+"""For every vertex and its neighbours in the layer before, then in the one after: how much lower the vertex
+lies than the neighbour when the edge between their ports is level."""
+
+
+def slants_of(net: Layered, leave: Sequence[float | None], arrive: Sequence[float | None]) -> Slants | None:
+    """From the heights of the ports of every link; None where all boxes may choose their ports."""
+    if not any(leave) and not any(arrive):
+        return None
+    before: Slants = [[] for _ in net.rank]
+    after: Slants = [[] for _ in net.rank]
+    for (first, last), chain, out, into in zip(net.ends, net.chains, leave, arrive, strict=True):
+        way = [v for v in (first, *chain, last) if v != OUTSIDE]
+        for u, v in pairwise(way):
+            lower = ((out or 0.0) if u == first else 0.0) - ((into or 0.0) if v == last else 0.0)
+            after[u].append(-lower)
+            before[v].append(lower)
+    return [a + b for a, b in zip(before, after, strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """Places that vertices had before (NaN: none), and how strongly they are held there."""
@@ -95,7 +127,7 @@ class _Kind:
     others: Ints  # the vertex at the other end
     weights: Floats
     mass: Floats  # per vertex, the weights of its edges and of its anchor
-    pull: Floats  # per vertex, anchor weight * anchor place
+    pull: Floats  # per vertex, anchor weight * anchor place, and what the heights of ports pull
 
 
 def place_across(
@@ -104,12 +136,13 @@ def place_across(
     sweeps: int,
     start: Sequence[float] | None = None,
     anchors: Anchors | None = None,
+    slants: Slants | None = None,
 ) -> Floats:
     """The position of every vertex across the direction."""
     offsets = [spacing.offsets(layer) for layer in net.layers]
     weights = _edge_weights(net)
-    y = np.array(_run_through(net, offsets, weights) if start is None else start, float)
-    kinds = [_kind(net, offsets, parity, weights, anchors) for parity in (0, 1)]
+    y = np.array(_run_through(net, offsets, weights, slants) if start is None else start, float)
+    kinds = [_kind(net, offsets, parity, weights, anchors, slants) for parity in (0, 1)]
     best = min(OVERSHOOT, 2 / (1 + sin(pi / max(2, len(net.layers)))))
     for turn in range(sweeps):
         overshoot = best if anchors is None and turn < sweeps - LAST else 1.0
@@ -133,7 +166,9 @@ def _packed(net: Layered, offsets: list[list[float]]) -> list[float]:
     return y
 
 
-def _run_through(net: Layered, offsets: list[list[float]], weights: list[list[float]]) -> list[float]:
+def _run_through(
+    net: Layered, offsets: list[list[float]], weights: list[list[float]], slants: Slants | None
+) -> list[float]:
     """A start that already hangs together over many layers: one pass forward, one back, layer by layer."""
     y = _packed(net, offsets)
     for forward in (True, False):
@@ -144,6 +179,8 @@ def _run_through(net: Layered, offsets: list[list[float]], weights: list[list[fl
                 near = net.before[v] if forward else net.before[v] + net.after[v]
                 total = sum(weights[v][: len(near)])
                 pulled = sum([w * y[u] for u, w in zip(near, weights[v], strict=False)])
+                if slants is not None:
+                    pulled += sum([w * s for _, w, s in zip(near, weights[v], slants[v], strict=False)])
                 wanted.append((pulled / total if near else y[v]) - distance)
                 mass.append(total if near else FREE)
             for v, distance, at in zip(layer, offset, isotonic(wanted, mass), strict=False):
@@ -152,7 +189,12 @@ def _run_through(net: Layered, offsets: list[list[float]], weights: list[list[fl
 
 
 def _kind(
-    net: Layered, offsets: list[list[float]], parity: int, weights: list[list[float]], anchors: Anchors | None
+    net: Layered,
+    offsets: list[list[float]],
+    parity: int,
+    weights: list[list[float]],
+    anchors: Anchors | None,
+    slants: Slants | None,
 ) -> _Kind:
     vertices = [v for layer in net.layers[parity::2] for v in layer]
     spread = [
@@ -171,6 +213,9 @@ def _kind(
     if anchors is not None and len(vertices):
         pull[:] = anchors.weight[index] * anchors.at[index]
         mass = mass + anchors.weight[index]
+    if slants is not None and len(vertices):
+        slant = np.array([s for v in vertices for s in slants[v]], float)
+        pull = pull + np.bincount(rows, flat * slant, minlength=len(vertices))
     return _Kind(index, np.array(spread, float), rows, others, flat, mass, pull)
 
 
@@ -238,7 +283,7 @@ def _edge_weights(net: Layered) -> list[list[float]]:
 
 def _spine(net: Layered) -> dict[int, int]:
     """u -> v where the one longest way out of u goes on at v and the one longest way into v comes from u."""
-    ends = sorted(set(net.ends), key=lambda end: net.rank[end[0]])
+    ends = sorted(set(inner_ends(net.ends)), key=lambda end: net.rank[end[0]])
     depth, height = [0] * net.real, [0] * net.real
     into: list[int | None] = [None] * net.real
     out_of: list[int | None] = [None] * net.real

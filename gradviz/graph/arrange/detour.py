@@ -44,17 +44,22 @@ class Obstacles:
         return [near[i] for i in np.flatnonzero(inside).tolist()]
 
 
-def detour(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obstacles) -> Curve:
-    """A curve from the right border of one box to the left border of another; `ends`: their rows."""
+def detour(
+    start: Point, stop: Point, ends: tuple[int, int], own: Collection[int], obstacles: Obstacles
+) -> Curve:
+    """A curve from the right border of one box to the left border of another.
+
+    ends   the rows of the two boxes;  `own`: these, and those of the frames around them.
+    """
     if stop[0] - start[0] >= FORWARD:
-        return _forward(start, stop, ends, obstacles)
-    return _backward(start, stop, ends, obstacles)
+        return _forward(start, stop, own, obstacles)
+    return _backward(start, stop, ends, own, obstacles)
 
 
-def _forward(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obstacles) -> Curve:
+def _forward(start: Point, stop: Point, own: Collection[int], obstacles: Obstacles) -> Curve:
     """The plain curve if it is free; else the best of the paths around ever more of the boxes in the way."""
     best = plain_curve(start, stop)
-    first_hit = obstacles.hits(sample(best), ends)
+    first_hit = obstacles.hits(sample(best), own)
     fewest = len(first_hit)
     for clear in (obstacles.clear, obstacles.clear / 4):
         hit = first_hit
@@ -66,7 +71,7 @@ def _forward(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obstac
                 break
             for points in (path, _denser(path)):  # the denser, the less a smooth curve leaves the path
                 curve = smooth_curve(points)
-                hit = obstacles.hits(sample(curve), ends)
+                hit = obstacles.hits(sample(curve), own)
                 if len(hit) < fewest:
                     fewest, best = len(hit), curve
                 if not hit:
@@ -112,11 +117,15 @@ def _around(start: Point, stop: Point, boxes: Floats, clear: float) -> list[Poin
     return [(xy[i][0], xy[i][1]) for i in reversed(path)]
 
 
-def _backward(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obstacles) -> Curve:
+def _backward(
+    start: Point, stop: Point, ends: tuple[int, int], own: Collection[int], obstacles: Obstacles
+) -> Curve:
     """Of the ways back at several heights the one that enters the fewest boxes, then the shortest."""
     clear, corners = obstacles.clear, obstacles.corners
     both = corners[list(ends)]
-    between = corners[(corners[:, 0] < start[0] + TURN) & (corners[:, 2] > stop[0] - TURN)]
+    frames = [row for row in own if row not in ends]
+    between = np.delete(corners, frames, axis=0)
+    between = between[(between[:, 0] < start[0] + TURN) & (between[:, 2] > stop[0] - TURN)]
     middle = (start[1] + stop[1]) / 2
     beside = [float(y) for y in (*(between[:, 1] - clear), *(between[:, 3] + clear))]
     heights = sorted(beside, key=lambda y: (abs(y - middle), y))[:NEAREST]
@@ -129,7 +138,7 @@ def _backward(start: Point, stop: Point, ends: tuple[int, int], obstacles: Obsta
     for height in heights:
         curve = _hook(start, stop, height)
         points = sample(curve)
-        cost = (float(len(obstacles.hits(points, ()))), float(np.hypot(*np.diff(points, axis=0).T).sum()))
+        cost = (float(len(obstacles.hits(points, frames))), float(np.hypot(*np.diff(points, axis=0).T).sum()))
         if cost < least:
             best, least = curve, cost
     return best

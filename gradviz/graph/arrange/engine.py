@@ -1,26 +1,23 @@
-"""The way through the room: number the graph, layer it, place it, obey the pins, draw the edges."""
+"""The way through the room: sort into levels, arrange them, draw the links, answer in the caller's terms."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from statistics import median_low
 
-import numpy as np
-
-from gradviz.graph.arrange.columns import fresh_columns, stable_columns
-from gradviz.graph.arrange.fresh import arrange_fresh
-from gradviz.graph.arrange.layered import Layered
+from gradviz.graph.arrange.border import crossing_curve
+from gradviz.graph.arrange.frames import engine_frames, turn_frame
+from gradviz.graph.arrange.levels import Levels, Task
 from gradviz.graph.arrange.metrics import bounds_of
-from gradviz.graph.arrange.place import disturbed, give_way, loop_routes, routes_between
-from gradviz.graph.arrange.ports import ports
-from gradviz.graph.arrange.problem import Problem, read_problem, turn_curve, turn_point, unturn_point
-from gradviz.graph.arrange.route import route_all
-from gradviz.graph.arrange.stable import arrange_stable
+from gradviz.graph.arrange.nest import Groups, Nest, read_nest
+from gradviz.graph.arrange.place import Surroundings, loop_routes
+from gradviz.graph.arrange.problem import Problem, flat_problem, turn_curve, turn_point, unturn_point
+from gradviz.graph.arrange.recall import recall, remember
 from gradviz.graph.arrange.values import (
     Arrangement,
     Box,
     Cancelled,
     Curve,
     EdgeKey,
+    Frame,
+    GroupKey,
     Link,
     NodeKey,
     Options,
@@ -29,6 +26,7 @@ from gradviz.graph.arrange.values import (
 
 STANDARD = Options()
 NOWHERE: Mapping[NodeKey, Point] = {}
+NO_GROUPS: Groups = {}
 TANGLED, SPRAWLING = 1.3, 1.4
 """How many times the crossings, or the area, of a fresh arrangement are too many."""
 
@@ -43,45 +41,41 @@ def arrange(
     links: Sequence[Link],
     options: Options = STANDARD,
     *,
+    groups: Groups = NO_GROUPS,
     previous: Arrangement | None = None,
     pinned: Mapping[NodeKey, Point] = NOWHERE,
+    anchor: NodeKey | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Arrangement:
     """Where to draw a graph.
 
     boxes       sizes of the nodes, in model order (the order of the program or of the builder).
     links       the edges; parallel ones, cycles and loops are allowed.
+    groups      the open groups: frames around their members. A closed group is a box like any other, under
+                the key that is its key here when it is open.
     previous    an arrangement of an earlier state of the same graph, with the same direction: what was there
                 then moves as little as possible. Without it the arrangement is made from scratch.
     pinned      nodes that stay exactly here (centres); the others give way.
+    anchor      with `previous`, a box or an open group whose centre stays where it was, whatever becomes of
+                its size; if one group was opened or closed, it is the anchor where none is named.
     cancelled   asked now and then during longer searches.
 
-    The same input gives the same bits, in every process. Raises ValueError if two links share a key or a link
-    ends at a node without a box, and Cancelled.
+    The same input gives the same bits, in every process. Raises ValueError if two links share a key, a link
+    ends at a node without a box, or the groups do not nest (see `read_nest`), and Cancelled.
     """
 
     def check() -> None:
         if cancelled():
             raise Cancelled
 
-    problem = read_problem(boxes, links, options)
+    nest = read_nest(boxes, links, groups)
     check()
-    pinned = {key: place for key, place in pinned.items() if key in problem.number}
-    if previous is None:
-        net, y = arrange_fresh(problem, options, check)
-        columns = fresh_columns(net, problem, y, options)
-    else:
-        net, y = arrange_stable(problem, options, previous, pinned)
-        known = (None if key in pinned else previous.places.get(key) for key in problem.keys)
-        old = [None if place is None else unturn_point(place, options)[0] for place in known]
-        columns = stable_columns(net, problem, y, options, old)
-    check()
-    curves = route_all(net, problem, columns, y, ports(net, problem, y, options), options)
-    drawn = _Drawn([(columns.middle[net.rank[v]], y[v]) for v in range(len(problem.keys))], curves)
-    if pinned:
-        wanted = {problem.number[key]: unturn_point(place, options) for key, place in pinned.items()}
-        drawn = _obey(problem, drawn, wanted, options, shift=previous is None)
-    return _arrangement(boxes, problem, net, y, drawn, options)
+    pinned = {key: place for key, place in pinned.items() if key in boxes}
+    memory = None if previous is None else recall(nest, groups, previous, pinned, anchor, options)
+    levels = Levels(Task(boxes, groups, nest, options, memory, pinned, check))
+    levels.arrange()
+    levels.settle()
+    return _arrangement(levels, links)
 
 
 def reroute(
@@ -90,22 +84,24 @@ def reroute(
     places: Mapping[NodeKey, Point],
     options: Options = STANDARD,
     *,
+    groups: Groups = NO_GROUPS,
     only: Collection[EdgeKey] | None = None,
 ) -> dict[EdgeKey, Curve]:
-    """Curves between boxes that lie where a hand has put them, around other boxes where that can be done.
+    """Curves between boxes that lie where a hand has put them, around other boxes, and around the frames of
+    groups that hold neither end, where that can be done.
 
     `links` are all the links, since those that share a border share its room; `only` names the ones whose
     curves are wanted (during a drag, those of the dragged node).
     """
-    problem = read_problem(boxes, links, options)
-    centres = [unturn_point(places[key], options) for key in problem.keys]
+    nest = read_nest(boxes, links, groups)
+    problem = flat_problem(boxes, links, nest.turned, options)
+    centres = [unturn_point(places[key], options) for key in boxes]
     wanted = [i for i, link in enumerate(problem.links) if only is None or link.key in only]
-    curves = routes_between(problem, centres, wanted, options)
+    frames = engine_frames(nest, boxes, places, groups, options)
+    curves = _surroundings(nest, problem, centres, frames, options).routes(wanted)
     routes = {problem.links[i].key: _seen(curve, problem.turned[i], options) for i, curve in curves.items()}
-    for key, curve in loop_routes(problem, centres, options).items():
-        if only is None or key in only:
-            routes[key] = turn_curve(curve, options)
-    return routes
+    loops = [link for link in links if link.source == link.target and (only is None or link.key in only)]
+    return routes | loop_routes(loops, boxes, places, options)
 
 
 def drifted(stable: Arrangement, fresh: Arrangement) -> bool:
@@ -118,59 +114,95 @@ def _area(arrangement: Arrangement) -> float:
     return (right - left) * (bottom - top)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """Centres of the nodes and curves of the links, in the engine's plane."""
-
-    centres: list[Point]
-    curves: list[Curve]
-
-
-def _obey(
-    problem: Problem, drawn: _Drawn, wanted: Mapping[int, Point], options: Options, shift: bool
-) -> _Drawn:
-    """Put the pinned nodes where they belong, the others out of their way, and lead the edges around.
-
-    `shift`: first move everything so that the pinned nodes are about right already.
-    """
-    centres, curves = drawn.centres, drawn.curves
-    if shift:
-        dx = median_low([x - centres[v][0] for v, (x, _) in wanted.items()])
-        dy = median_low([y - centres[v][1] for v, (_, y) in wanted.items()])
-        centres = [(x + dx, y + dy) for x, y in centres]
-        curves = [curve + np.array((dx, dy)) for curve in curves]
-    settled = [wanted.get(v, centre) for v, centre in enumerate(centres)]
-    settled = give_way(problem, settled, list(wanted), options)
-    moved = {v for v, (old, new) in enumerate(zip(centres, settled, strict=True)) if old != new}
-    if moved:
-        again = routes_between(problem, settled, disturbed(problem, settled, moved, curves), options)
-        curves = [again.get(link, curve) for link, curve in enumerate(curves)]
-    return _Drawn(settled, curves)
-
-
 def _seen(curve: Curve, turned: bool, options: Options) -> Curve:
     """A curve of the engine as the caller sees it, from source to target."""
     return turn_curve(curve[::-1].copy() if turned else curve, options)
 
 
-def _arrangement(
-    boxes: Mapping[NodeKey, Box],
+def _surroundings(
+    nest: Nest,
     problem: Problem,
-    net: Layered,
-    y: Sequence[float],
-    drawn: _Drawn,
+    centres: Sequence[Point],
+    frames: Mapping[GroupKey, Frame],
     options: Options,
-) -> Arrangement:
+) -> Surroundings:
+    number = {key: i for i, key in enumerate(frames)}
+    around = [[number[key] for key in nest.around(node) if key is not None] for node in problem.keys]
+    return Surroundings(problem, centres, options, list(frames.values()), around)
+
+
+def _arrangement(levels: Levels, links: Sequence[Link]) -> Arrangement:
     """The result in the caller's keys and direction."""
-    places = {key: turn_point(at, options) for key, at in zip(problem.keys, drawn.centres, strict=True)}
-    routes: dict[EdgeKey, Curve] = {}
+    task = levels.task
+    nest, options = task.nest, task.options
+    centres: dict[NodeKey, Point] = {}
+    ranks: dict[NodeKey, int] = {}
+    for key, level in nest.levels.items():
+        arranged = levels.arranged[key]
+        centres.update(zip(level.items, arranged.centres, strict=True))
+        ranks.update(zip(level.items, arranged.ranks, strict=True))
+    places = {key: turn_point(centres[key], options) for key in task.boxes}
+    curves = _curves(levels, links, centres)
+    routes = {key: _seen(curve, nest.turned[key], options) for key, curve in curves.items()}
+    loops = [link for link in links if link.source == link.target]
+    routes |= loop_routes(loops, task.boxes, places, options)
+    frames = {key: turn_frame(frame, options) for key, frame in levels.frames.items()}
     mids: dict[EdgeKey, tuple[float, ...]] = {}
-    for i, (link, curve) in enumerate(zip(problem.links, drawn.curves, strict=True)):
-        u, v = problem.ends[i]
-        routes[link.key] = _seen(curve, problem.turned[i], options)
-        mids[link.key] = tuple(y[x] for x in (u, *net.chains[i], v))
-    for key, curve in loop_routes(problem, drawn.centres, options).items():
-        routes[key] = turn_curve(curve, options)
-    ranks = {key: net.rank[v] for v, key in enumerate(problem.keys)}
-    bounds = bounds_of(boxes, places, routes.values())
-    return Arrangement(places, routes, ranks, mids, bounds, net.crossings())
+    inside: dict[GroupKey, dict[EdgeKey, tuple[float, ...]]] = {}
+    for key, level in nest.levels.items():
+        for link, heights in zip(level.links, levels.arranged[key].mids, strict=True):
+            if nest.ways[link.key].home == key:
+                mids[link.key] = heights
+            else:
+                inside.setdefault(key, {})[link.key] = heights
+    return Arrangement(
+        places=places,
+        routes=routes,
+        ranks=ranks,
+        mids=mids,
+        bounds=bounds_of(task.boxes, places, routes.values(), frames.values()),
+        crossings=sum(arranged.crossings for arranged in levels.arranged.values()),
+        frames={key: frames[key] for key in task.groups},
+        parents={key: holder for key, holder in nest.holder.items() if holder is not None},
+        inside=inside,
+        moved={} if task.memory is None else remember(task.memory, places),
+    )
+
+
+def _curves(levels: Levels, links: Sequence[Link], centres: Mapping[NodeKey, Point]) -> dict[EdgeKey, Curve]:
+    """The curves from left to right of all links that join two boxes."""
+    nest = levels.task.nest
+    curves: dict[EdgeKey, Curve] = {}
+    for link in links:
+        if link.source == link.target:
+            continue
+        way = nest.ways[link.key]
+        curve = levels.arranged[way.home].curves[nest.levels[way.home].index[link.key]]
+        if curve is None:
+            curve = crossing_curve(nest, link, levels.problems, levels.arranged, levels.frames)
+        curves[link.key] = curve
+    if any(arranged.displaced for arranged in levels.arranged.values()):
+        _lead_around(levels, links, centres, curves)
+    return curves
+
+
+def _lead_around(
+    levels: Levels,
+    links: Sequence[Link],
+    centres: Mapping[NodeKey, Point],
+    curves: dict[EdgeKey, Curve],
+) -> None:
+    """Draw anew, in place, the curves that end at or run through what pins keep out of its column."""
+    task = levels.task
+    nest, options = task.nest, task.options
+    displaced = {level.items[i] for key, level in nest.levels.items() for i in levels.arranged[key].displaced}
+    problem = flat_problem(task.boxes, links, nest.turned, options)
+    moved = {
+        i
+        for i, key in enumerate(problem.keys)
+        if key in displaced or not displaced.isdisjoint(nest.around(key))
+    }
+    around = _surroundings(nest, problem, [centres[key] for key in problem.keys], levels.frames, options)
+    wanted = around.disturbed(moved, [curves[link.key] for link in problem.links])
+    for i, curve in around.routes(wanted).items():
+        curves[problem.links[i].key] = curve

@@ -1,9 +1,12 @@
-"""A graph cut into layers: an edge that spans several layers passes each of them through a dummy vertex."""
+"""A graph cut into layers: an edge that spans several layers passes each of them through a dummy vertex.
+
+So does an edge that comes in over the border before the first layer, or goes out after the last.
+"""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 
-from gradviz.graph.arrange.problem import Ends
+from gradviz.graph.arrange.problem import OUTSIDE, Ends
 
 Layers = list[list[int]]
 
@@ -26,28 +29,33 @@ class Layered:
         self.before: list[list[int]] = [[] for _ in range(real)]
         self.after: list[list[int]] = [[] for _ in range(real)]
         self.chains: list[list[int]] = []
+        count = max(self.rank, default=-1) + 1
         for u, v in ends:
-            self.chains.append(self._chain(u, v))
-        self.layers: Layers = [[] for _ in range(max(self.rank, default=-1) + 1)]
+            self.chains.append(self._chain(u, v, count))
+        self.layers: Layers = [[] for _ in range(count)]
         for v, rank in enumerate(self.rank):
             self.layers[rank].append(v)
         self.place = [0] * len(self.rank)
         self.index()
 
-    def _chain(self, u: int, v: int) -> list[int]:
+    def _chain(self, u: int, v: int, count: int) -> list[int]:
         chain = []
         last = u
-        for rank in range(self.rank[u] + 1, self.rank[v]):
+        for rank in range(0 if u == OUTSIDE else self.rank[u] + 1, count if v == OUTSIDE else self.rank[v]):
             dummy = len(self.rank)
             self.rank.append(rank)
-            self.before.append([last])
+            self.before.append([])
             self.after.append([])
-            self.after[last].append(dummy)
+            self._join(last, dummy)
             chain.append(dummy)
             last = dummy
-        self.after[last].append(v)
-        self.before[v].append(last)
+        self._join(last, v)
         return chain
+
+    def _join(self, u: int, v: int) -> None:
+        if u != OUTSIDE and v != OUTSIDE:
+            self.after[u].append(v)
+            self.before[v].append(u)
 
     def index(self) -> None:
         """Make `place` agree with `layers`."""

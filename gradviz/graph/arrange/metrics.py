@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.graph.arrange.values import Box, Curve, EdgeKey, Link, NodeKey, Point
+from gradviz.graph.arrange.values import Box, Curve, EdgeKey, Frame, Link, NodeKey, Point
 
 Floats = NDArray[np.float64]
 SAMPLES = 16
@@ -154,10 +154,13 @@ def corners_of(boxes: Mapping[NodeKey, Box], places: Mapping[NodeKey, Point]) ->
 
 
 def bounds_of(
-    boxes: Mapping[NodeKey, Box], places: Mapping[NodeKey, Point], routes: Iterable[Curve]
-) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of all boxes and control points; zeros when there is nothing."""
-    corners = corners_of(boxes, places)
+    boxes: Mapping[NodeKey, Box],
+    places: Mapping[NodeKey, Point],
+    routes: Iterable[Curve],
+    frames: Iterable[Frame] = (),
+) -> Frame:
+    """Left, top, right, bottom of all boxes, frames and control points; zeros when there is nothing."""
+    corners = np.vstack((corners_of(boxes, places), np.array(list(frames), float).reshape(-1, 4)))
     points = np.vstack([corners[:, :2], corners[:, 2:], *routes])
     if not len(points):
         return 0.0, 0.0, 0.0, 0.0

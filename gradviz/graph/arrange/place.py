@@ -1,6 +1,6 @@
 """Boxes that a hand has placed: the others give way, and the edges go around."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from gradviz.graph.arrange.detour import Obstacles, detour, loop_curve
 from gradviz.graph.arrange.metrics import Floats, sample
 from gradviz.graph.arrange.ports import ports_by_height
-from gradviz.graph.arrange.problem import Problem
-from gradviz.graph.arrange.values import Curve, EdgeKey, Options, Point
+from gradviz.graph.arrange.problem import Problem, size_of, turn_curve, unturn_point
+from gradviz.graph.arrange.route import port_of
+from gradviz.graph.arrange.values import Box, Curve, EdgeKey, Frame, Link, NodeKey, Options, Point
 
 
 def boxes_at(problem: Problem, centres: Sequence[Point]) -> Floats:
@@ -68,43 +69,74 @@ def _nearest_free(y: float, reach: float, column: Floats) -> float:
     return y
 
 
-def routes_between(
-    problem: Problem, centres: Sequence[Point], wanted: Collection[int], options: Options
-) -> dict[int, Curve]:
-    """Curves from left to right for the wanted links between boxes that lie anywhere."""
-    offsets = ports_by_height(problem, [y for _, y in centres], options)
-    obstacles = Obstacles(boxes_at(problem, centres), options.edge_gap / 2)
-    curves = {}
-    for link in wanted:
-        u, v = problem.ends[link]
-        start = (centres[u][0] + problem.along[u] / 2, centres[u][1] + offsets[0][link])
-        stop = (centres[v][0] - problem.along[v] / 2, centres[v][1] + offsets[1][link])
-        curves[link] = detour(start, stop, (u, v), obstacles)
-    return curves
+class Surroundings:
+    """All the boxes, and the frames of open groups, that edges between boxes anywhere must go around.
+
+    frames   in the engine's plane;  `around`: for every node the frames (their numbers) that hold it.
+    """
+
+    __slots__ = ("around", "centres", "obstacles", "options", "problem")
+
+    def __init__(
+        self,
+        problem: Problem,
+        centres: Sequence[Point],
+        options: Options,
+        frames: Sequence[Frame] = (),
+        around: Sequence[Collection[int]] = (),
+    ) -> None:
+        self.problem, self.centres, self.options = problem, centres, options
+        self.around = [[len(centres) + frame for frame in held] for held in around]
+        rows = np.array(frames, float).reshape(-1, 4)
+        corners = np.vstack((boxes_at(problem, centres), rows))
+        self.obstacles = Obstacles(corners, options.edge_gap / 2)
+
+    def own(self, link: int) -> set[int]:
+        """The rows of the obstacles that are none to this link: its ends, and the frames that hold them."""
+        ends = self.problem.ends[link]
+        return {*ends, *(row for end in ends if self.around for row in self.around[end])}
+
+    def routes(self, wanted: Collection[int]) -> dict[int, Curve]:
+        """Curves from left to right for the wanted links."""
+        problem, centres = self.problem, self.centres
+        offsets = ports_by_height(problem, [y for _, y in centres], self.options)
+        curves = {}
+        for link in wanted:
+            u, v = problem.ends[link]
+            start = port_of(problem, u, centres[u], 1, offsets[0][link])
+            stop = port_of(problem, v, centres[v], -1, offsets[1][link])
+            curves[link] = detour(start, stop, (u, v), self.own(link), self.obstacles)
+        return curves
+
+    def disturbed(self, moved: Collection[int], curves: Sequence[Curve]) -> list[int]:
+        """The links that end at a moved box or run through one, or through a frame that is not theirs."""
+        rows = sorted(moved) + list(range(len(self.centres), len(self.obstacles.corners)))
+        moved_boxes = Obstacles(self.obstacles.corners[rows], 0.0)
+        number = {row: i for i, row in enumerate(rows)}
+        found = []
+        for link, ((u, v), curve) in enumerate(zip(self.problem.ends, curves, strict=True)):
+            own = {number[row] for row in self.own(link) if row in number}
+            if u in moved or v in moved or moved_boxes.hits(sample(curve), own):
+                found.append(link)
+        return found
 
 
-def disturbed(
-    problem: Problem, centres: Sequence[Point], moved: Collection[int], curves: Sequence[Curve]
-) -> list[int]:
-    """The links that end at a moved box or run through one."""
-    boxes = Obstacles(boxes_at(problem, centres)[sorted(moved)], 0.0)
-    return [
-        link
-        for link, ((u, v), curve) in enumerate(zip(problem.ends, curves, strict=True))
-        if u in moved or v in moved or boxes.hits(sample(curve), ())
-    ]
-
-
-def loop_routes(problem: Problem, centres: Sequence[Point], options: Options) -> dict[EdgeKey, Curve]:
+def loop_routes(
+    loops: Sequence[Link],
+    boxes: Mapping[NodeKey, Box],
+    places: Mapping[NodeKey, Point],
+    options: Options,
+) -> dict[EdgeKey, Curve]:
     """A loop over the corner of its box for every link from a box to itself; several are nested."""
     curves: dict[EdgeKey, Curve] = {}
-    count: dict[int, int] = {}
+    count: dict[NodeKey, int] = {}
     reach = 0.8 * min(options.node_gap, options.rank_gap)
-    for link in problem.loops:
-        v = problem.number[link.source]
-        count[v] = count.get(v, 0) + 1
-        x, y = centres[v]
-        along, across = problem.along[v], problem.across[v]
+    for link in loops:
+        key = link.source
+        count[key] = count.get(key, 0) + 1
+        x, y = unturn_point(places[key], options)
+        along, across = size_of(boxes[key], options)
         corner = (x + along / 2, y - across / 2)
-        curves[link.key] = loop_curve(corner, along, across, reach * (1 - 0.5 ** count[v]) * 1.3)
+        curve = loop_curve(corner, along, across, reach * (1 - 0.5 ** count[key]) * 1.3)
+        curves[link.key] = turn_curve(curve, options)
     return curves

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gradviz.graph.arrange.layered import Layered
-from gradviz.graph.arrange.problem import Problem
+from gradviz.graph.arrange.problem import OUTSIDE, Problem
 from gradviz.graph.arrange.values import Options
 
 Offsets = tuple[list[float], list[float]]
@@ -28,24 +28,26 @@ SQUEEZED = 0.6
 class End:
     """One end of an edge on one side of a box: what sorts it, whom it meets, and where it ended up."""
 
-    sort: tuple[float, int, int]
+    sort: tuple[float, ...]
     link: int
     partner: int  # node at the far end of the edge
     level: bool  # whether what it leads to is level with the box
     offset: float = 0.0  # from the centre of the box
 
 
-def untwist(net: Layered, slots: Sequence[int]) -> None:
-    """Sort the dummies of edges that join the same pair by their operand slots (one per edge)."""
+def untwist(net: Layered, problem: Problem) -> None:
+    """Sort the dummies of links that join the same pair by operand slot; at open groups by their ports."""
     if len(set(net.ends)) == len(net.ends):
         return
     twins: dict[tuple[int, int], list[int]] = {}
     for link, ends in enumerate(net.ends):
-        twins.setdefault(ends, []).append(link)
+        if ends[1] != OUTSIDE:
+            twins.setdefault(ends, []).append(link)
     for links in twins.values():
         if len(links) < 2:
             continue
-        links.sort(key=lambda link: (slots[link], link))
+        height = {i: (problem.leave[i] or 0.0) + (problem.arrive[i] or 0.0) for i in links}
+        links.sort(key=lambda link: (height[link], problem.links[link].slot, link))
         for dummies in zip(*(net.chains[link] for link in links), strict=True):
             layer = net.layers[net.rank[dummies[0]]]
             spots = sorted(net.place[dummy] for dummy in dummies)
@@ -55,16 +57,42 @@ def untwist(net: Layered, slots: Sequence[int]) -> None:
 
 
 def ports(net: Layered, problem: Problem, y: Sequence[float], options: Options) -> Offsets:
-    """For every link the offsets from the centres of its boxes at which it leaves and arrives."""
+    """For every link the offsets from the centres of its boxes at which it leaves and arrives.
+
+    Those of open groups are given. Where a link comes in over the border its offset is 0.
+    """
     leaving: list[list[End]] = [[] for _ in problem.keys]
     arriving: list[list[End]] = [[] for _ in problem.keys]
     for link, ((u, v), chain) in enumerate(zip(problem.ends, net.chains, strict=True)):
-        slot = problem.links[link].slot
         first, last = (chain[0], chain[-1]) if chain else (v, u)
-        leaving[u].append(End((net.place[first], slot, link), link, v, abs(y[first] - y[u]) < LEVEL))
-        arriving[v].append(End((net.place[last], slot, link), link, u, abs(y[last] - y[v]) < LEVEL))
-    direct = [link for link, chain in enumerate(net.chains) if not chain]
+        if u != OUTSIDE and not problem.open[u]:
+            leaving[u].append(_end(net, problem, y, link, (u, first, v), problem.arrive[link]))
+        if v != OUTSIDE and not problem.open[v]:
+            arriving[v].append(_end(net, problem, y, link, (v, last, u), problem.leave[link]))
+    direct = [i for i, chain in enumerate(net.chains) if not chain and OUTSIDE not in problem.ends[i]]
     return _settled(leaving, arriving, direct, problem, y, options)
+
+
+def _end(
+    net: Layered,
+    problem: Problem,
+    y: Sequence[float],
+    link: int,
+    way: tuple[int, int, int],
+    port: float | None,
+) -> End:
+    """The end of a link at a box, given the box, the next vertex on the way, and the far end.
+
+    `port`: the height of its port where the far end is an open group.
+    """
+    box, following, far = way
+    slot = problem.links[link].slot
+    if following == OUTSIDE:
+        return End((0, 0.0, slot, link), link, -2 - link, level=False)
+    port = port if following == far and port is not None else 0.0
+    partner = far if far != OUTSIDE and not problem.open[far] else -2 - link
+    level = abs(y[following] + port - y[box]) < LEVEL
+    return End((net.place[following], port, slot, link), link, partner, level)
 
 
 def ports_by_height(problem: Problem, y: Sequence[float], options: Options) -> Offsets:
@@ -90,12 +118,12 @@ def _settled(
     for node, across in enumerate(problem.across):
         spread(leaving[node], across, options)
         spread(arriving[node], across, options)
-    align(leaving, arriving, direct, problem.across, y, options)
-    return _by_link(leaving, len(problem.ends)), _by_link(arriving, len(problem.ends))
+    _align(leaving, arriving, direct, problem, y, options)
+    return _by_link(leaving, problem.leave), _by_link(arriving, problem.arrive)
 
 
-def _by_link(sides: list[list[End]], count: int) -> list[float]:
-    offsets = [0.0] * count
+def _by_link(sides: list[list[End]], given: Sequence[float | None]) -> list[float]:
+    offsets = [offset or 0.0 for offset in given]
     for ends in sides:
         for end in ends:
             offsets[end.link] = end.offset
@@ -145,30 +173,27 @@ def _around_level(ends: list[End], at: list[float], level: list[int], half: floa
     return True
 
 
-def align(
+def _align(
     leaving: list[list[End]],
     arriving: list[list[End]],
     direct: Sequence[int],
-    across: Sequence[float],
+    problem: Problem,
     y: Sequence[float],
     options: Options,
 ) -> None:
     """Where both ends of a link to the next layer are nearly level, shift one so that it is straight."""
-    where: dict[int, list[tuple[int, int]]] = {}
-    for sides in (leaving, arriving):
-        for node, ends in enumerate(sides):
-            for i, end in enumerate(ends):
-                where.setdefault(end.link, []).append((node, i))
+    sides = (_by_link(leaving, problem.leave), _by_link(arriving, problem.arrive))
+    where = [{end.link: i for ends in side for i, end in enumerate(ends)} for side in (leaving, arriving)]
     for link in direct:
-        (u, i), (v, j) = where[link]
-        start, stop = leaving[u][i], arriving[v][j]
-        rise = y[v] + stop.offset - y[u] - start.offset
+        u, v = problem.ends[link]
+        rise = y[v] + sides[1][link] - y[u] - sides[0][link]
         if not 0 < abs(rise) < options.port_gap:
             continue
-        if _may_shift(leaving[u], i, rise, across[u], options):
-            start.offset += rise
-        elif _may_shift(arriving[v], j, -rise, across[v], options):
-            stop.offset -= rise
+        for side, ends, by in ((0, leaving[u], rise), (1, arriving[v], -rise)):
+            i = where[side].get(link)
+            if i is not None and _may_shift(ends, i, by, problem.across[(u, v)[side]], options):
+                ends[i].offset += by
+                break
 
 
 def _may_shift(ends: list[End], i: int, by: float, across: float, options: Options) -> bool:

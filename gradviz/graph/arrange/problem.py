@@ -4,57 +4,76 @@ The engine always works from left to right. The other directions swap width and 
 turn points on the way out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from gradviz.graph.arrange.values import Box, Curve, Link, NodeKey, Options, Point
+from gradviz.graph.arrange.values import Box, Curve, EdgeKey, Link, NodeKey, Options, Point
 
 Ends = tuple[int, int]
+OUTSIDE = -1
+"""In place of a node: the link comes in over the border, or goes out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One graph to arrange, in numbers.
+    """One level to arrange, in numbers.
 
-    keys     node number -> its key, in the order given (the model order).
-    number   the inverse of `keys`.
-    along    size of each box along the direction;  `across`: at right angles to it.
-    links    the links that join two different nodes, by slot;  `loops`: those that join a node to itself.
-    ends     for each of `links` its nodes, turned where needed so that there is no cycle.
-    turned   for each of `links` whether it was turned.
+    keys     item number -> its key, in model order.
+    along    size of each item along the direction;  `across`: at right angles to it.
+    round    whether it is an ellipse;  `open`: whether it is a group, seen from outside.
+    links    the links that join two different items, or cross the border, by slot.
+    ends     for each of `links` its items from left to right (OUTSIDE: none); they make no cycle.
+    leave    for each of `links` at which height, from its centre, it leaves an open group on its left; the
+             boxes decide themselves (None). `arrive`: the same of its right end.
+    turned   for each of `links` whether its curve is wanted the other way round.
     """
 
     keys: list[NodeKey]
-    number: dict[NodeKey, int]
     along: list[float]
     across: list[float]
+    round: list[bool]
+    open: list[bool]
     links: list[Link]
-    loops: list[Link]
     ends: list[Ends]
+    leave: list[float | None]
+    arrive: list[float | None]
     turned: list[bool]
 
 
-def read_problem(boxes: Mapping[NodeKey, Box], links: Sequence[Link], options: Options) -> Problem:
-    """Number the nodes, open the cycles. ValueError: a link whose key is taken or whose end has no box."""
+def size_of(box: Box, options: Options) -> tuple[float, float]:
+    """Its size along the direction, and across it."""
+    return (box.height, box.width) if options.direction in ("TB", "BT") else (box.width, box.height)
+
+
+def inner_ends(ends: Iterable[Ends]) -> list[Ends]:
+    """Those that join two items."""
+    return [(u, v) for u, v in ends if u != OUTSIDE and v != OUTSIDE]
+
+
+def flat_problem(
+    boxes: Mapping[NodeKey, Box], links: Sequence[Link], turned: Mapping[EdgeKey, bool], options: Options
+) -> Problem:
+    """All the boxes, and the links between them, whatever groups they are in."""
     keys = list(boxes)
     number = {key: i for i, key in enumerate(keys)}
-    if len({link.key for link in links}) != len(links):
-        raise ValueError("Two links have the same key.")
-    for link in links:
-        if link.source not in number or link.target not in number:
-            raise ValueError(f"The link {link.key!r} ends at a node that has no box.")
-    upright = options.direction in ("TB", "BT")
-    along = [box.height if upright else box.width for box in boxes.values()]
-    across = [box.width if upright else box.height for box in boxes.values()]
-    between = sorted((link for link in links if link.source != link.target), key=lambda link: link.slot)
-    raw = [(number[link.source], number[link.target]) for link in between]
-    back = back_edges(len(keys), raw)
-    turned = [end in back for end in raw]
-    ends = [(v, u) if turn else (u, v) for (u, v), turn in zip(raw, turned, strict=True)]
-    loops = [link for link in links if link.source == link.target]
-    return Problem(keys, number, along, across, between, loops, ends, turned)
+    joining = sorted([link for link in links if link.source != link.target], key=lambda link: link.slot)
+    ends = [(number[link.source], number[link.target]) for link in joining]
+    turns = [turned[link.key] for link in joining]
+    sizes = [size_of(box, options) for box in boxes.values()]
+    return Problem(
+        keys=keys,
+        along=[along for along, _ in sizes],
+        across=[across for _, across in sizes],
+        round=[box.round for box in boxes.values()],
+        open=[False] * len(keys),
+        links=joining,
+        ends=[(v, u) if turn else (u, v) for (u, v), turn in zip(ends, turns, strict=True)],
+        leave=[None] * len(joining),
+        arrive=[None] * len(joining),
+        turned=turns,
+    )
 
 
 def back_edges(count: int, ends: Sequence[Ends]) -> set[Ends]:
@@ -88,7 +107,7 @@ def back_edges(count: int, ends: Sequence[Ends]) -> set[Ends]:
 def components(count: int, ends: Sequence[Ends]) -> list[list[int]]:
     """The connected components, each in model order, in the order of their first nodes."""
     near: list[list[int]] = [[] for _ in range(count)]
-    for u, v in ends:
+    for u, v in inner_ends(ends):
         near[u].append(v)
         near[v].append(u)
     seen = [False] * count
@@ -105,6 +124,23 @@ def components(count: int, ends: Sequence[Ends]) -> list[list[int]]:
                     part.append(v)
         parts.append(sorted(part))
     return parts
+
+
+def part_of_problem(problem: Problem, items: Sequence[int], links: Sequence[int]) -> Problem:
+    """Only these items, and these links, which join none but them."""
+    local = {v: i for i, v in enumerate(items)} | {OUTSIDE: OUTSIDE}
+    return Problem(
+        keys=[problem.keys[v] for v in items],
+        along=[problem.along[v] for v in items],
+        across=[problem.across[v] for v in items],
+        round=[problem.round[v] for v in items],
+        open=[problem.open[v] for v in items],
+        links=[problem.links[i] for i in links],
+        ends=[(local[u], local[v]) for u, v in (problem.ends[i] for i in links)],
+        leave=[problem.leave[i] for i in links],
+        arrive=[problem.arrive[i] for i in links],
+        turned=[problem.turned[i] for i in links],
+    )
 
 
 def turn_point(point: Point, options: Options) -> Point:

@@ -6,7 +6,7 @@ Longest paths, with parameters moved up to what they feed, are a good start; net
 
 from collections.abc import Mapping, Sequence
 
-from gradviz.graph.arrange.problem import Ends
+from gradviz.graph.arrange.problem import Ends, inner_ends
 from gradviz.graph.arrange.simplex import shorten
 
 
@@ -16,7 +16,7 @@ class Neighbours:
     __slots__ = ("after", "before", "ends", "topological")
 
     def __init__(self, count: int, ends: Sequence[Ends]) -> None:
-        self.ends = list(dict.fromkeys(ends))
+        self.ends = list(dict.fromkeys(inner_ends(ends)))
         self.after: list[list[int]] = [[] for _ in range(count)]
         self.before: list[list[int]] = [[] for _ in range(count)]
         for u, v in self.ends:

@@ -8,12 +8,13 @@ leave a corridor a point is added.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, sqrt
 
 import numpy as np
 
 from gradviz.graph.arrange.curves import Portal, height_at, smooth_curve, taut_string
 from gradviz.graph.arrange.layered import Layered
-from gradviz.graph.arrange.problem import Problem
+from gradviz.graph.arrange.problem import OUTSIDE, Problem
 from gradviz.graph.arrange.values import Curve, Options, Point
 
 REACH = 60.0
@@ -25,10 +26,12 @@ REPAIRS = 4
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each layer lies along the direction: its middle, and half the size of its largest box."""
+    """Where each layer lies along the direction: its middle, and half the size of its largest box; and for
+    every item the middle of its own place."""
 
     middle: list[float]
     half: list[float]
+    centre: list[float]
 
 
 def route_all(
@@ -38,28 +41,41 @@ def route_all(
     y: Sequence[float],
     offsets: tuple[list[float], list[float]],
     options: Options,
-) -> list[Curve]:
-    """For every link its curve from left to right."""
+) -> tuple[list[Curve | None], list[list[Portal]]]:
+    """For every link between two boxes its curve from left to right; for every other link the corridor
+    through which it must run here."""
     curves: list[Curve | None] = [None] * len(net.chains)
+    ways: list[list[Portal]] = [[] for _ in net.chains]
     direct: list[int] = []
     corners: list[tuple[float, float, float, float]] = []
     for link, ((u, v), chain) in enumerate(zip(problem.ends, net.chains, strict=True)):
-        left, right = columns.middle[net.rank[u]], columns.middle[net.rank[v]]
-        start = (left + problem.along[u] / 2, y[u] + offsets[0][link])
-        stop = (right - problem.along[v] / 2, y[v] + offsets[1][link])
-        leads = _leads(net, columns, u, v, start, stop)
-        if chain:
-            portals = _portals(net, problem, columns, y, chain, options)
-            curves[link] = _through(start, stop, portals, leads)
-        elif leads:
-            curves[link] = smooth_curve(sorted({start, stop, *leads}))
+        portals = _portals(net, problem, columns, y, chain, options) if chain else []
+        if u != OUTSIDE:
+            portals[:0] = _lead(net, problem, columns, y, (u, 1, y[u] + offsets[0][link]), options)
+        if v != OUTSIDE:
+            portals += _lead(net, problem, columns, y, (v, -1, y[v] + offsets[1][link]), options)
+        if OUTSIDE in (u, v) or problem.open[u] or problem.open[v]:
+            ways[link] = portals
+            continue
+        start = port_of(problem, u, (columns.centre[u], y[u]), 1, offsets[0][link])
+        stop = port_of(problem, v, (columns.centre[v], y[v]), -1, offsets[1][link])
+        if portals:
+            curves[link] = through(start, stop, portals)
         else:
             direct.append(link)
             corners.append((*start, *stop))
     if direct:
         for link, curve in zip(direct, s_curves(np.array(corners, float)), strict=True):
             curves[link] = curve
-    return [curve for curve in curves if curve is not None]
+    return curves, ways
+
+
+def port_of(problem: Problem, item: int, centre: Point, side: int, offset: float) -> Point:
+    """Where on the border of an item, at `centre`, lies the port at this height; `side`: 1 right, -1 left."""
+    reach = problem.along[item] / 2
+    if problem.round[item]:
+        reach *= sqrt(max(0.0, 1 - (2 * offset / problem.across[item]) ** 2))
+    return centre[0] + side * reach, centre[1] + offset
 
 
 def s_curves(corners: Curve) -> Curve:
@@ -71,18 +87,47 @@ def s_curves(corners: Curve) -> Curve:
     )
 
 
-def _leads(net: Layered, columns: Columns, u: int, v: int, start: Point, stop: Point) -> list[Point]:
-    """Points up to which the curve stays level beside boxes that are narrower than their columns."""
-    leads = []
-    rank = net.rank[u]
-    edge = columns.middle[rank] + columns.half[rank]
-    if edge - start[0] > NARROWER / 2:
-        leads.append((edge, start[1]))
+def _lead(
+    net: Layered,
+    problem: Problem,
+    columns: Columns,
+    y: Sequence[float],
+    end: tuple[int, int, float],
+    options: Options,
+) -> list[Portal]:
+    """What lies between an item that is narrower than its column and the end of the column.
+
+    `end`: the item, to which side (1: right), and the height of the port. Beside a box the curve stays level;
+    beside an open group, out of which it comes, it may use all the height up to the neighbours.
+    """
+    v, side, height = end
     rank = net.rank[v]
-    edge = columns.middle[rank] - columns.half[rank]
-    if stop[0] - edge > NARROWER / 2:
-        leads.append((edge, stop[1]))
-    return leads
+    border = columns.centre[v] + side * problem.along[v] / 2
+    edge = columns.middle[rank] + side * columns.half[rank]
+    if (edge - border) * side <= NARROWER / 2:
+        return []
+    if not problem.open[v]:
+        return [(edge, height, height)]
+    low, high = _corridor(net, problem, y, v, options)
+    return [(edge, min(low, height), max(high, height))]
+
+
+def _corridor(
+    net: Layered, problem: Problem, y: Sequence[float], v: int, options: Options
+) -> tuple[float, float]:
+    """Between which heights an edge finds nothing but this vertex in its way in the vertex's column."""
+    clear = options.edge_gap / 2
+    real, across = net.real, problem.across
+    layer, i = net.layers[net.rank[v]], net.place[v]
+    here = y[v]
+    low, high = -inf, inf
+    if i:
+        upper = layer[i - 1]
+        low = y[upper] + across[upper] / 2 + clear if upper < real else (y[upper] + here) / 2 + 1
+    if i + 1 < len(layer):
+        lower = layer[i + 1]
+        high = y[lower] - across[lower] / 2 - clear if lower < real else (y[lower] + here) / 2 - 1
+    return low, high
 
 
 def _portals(
@@ -90,31 +135,19 @@ def _portals(
 ) -> list[Portal]:
     """The corridor of a long edge: for every layer it passes, where it may enter and leave its column."""
     portals = []
-    clear = options.edge_gap / 2
-    real, across = net.real, problem.across
     for dummy in chain:
         rank, here = net.rank[dummy], y[dummy]
-        layer, i = net.layers[rank], net.place[dummy]
-        low, high = here - REACH, here + REACH
-        if i:
-            upper = layer[i - 1]
-            edge = y[upper] + across[upper] / 2 + clear if upper < real else (y[upper] + here) / 2 + 1
-            low = max(low, edge)
-        if i + 1 < len(layer):
-            lower = layer[i + 1]
-            edge = y[lower] - across[lower] / 2 - clear if lower < real else (y[lower] + here) / 2 - 1
-            high = min(high, edge)
-        low, high = min(low, here), max(high, here)
+        low, high = _corridor(net, problem, y, dummy, options)
+        low, high = min(max(low, here - REACH), here), max(min(high, here + REACH), here)
         middle, half = columns.middle[rank], columns.half[rank]
         portals += [(middle - half, low, high), (middle + half, low, high)]
     return portals
 
 
-def _through(start: Point, stop: Point, portals: list[Portal], leads: list[Point]) -> Curve:
+def through(start: Point, stop: Point, portals: list[Portal]) -> Curve:
     """The smoothed taut string through the portals, with points added until it stays inside all of them."""
-    taut = taut_string(start, stop, portals)
-    xs, ys = zip(*taut, strict=True)
-    path = sorted({*taut, *leads})
+    path = taut_string(start, stop, portals)
+    xs, ys = zip(*path, strict=True)
     curve = smooth_curve(path)
     for _ in range(REPAIRS):
         knots = [x for x, _ in path]

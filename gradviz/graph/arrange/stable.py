@@ -5,65 +5,80 @@ places; only what is new is sorted in freely. Rearranging for its own sake is le
 which `drifted` says when to offer.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
-from gradviz.graph.arrange.coordinates import Anchors, Floats, Spacing, place_across
+from gradviz.graph.arrange.coordinates import Anchors, Floats, place_across, slants_of, spacing_of
 from gradviz.graph.arrange.layered import Layered
 from gradviz.graph.arrange.ports import untwist
-from gradviz.graph.arrange.problem import Problem, unturn_point
+from gradviz.graph.arrange.problem import OUTSIDE, Problem
 from gradviz.graph.arrange.rank import Neighbours, stable_ranks
 from gradviz.graph.arrange.sift import Sifter
 from gradviz.graph.arrange.straighten import straighten
-from gradviz.graph.arrange.values import Arrangement, NodeKey, Options, Point
+from gradviz.graph.arrange.values import Options, Point
 
 SWEEPS = 40
 HOLD = 1e4
 """Weight that holds an old vertex at its place, beside 1 for a plain edge: only want of room moves it."""
-PINNED = 1e7
-"""Weight that holds a pinned node, beside which old ones give way."""
+FIRM = 1e9
+"""Weight that holds what must stay, beside which all else gives way."""
 WORTH_MOVING = 3
 """Crossings that an old vertex must save to change places with another."""
 
 
-def arrange_stable(
-    problem: Problem, options: Options, previous: Arrangement, pinned: Mapping[NodeKey, Point]
-) -> tuple[Layered, list[float]]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Where the items and the links of a problem were, in the engine's plane; None for what is new.
+
+    places, ranks   per item.
+    mids            per link its heights in the layers from end to end.
+    firm            the items that must stay;  `pinned`: those that a hand has put, outside the columns too.
+    toggled         whether a group has been opened or closed here: then nodes keep their order, and links
+                    their order only.
+    """
+
+    places: tuple[Point | None, ...]
+    ranks: tuple[int | None, ...]
+    mids: tuple[tuple[float, ...] | None, ...]
+    firm: frozenset[int] = frozenset()
+    pinned: frozenset[int] = frozenset()
+    toggled: bool = False
+
+
+def arrange_stable(problem: Problem, options: Options, past: Past) -> tuple[Layered, list[float]]:
     """The layers of the graph, ordered, and the position of every vertex across the direction."""
-    ranks = stable_ranks(
-        Neighbours(len(problem.keys), problem.ends), [previous.ranks.get(key) for key in problem.keys]
-    )
+    ranks = stable_ranks(Neighbours(len(problem.keys), problem.ends), past.ranks)
     first = min(ranks, default=0)
     net = Layered(len(problem.keys), problem.ends, [rank - first for rank in ranks])
-    old = _old_heights(net, problem, options, previous, pinned)
+    old = _old_heights(net, past)
     start = _estimated(net, problem, old, options)
-    _order(net, old, start, _touched(net, problem, previous))
-    untwist(net, [link.slot for link in problem.links])
+    _order(net, old, start, set() if past.toggled else _touched(net, past))
+    untwist(net, problem)
     weight = np.where(np.isnan(old), 0.0, HOLD)
-    for key in pinned:
-        weight[problem.number[key]] = PINNED
+    if past.toggled:
+        weight[net.real :] = 0.0
+    weight[sorted(past.firm | past.pinned)] = FIRM
     anchors = Anchors(np.nan_to_num(old), weight)
-    spacing = Spacing(net, problem.across, options)
-    y = place_across(net, spacing, SWEEPS, start, anchors)
-    held = frozenset(np.flatnonzero(~np.isnan(old)).tolist())
-    return net, straighten(net, spacing, y, held)
+    spacing = spacing_of(net, problem, options)
+    slants = slants_of(net, problem.leave, problem.arrive)
+    y = place_across(net, spacing, SWEEPS, start, anchors, slants)
+    held = frozenset(np.flatnonzero(weight).tolist())
+    return net, straighten(net, spacing, y, held, slants)
 
 
-def _old_heights(
-    net: Layered, problem: Problem, options: Options, previous: Arrangement, pinned: Mapping[NodeKey, Point]
-) -> Floats:
-    """For every vertex where it was, or was put by hand, across the direction; NaN for the new ones."""
+def _old_heights(net: Layered, past: Past) -> Floats:
+    """For every vertex where it was across the direction; NaN for the new ones."""
     old = np.full(len(net.rank), np.nan)
-    for v, key in enumerate(problem.keys):
-        place = pinned.get(key, previous.places.get(key))
+    for v, place in enumerate(past.places):
         if place is not None:
-            old[v] = unturn_point(place, options)[1]
-    for link, chain in zip(problem.links, net.chains, strict=True):
-        mids = previous.mids.get(link.key)
+            old[v] = place[1]
+    for ends, mids, chain in zip(net.ends, past.mids, net.chains, strict=True):
         if mids is not None and chain:
-            steps = np.linspace(0, len(mids) - 1, len(chain) + 2)[1:-1]
+            first, last = int(ends[0] != OUTSIDE), int(ends[1] != OUTSIDE)
+            steps = np.linspace(0, len(mids) - 1, len(chain) + first + last)
+            steps = steps[first : len(chain) + first]
             old[chain] = np.interp(steps, np.arange(len(mids)), mids)
     return old
 
@@ -88,13 +103,13 @@ def _estimated(net: Layered, problem: Problem, old: Floats, options: Options) ->
     return result
 
 
-def _touched(net: Layered, problem: Problem, previous: Arrangement) -> set[int]:
+def _touched(net: Layered, past: Past) -> set[int]:
     """The vertices of new links: near them an old vertex may change places."""
     touched: set[int] = set()
-    for link, ends, chain in zip(problem.links, net.ends, net.chains, strict=True):
-        if link.key not in previous.mids:
+    for mids, ends, chain in zip(past.mids, net.ends, net.chains, strict=True):
+        if mids is None:
             touched.update(ends, chain)
-    return touched
+    return touched - {OUTSIDE}
 
 
 def _order(net: Layered, old: Floats, start: list[float], touched: set[int]) -> None:

@@ -4,7 +4,7 @@ Lengths are in scene pixels, x to the right and y down. A place is the centre of
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 
 NodeKey = Hashable
 EdgeKey = Hashable
+GroupKey = Hashable
+"""An open group has the key that its box has as long as it is closed."""
 Point = tuple[float, float]
+Frame = tuple[float, float, float, float]
+"""left, top, right, bottom"""
 Curve = NDArray[np.float64]
 """A (3k+1, 2) array: the control points of k cubic Bezier pieces joined end to end."""
 
@@ -26,10 +30,29 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The size of one node as the view measured it, in pixels."""
+    """The size of one node as the view measured it, in pixels; `round`: an ellipse that fills it."""
 
     width: float
     height: float
+    round: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An open block: a frame around its members.
+
+    parent    the group whose frame holds this one (None: no other).
+    members   the nodes right inside; those of the groups that it holds are members of theirs.
+    header    height kept free at the top of the frame, for its title.
+    padding   kept free along the borders, below the header too.
+    width     the frame is at least as wide, so that its title finds room.
+    """
+
+    parent: GroupKey | None
+    members: tuple[NodeKey, ...]
+    header: float = 30.0
+    padding: float = 20.0
+    width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +60,15 @@ class Link:
     """One edge from `source` to `target`. Several links may join the same pair: `b * b` has two.
 
     `slot` is the index of the operand at the target; of the links that come from one source the lower
-    slot arrives higher (further left where the graph runs downwards).
+    slot arrives higher (further left where the graph runs downwards). A `straight` link is a straight line,
+    from centre to centre between round boxes, wherever such a line meets no other box.
     """
 
     key: EdgeKey
     source: NodeKey
     target: NodeKey
     slot: int = 0
+    straight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +108,30 @@ class Arrangement:
     routes      for every link the control points of its curve, from the border of the source to the border
                 of the target; never turning back along the direction (a link that closes a cycle runs the
                 other way throughout, and a link from a box to itself is a small loop).
-    ranks       the layer of every box, counted along the direction.
-    mids        for every link its positions across the direction in all the layers from end to end: with
-                `ranks`, what the next arrangement needs in order to be a stable one.
+    ranks       for every box and every open group its layer within the frame that holds it, counted along
+                the direction.
+    mids        for every link its positions across the direction in the layers from end to end, in the
+                innermost frame that holds both ends: with `ranks`, what the next arrangement needs in order
+                to be a stable one.
     bounds      left, top, right, bottom of everything drawn.
     crossings   how many times edges cross, as counted from the order within the layers.
+    frames      for every open group its frame.
+
+    And what else the next arrangement needs, of interest to nobody but `arrange`:
+
+    parents     what is in a frame, with the group whose frame it is.
+    inside      for every group the `mids` of the links that cross its border, as far as they run in it.
+    moved       for every group that was opened or closed how far that moved the boxes which were there, so
+                that toggling it again takes them back.
     """
 
     places: dict[NodeKey, Point]
     routes: dict[EdgeKey, Curve]
     ranks: dict[NodeKey, int]
     mids: dict[EdgeKey, tuple[float, ...]]
-    bounds: tuple[float, float, float, float]
+    bounds: Frame
     crossings: int
+    frames: dict[GroupKey, Frame] = field(default_factory=dict)
+    parents: dict[NodeKey, GroupKey] = field(default_factory=dict)
+    inside: dict[GroupKey, dict[EdgeKey, tuple[float, ...]]] = field(default_factory=dict)
+    moved: dict[GroupKey, dict[NodeKey, Point]] = field(default_factory=dict)

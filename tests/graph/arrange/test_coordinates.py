@@ -11,7 +11,7 @@ from gradviz.graph.arrange import Box, Link, Options
 from gradviz.graph.arrange.columns import stable_columns
 from gradviz.graph.arrange.coordinates import Anchors, Spacing, isotonic, place_across
 from gradviz.graph.arrange.layered import Layered
-from gradviz.graph.arrange.problem import read_problem
+from gradviz.graph.arrange.problem import flat_problem
 from gradviz.graph.arrange.straighten import straighten
 
 numbers = st.floats(-100, 100)
@@ -64,7 +64,7 @@ def test_columns_stay_when_there_is_room_and_the_fewer_move_when_there_is_none()
     keys = list("abcde")
     boxes = dict.fromkeys(keys, Box(100.0, 50.0))
     links = [Link(i, u, v) for i, (u, v) in enumerate(pairwise(keys))]
-    problem = read_problem(boxes, links, Options())
+    problem = flat_problem(boxes, links, dict.fromkeys(range(4), False), Options())
     net = Layered(5, problem.ends, [0, 1, 2, 3, 4])
     old = [0.0, 300.0, 600.0, 900.0, None]
     columns = stable_columns(net, problem, [0.0] * 5, Options(rank_gap=150), old)

@@ -1,0 +1,90 @@
+"""Drawings with open groups for the tests, and what every arrangement of them must fulfil."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from hypothesis import strategies as st
+
+from gradviz.graph.arrange import Arrangement, Box, Group, GroupKey, Link
+from gradviz.graph.arrange.metrics import corners_of, count_hits
+from tests.graph.arrange.graphs import Boxes, assert_clean, drawings
+
+Groups = dict[str, Group]
+Nested = tuple[Boxes, list[Link], Groups]
+DISC = Box(60.0, 60.0, round=True)
+
+
+@st.composite
+def nested_drawings(draw: st.DrawFn, acyclic: bool = True, largest: int = 16, most: int = 5) -> Nested:
+    """Graphs of which any nodes are in any groups, to any depth."""
+    boxes, links = draw(drawings(acyclic=acyclic, largest=largest))
+    count = draw(st.integers(0, most))
+    parents = [draw(st.integers(-1, i - 1)) for i in range(count)]
+    homes = {node: draw(st.integers(-1, count - 1)) for node in boxes}
+    sizes = st.sampled_from([0.0, 8.0, 30.0])
+    groups = {
+        f"g{i}": Group(
+            None if parent < 0 else f"g{parent}",
+            tuple(node for node, home in homes.items() if home == i),
+            draw(sizes),
+            draw(sizes),
+            draw(st.sampled_from([0.0, 300.0])),
+        )
+        for i, parent in enumerate(parents)
+    }
+    return boxes, links, groups
+
+
+def holders(groups: Mapping[GroupKey, Group], key: object) -> list[GroupKey]:
+    """The groups around a node or a group, the innermost first."""
+    found = [group for group, content in groups.items() if key in content.members]
+    found += [] if found or key not in groups else [groups[key].parent]
+    while found and found[-1] is not None:
+        found.append(groups[found[-1]].parent)
+    return found[:-1]
+
+
+def assert_nested(boxes: Boxes, links: Sequence[Link], groups: Groups, result: Arrangement) -> None:
+    """Frames hold what is theirs, with room around it, and nothing else; edges obey them."""
+    assert set(result.frames) == set(groups)
+    assert_clean(boxes, links, result, groups)
+    corners = dict(zip(result.places, corners_of(boxes, result.places).tolist(), strict=True))
+    for key, group in groups.items():
+        frame = result.frames[key]
+        assert frame[2] - frame[0] >= group.width - 1e-6
+        children = [other for other, content in groups.items() if content.parent == key]
+        for inner in [corners[node] for node in group.members] + [result.frames[child] for child in children]:
+            assert inner[0] >= frame[0] + group.padding - 1e-6
+            assert inner[1] >= frame[1] + group.padding + group.header - 1e-6
+            assert inner[2] <= frame[2] - group.padding + 1e-6
+            assert inner[3] <= frame[3] - group.padding + 1e-6
+        for node in boxes:
+            assert key in holders(groups, node) or apart(corners[node], frame)
+    for one, other in combinations(groups, 2):
+        nested = one in holders(groups, other) or other in holders(groups, one)
+        assert nested or apart(result.frames[one], result.frames[other])
+
+
+def foreign_frames(links: Sequence[Link], groups: Groups, result: Arrangement) -> int:
+    """Pairs of an edge and a frame that holds neither of its ends, which it enters."""
+    total = 0
+    for key, (left, top, right, bottom) in result.frames.items():
+        around = {key: Box(right - left, bottom - top)}
+        place = {key: ((left + right) / 2, (top + bottom) / 2)}
+        for link in links:
+            ends = [holders(groups, link.source), holders(groups, link.target)]
+            if link.source != link.target and not any(key in end for end in ends):
+                where = place | {link.source: (-1e6, 0.0), link.target: (-1e6, 0.0)}
+                sizes = around | {link.source: Box(0, 0), link.target: Box(0, 0)}
+                total += count_hits(sizes, [link], where, result.routes)
+    return total
+
+
+def apart(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two rectangles have no inner point in common."""
+    return bool(
+        one[0] >= other[2] - 1e-6
+        or other[0] >= one[2] - 1e-6
+        or one[1] >= other[3] - 1e-6
+        or other[1] >= one[3] - 1e-6
+    )
