@@ -28,7 +28,7 @@ $(for_testing): pyproject.toml .ci/setup
 	@touch $(for_running) $@
 
 run: $(for_running)
-	@if [ "$$(uname)" != Linux ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	@if $(python) -c 'from gradviz.ui.display import require_display; require_display()' 2>/dev/null; then \
 		exec $(python) -m gradviz; \
 	else \
 		QT_QPA_PLATFORM=offscreen exec $(python) -m gradviz walk --out out; \

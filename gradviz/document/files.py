@@ -7,6 +7,7 @@ one `FileError` with one sentence and changes nothing. Nothing in a file is ever
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -110,8 +111,20 @@ def _record(content: bytes, name: str) -> FileRecord:
     try:
         return msgspec.json.decode(content, type=FileRecord)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        reason = " ".join(str(error).split())
-        raise FileError(tr("{file} is damaged: {reason}.").format(file=name, reason=reason)) from error
+        raise FileError(_damage(str(error)).format(file=name, place=_place_in(str(error)))) from error
+
+
+def _damage(said: str) -> str:
+    """One sentence in our own words: the library's are English."""
+    if _place_in(said):
+        return tr("{file} is damaged: what stands at {place} is not complete, or not what belongs there.")
+    return tr("{file} is damaged: it is not complete, or holds what does not belong there.")
+
+
+def _place_in(said: str) -> str:
+    """Where the library has stumbled: ``nodes[3].value``."""
+    found = re.search(r"`\$\.?([^`]+)`", said)
+    return found.group(1) if found else ""
 
 
 def _text(text: str, graph: Graph) -> str:

@@ -52,6 +52,7 @@ class Filing(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._preferences, self._window, self._folder = session, preferences, window, folder
+        self._copy = recovery.Copy(folder)
         self.path: Path | None = None
         self.example = ""
         """The key of the example that is open; empty: none is."""
@@ -189,7 +190,7 @@ class Filing(QObject):
         if not self._session.document.is_modified:
             return
         try:
-            recovery.keep(self._session.state, self._folder)
+            self._copy.keep(self._session.state)
         except FileError:
             return  # a full disk must not interrupt; the next change tries again
 
@@ -204,7 +205,7 @@ class Filing(QObject):
         self._forget_copy()
 
     def _forget_copy(self) -> None:
-        recovery.forget(recovery.own_copy(self._folder))
+        self._copy.forget()
 
     def _note_change(self) -> None:
         if self._session.document.is_modified:

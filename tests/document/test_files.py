@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import time
 from copy import deepcopy
 from dataclasses import replace
@@ -24,6 +25,7 @@ from gradviz.document.files import FileError, decode, encode, load, save
 from gradviz.graph.check import problems
 from gradviz.graph.graph import same_structure
 from gradviz.graph.parse import parse_program
+from gradviz.language import set_language
 
 FUZZ = int(os.environ.get("GRADVIZ_FUZZ", "300"))
 
@@ -211,6 +213,23 @@ def wrong_inside(content: bytes, draw: st.DrawFn) -> bytes:
 
 
 CONTENTS = [encode(state_of(example.text)) for example in EXAMPLES] + [encode(SEED)]
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (lambda r: r["nodes"][0].update(op=3), "nodes[0].op"),
+        (lambda r: r.pop("nodes"), "it is not complete"),
+        (lambda r: r.update(oops=1), "holds what does not belong there"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_in_our_own_words(change, said: str) -> None:
+    sentence = sentence_of(broken(change))
+    assert sentence.startswith("x.gradviz is damaged: ")
+    assert said in sentence
+    set_language("zh_CN")
+    assert re.search("[\u4e00-\u9fff]", sentence_of(broken(change)))
+    assert "Expected" not in sentence
 
 
 @settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

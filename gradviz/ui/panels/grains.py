@@ -56,10 +56,11 @@ def kind_of(event: QKeyEvent) -> Kind | None:
 
 def goes_on(typed: str, caret: QTextCursor) -> bool:
     """What comes after a whole word or after what a bracket closes: ` + b` after `y = a`. What is left when
-    it is undone can mostly be read as a program; the name alone that a line begins with would be another one.
+    it is undone can mostly be read as a program. The name alone that a line begins with would be another one,
+    and so would a function without its brackets.
     """
     before = caret.block().text()[: caret.positionInBlock()]
-    return "=" in before and ends_word(before[-1]) and not ends_word(typed[0]) and typed[0] != ","
+    return "=" in before and ends_word(before[-1]) and not ends_word(typed[0]) and typed[0] not in ",(["
 
 
 def ends_word(sign: str) -> bool:
