@@ -113,7 +113,7 @@ def with_view(expanded: Expanded, node_id: NodeId, value: ArrayLike) -> tuple[No
     view = expanded.views.get(node_id)
     if view is None:
         if node_id not in expanded.source.nodes:
-            name = expanded.graph.labels[node_id]
+            name = expanded.graph.labels.get(node_id, "?")
             raise GraphError(tr("{name} is part of how the block works and cannot be set.").format(name=name))
         return node_id, frozen_array(value)
     whole = np.array(expanded.source.nodes[view.parameter].value)

@@ -199,10 +199,10 @@ class Session(Selecting):
     def set_value(self, node_id: NodeId, value: ArrayLike, final: bool = True) -> None:
         """Another value at a leaf. While a drag goes on (`final` False) the values make one step of undo."""
         before = self.state
+        if node_id not in self.graph and node_id not in before.graph:
+            return  # the program has gone on while the hand was on its way
         try:
             node_id, value = with_view(self.expanded, node_id, value)
-            if node_id not in before.graph:
-                return  # the program has gone on while the hand was on its way
             program = edits.with_value(self.program, node_id, value)
             if not same_shape(before.graph, program.graph, node_id):
                 check(program.graph)
