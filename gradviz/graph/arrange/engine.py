@@ -6,7 +6,7 @@ from gradviz.graph.arrange.border import crossing_curve
 from gradviz.graph.arrange.frames import engine_frames, turn_frame
 from gradviz.graph.arrange.levels import Levels, Task
 from gradviz.graph.arrange.metrics import bounds_of
-from gradviz.graph.arrange.nest import Groups, Nest, read_nest
+from gradviz.graph.arrange.nest import Groups, Item, Nest, Open, read_nest
 from gradviz.graph.arrange.place import Surroundings, loop_routes
 from gradviz.graph.arrange.problem import Problem, flat_problem, turn_curve, turn_point, unturn_point
 from gradviz.graph.arrange.recall import recall, remember
@@ -52,7 +52,7 @@ def arrange(
     boxes       sizes of the nodes, in model order (the order of the program or of the builder).
     links       the edges; parallel ones, cycles and loops are allowed.
     groups      the open groups: frames around their members. A closed group is a box like any other, under
-                the key that is its key here when it is open.
+                the key that is its key here when it is open. (A node in it may have that key as well.)
     previous    an arrangement of an earlier state of the same graph, with the same direction: what was there
                 then moves as little as possible. Without it the arrangement is made from scratch.
     pinned      nodes that stay exactly here (centres); the others give way.
@@ -70,8 +70,11 @@ def arrange(
 
     nest = read_nest(boxes, links, groups)
     check()
+    memory = None
+    if previous is not None:
+        memory = recall(nest, previous, pinned, anchor, options)
+        pinned = memory.pinned
     pinned = {key: place for key, place in pinned.items() if key in boxes}
-    memory = None if previous is None else recall(nest, groups, previous, pinned, anchor, options)
     levels = Levels(Task(boxes, groups, nest, options, memory, pinned, check))
     levels.arrange()
     levels.settle()
@@ -135,8 +138,8 @@ def _arrangement(levels: Levels, links: Sequence[Link]) -> Arrangement:
     """The result in the caller's keys and direction."""
     task = levels.task
     nest, options = task.nest, task.options
-    centres: dict[NodeKey, Point] = {}
-    ranks: dict[NodeKey, int] = {}
+    centres: dict[Item, Point] = {}
+    ranks: dict[Item, int] = {}
     for key, level in nest.levels.items():
         arranged = levels.arranged[key]
         centres.update(zip(level.items, arranged.centres, strict=True))
@@ -158,18 +161,19 @@ def _arrangement(levels: Levels, links: Sequence[Link]) -> Arrangement:
     return Arrangement(
         places=places,
         routes=routes,
-        ranks=ranks,
+        ranks={key: ranks[key] for key in task.boxes},
         mids=mids,
         bounds=bounds_of(task.boxes, places, routes.values(), frames.values()),
         crossings=sum(arranged.crossings for arranged in levels.arranged.values()),
         frames={key: frames[key] for key in task.groups},
-        parents={key: holder for key, holder in nest.holder.items() if holder is not None},
+        groups=task.groups,
+        frame_ranks={key: ranks[Open(key)] for key in task.groups},
         inside=inside,
         moved={} if task.memory is None else remember(task.memory, places),
     )
 
 
-def _curves(levels: Levels, links: Sequence[Link], centres: Mapping[NodeKey, Point]) -> dict[EdgeKey, Curve]:
+def _curves(levels: Levels, links: Sequence[Link], centres: Mapping[Item, Point]) -> dict[EdgeKey, Curve]:
     """The curves from left to right of all links that join two boxes."""
     nest = levels.task.nest
     curves: dict[EdgeKey, Curve] = {}
@@ -189,7 +193,7 @@ def _curves(levels: Levels, links: Sequence[Link], centres: Mapping[NodeKey, Poi
 def _lead_around(
     levels: Levels,
     links: Sequence[Link],
-    centres: Mapping[NodeKey, Point],
+    centres: Mapping[Item, Point],
     curves: dict[EdgeKey, Curve],
 ) -> None:
     """Draw anew, in place, the curves that end at or run through what pins keep out of its column."""
@@ -200,7 +204,7 @@ def _lead_around(
     moved = {
         i
         for i, key in enumerate(problem.keys)
-        if key in displaced or not displaced.isdisjoint(nest.around(key))
+        if key in displaced or any(Open(group) in displaced for group in nest.around(key))
     }
     around = _surroundings(nest, problem, [centres[key] for key in problem.keys], levels.frames, options)
     wanted = around.disturbed(moved, [curves[link.key] for link in problem.links])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gradviz.graph.arrange.nest import Groups, Nest, read_nest
+from gradviz.graph.arrange.nest import Groups, Nest, Open, read_nest
 from gradviz.graph.arrange.problem import size_of, turn_point, unturn_point
 from gradviz.graph.arrange.values import Box, Frame, Group, GroupKey, NodeKey, Options, Point
 
@@ -80,8 +80,8 @@ def engine_frames(
             continue
         rows = []
         for item in level.items:
-            if item in groups:
-                rows.append(frames[item])
+            if isinstance(item, Open):
+                rows.append(frames[item.key])
                 continue
             along, across = size_of(boxes[item], options)
             x, y = unturn_point(places[item], options)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gradviz.graph.arrange.frames import frame_around, middle_of
 from gradviz.graph.arrange.level import Arranged, arrange_level, obey
-from gradviz.graph.arrange.nest import Groups, LevelKey, Nest
+from gradviz.graph.arrange.nest import Groups, Item, LevelKey, Nest, Open
 from gradviz.graph.arrange.order import Check
 from gradviz.graph.arrange.problem import OUTSIDE, Problem, size_of, unturn_point
 from gradviz.graph.arrange.recall import Recall
@@ -65,9 +65,9 @@ class Levels:
                 left, top, right, bottom = self.frames[key]
                 self.frames[key] = (left + dx, top + dy, right + dx, bottom + dy)
             for item, (x, y) in zip(level.items, self.arranged[key].centres, strict=True):
-                if item in self.frames:
-                    here = middle_of(self.frames[item])
-                    shifts[item] = (x - here[0], y - here[1])
+                if isinstance(item, Open):
+                    here = middle_of(self.frames[item.key])
+                    shifts[item.key] = (x - here[0], y - here[1])
 
     def _anchored(self) -> Point:
         """How far to move the whole drawing so that the anchor is where it was."""
@@ -82,7 +82,7 @@ class Levels:
             if holder is not None:
                 here = middle_of(self.frames[holder])
                 dx, dy = dx + here[0], dy + here[1]
-                at = holder
+                at = Open(holder)
         return dx, dy
 
     def _arrange_level(self, key: LevelKey) -> None:
@@ -92,11 +92,11 @@ class Levels:
         for number, item in enumerate(level.items):
             if item in task.pinned:
                 wanted[number] = unturn_point(task.pinned[item], task.options)
-            elif item in self.fixed:
-                wanted[number] = middle_of(self.frames[item])
+            elif isinstance(item, Open) and item.key in self.fixed:
+                wanted[number] = middle_of(self.frames[item.key])
         past = None
         if task.memory is not None:
-            frames = {item: self.frames[item] if item in self.known else None for item in level.items}
+            frames = {group: frame for group, frame in self.frames.items() if group in self.known}
             past = task.memory.past_of(task.nest, key, frames)
         if past is not None and wanted:
             held = {number for number in wanted if problem.open[number]}
@@ -115,8 +115,8 @@ class Levels:
         task, level = self.task, self.task.nest.levels[key]
         sizes = []
         for item in level.items:
-            if item in self.frames:
-                left, top, right, bottom = self.frames[item]
+            if isinstance(item, Open):
+                left, top, right, bottom = self.frames[item.key]
                 sizes.append((right - left, bottom - top))
             else:
                 sizes.append(size_of(task.boxes[item], task.options))
@@ -130,8 +130,8 @@ class Levels:
             keys=level.items,
             along=[along for along, _ in sizes],
             across=[across for _, across in sizes],
-            round=[item in task.boxes and task.boxes[item].round for item in level.items],
-            open=[item in self.frames for item in level.items],
+            round=[not isinstance(item, Open) and task.boxes[item].round for item in level.items],
+            open=[isinstance(item, Open) for item in level.items],
             links=level.links,
             ends=level.ends,
             leave=leave,
@@ -139,17 +139,17 @@ class Levels:
             turned=level.turned,
         )
 
-    def _port(self, item: NodeKey, link: Link, leaves: bool) -> float | None:
+    def _port(self, item: Item, link: Link, leaves: bool) -> float | None:
         """At which height, from the middle of its frame, a link crosses the border of an open group."""
-        if item not in self.frames:
+        if not isinstance(item, Open):
             return None
-        arranged = self.arranged[item]
-        index = self.task.nest.levels[item].index[link.key]
+        arranged = self.arranged[item.key]
+        index = self.task.nest.levels[item.key].index[link.key]
         mids = arranged.mids[index]
         height = mids[-1] if leaves else mids[0]
         if len(mids) == 1:
             height += (arranged.leave if leaves else arranged.arrive)[index]
-        return height - middle_of(self.frames[item])[1]
+        return height - middle_of(self.frames[item.key])[1]
 
     def _solve(self, key: LevelKey, problem: Problem, past: Past | None) -> Arranged:
         """Arrange a level, or take an equal one that is arranged already."""

@@ -16,6 +16,16 @@ LevelKey = GroupKey | None
 """The group in whose frame a level lies; None for the whole drawing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open group as one item among others. A node in it may have the same key."""
+
+    key: GroupKey
+
+
+Item = NodeKey | Open
+
+
 @dataclass(slots=True)
 class Level:
     """The items of one frame and what runs between them.
@@ -26,16 +36,16 @@ class Level:
     turned   for each of `links` whether it runs from right to left, since it closes a cycle.
     """
 
-    items: list[NodeKey] = field(default_factory=list)
-    number: dict[NodeKey, int] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    number: dict[Item, int] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     index: dict[EdgeKey, int] = field(default_factory=dict)
     ends: list[Ends] = field(default_factory=list)
     turned: list[bool] = field(default_factory=list)
 
-    def add_item(self, key: NodeKey) -> None:
-        self.number[key] = len(self.items)
-        self.items.append(key)
+    def add_item(self, item: Item) -> None:
+        self.number[item] = len(self.items)
+        self.items.append(item)
 
     def add_link(self, link: Link, ends: Ends, turned: bool) -> None:
         self.index[link.key] = len(self.links)
@@ -57,42 +67,41 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class Nest:
     """levels   of the drawing (None) and of every group, each after the one that holds it.
-    holder   the group that holds a box or a group.
+    holder   the group that holds a box or an open group.
     ways     of the links that join two boxes;  `turned`: those that run from right to left.
     """
 
     levels: dict[LevelKey, Level]
-    holder: dict[NodeKey, LevelKey]
+    holder: dict[Item, LevelKey]
     ways: dict[EdgeKey, Way]
     turned: dict[EdgeKey, bool]
 
-    def around(self, key: NodeKey) -> list[LevelKey]:
-        """The levels that hold a box or a group, from the innermost to the whole drawing."""
-        found = [self.holder[key]]
+    def around(self, item: Item) -> list[LevelKey]:
+        """The levels that hold a box or an open group, from the innermost to the whole drawing."""
+        found = [self.holder[item]]
         while (group := found[-1]) is not None:
-            found.append(self.holder[group])
+            found.append(self.holder[Open(group)])
         return found
 
 
 def read_nest(boxes: Mapping[NodeKey, Box], links: Sequence[Link], groups: Groups) -> Nest:
     """Sort boxes, groups and links into levels, cycles opened.
 
-    ValueError: two links share a key; a link ends at something that has no box; a group is called like a
-    box, holds what has no box, holds what another holds too, or is held by one that is not there or by
-    itself.
+    ValueError: two links share a key; a link ends at something that has no box; a group holds what has no
+    box or what another holds too, or is held by one that is not there or by itself.
     """
     _check_links(boxes, links)
     nest = Nest({None: Level()}, _holders(boxes, groups), {}, {})
-    for key in (*boxes, *groups):
-        _enter(nest, key, groups)
+    for item in nest.holder:
+        _enter(nest, item)
     ordered = sorted(links, key=lambda link: link.slot)
     joining = [link for link in ordered if link.source != link.target]
     raw: dict[LevelKey, dict[EdgeKey, Ends]] = {key: {} for key in nest.levels}
     for link in joining:
         way = nest.ways[link.key] = _way(nest, link)
         number = nest.levels[way.home].number
-        tail = way.leaving[-1] if way.leaving else link.source
-        head = way.arriving[-1] if way.arriving else link.target
+        tail = Open(way.leaving[-1]) if way.leaving else link.source
+        head = Open(way.arriving[-1]) if way.arriving else link.target
         raw[way.home][link.key] = (number[tail], number[head])
     back = {
         key: back_edges(len(nest.levels[key].items), list(ends.values())) for key, ends in raw.items() if ends
@@ -113,14 +122,13 @@ def _check_links(boxes: Mapping[NodeKey, Box], links: Sequence[Link]) -> None:
             raise ValueError(f"The link {link.key!r} ends at a node that has no box.")
 
 
-def _holders(boxes: Mapping[NodeKey, Box], groups: Groups) -> dict[NodeKey, LevelKey]:
-    holder: dict[NodeKey, LevelKey] = dict.fromkeys(boxes)
+def _holders(boxes: Mapping[NodeKey, Box], groups: Groups) -> dict[Item, LevelKey]:
+    """The boxes in model order, then the groups."""
+    holder: dict[Item, LevelKey] = dict.fromkeys(boxes)
     for key, group in groups.items():
-        if key in boxes:
-            raise ValueError(f"The open group {key!r} has a box as well.")
         if group.parent is not None and group.parent not in groups:
             raise ValueError(f"The group {key!r} is held by one that is not there.")
-        holder[key] = group.parent
+        holder[Open(key)] = group.parent
     for key, group in groups.items():
         for member in group.members:
             if member not in boxes:
@@ -130,25 +138,24 @@ def _holders(boxes: Mapping[NodeKey, Box], groups: Groups) -> dict[NodeKey, Leve
             holder[member] = key
     for key in groups:
         seen = {key}
-        at = holder[key]
+        at = groups[key].parent
         while at is not None:
             if at in seen:
                 raise ValueError(f"The group {key!r} holds itself.")
             seen.add(at)
-            at = holder[at]
+            at = groups[at].parent
     return holder
 
 
-def _enter(nest: Nest, key: NodeKey, groups: Groups) -> None:
+def _enter(nest: Nest, item: Item) -> None:
     """Make a box or a group an item of its level, and so the groups around it, unless they are already."""
-    holder = nest.holder[key]
-    if holder not in nest.levels:
-        assert holder is not None
-        _enter(nest, holder, groups)
-    if key not in nest.levels[holder].number:
-        nest.levels[holder].add_item(key)
-    if key in groups:
-        nest.levels.setdefault(key, Level())
+    holder = nest.holder[item]
+    if holder is not None and holder not in nest.levels:
+        _enter(nest, Open(holder))
+    if item not in nest.levels[holder].number:
+        nest.levels[holder].add_item(item)
+    if isinstance(item, Open):
+        nest.levels.setdefault(item.key, Level())
 
 
 def _way(nest: Nest, link: Link) -> Way:
@@ -165,8 +172,8 @@ def _lay_through(nest: Nest, link: Link, whole: Ends, turned: bool) -> None:
     way = nest.ways[link.key]
     nest.levels[way.home].add_link(link, whole, turned)
     for end, groups, leaves in ((link.source, way.leaving, True), (link.target, way.arriving, False)):
-        inner = end
+        inner: Item = end
         for group in groups:
             item = nest.levels[group].number[inner]
             nest.levels[group].add_link(link, (item, OUTSIDE) if leaves else (OUTSIDE, item), turned)
-            inner = group
+            inner = Open(group)

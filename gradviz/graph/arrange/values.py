@@ -3,7 +3,7 @@
 Lengths are in scene pixels, x to the right and y down. A place is the centre of a box.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 NodeKey = Hashable
 EdgeKey = Hashable
 GroupKey = Hashable
-"""An open group has the key that its box has as long as it is closed."""
+"""An open group has the key that its box has as long as it is closed. A node in it may have that key too."""
 Point = tuple[float, float]
 Frame = tuple[float, float, float, float]
 """left, top, right, bottom"""
@@ -108,8 +108,7 @@ class Arrangement:
     routes      for every link the control points of its curve, from the border of the source to the border
                 of the target; never turning back along the direction (a link that closes a cycle runs the
                 other way throughout, and a link from a box to itself is a small loop).
-    ranks       for every box and every open group its layer within the frame that holds it, counted along
-                the direction.
+    ranks       the layer of every box within the frame that holds it, counted along the direction.
     mids        for every link its positions across the direction in the layers from end to end, in the
                 innermost frame that holds both ends: with `ranks`, what the next arrangement needs in order
                 to be a stable one.
@@ -119,7 +118,7 @@ class Arrangement:
 
     And what else the next arrangement needs, of interest to nobody but `arrange`:
 
-    parents     what is in a frame, with the group whose frame it is.
+    groups      as they were given;  `frame_ranks`: the layers of their frames in what holds them.
     inside      for every group the `mids` of the links that cross its border, as far as they run in it.
     moved       for every group that was opened or closed how far that moved the boxes which were there, so
                 that toggling it again takes them back.
@@ -132,6 +131,7 @@ class Arrangement:
     bounds: Frame
     crossings: int
     frames: dict[GroupKey, Frame] = field(default_factory=dict)
-    parents: dict[NodeKey, GroupKey] = field(default_factory=dict)
+    groups: Mapping[GroupKey, Group] = field(default_factory=dict)
+    frame_ranks: dict[GroupKey, int] = field(default_factory=dict)
     inside: dict[GroupKey, dict[EdgeKey, tuple[float, ...]]] = field(default_factory=dict)
     moved: dict[GroupKey, dict[NodeKey, Point]] = field(default_factory=dict)

@@ -47,7 +47,7 @@ def holders(groups: Mapping[GroupKey, Group], key: object) -> list[GroupKey]:
 def assert_nested(boxes: Boxes, links: Sequence[Link], groups: Groups, result: Arrangement) -> None:
     """Frames hold what is theirs, with room around it, and nothing else; edges obey them."""
     assert set(result.frames) == set(groups)
-    assert_clean(boxes, links, result, groups)
+    assert_clean(boxes, links, result)
     corners = dict(zip(result.places, corners_of(boxes, result.places).tolist(), strict=True))
     for key, group in groups.items():
         frame = result.frames[key]
