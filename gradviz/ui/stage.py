@@ -24,6 +24,7 @@ from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.view import CanvasView
 from gradviz.ui.notice import Notice
 from gradviz.ui.pointer import StepPointer
+from gradviz.ui.reader import Reader
 from gradviz.ui.session import Session
 
 MARGIN = 14
@@ -142,6 +143,7 @@ class Stage(QWidget):
         self.canvas.installEventFilter(self)
         self._connect_session()
         self._connect_canvas()
+        self._reader = Reader(session, self.canvas)
         self.retranslate()
 
     def _connect_session(self) -> None:

@@ -1,7 +1,5 @@
-"""What the canvas says beyond what it shows: tool tips with exact numbers, and sentences for screen readers.
-
-Qt lets a view of Python have no children for screen readers of its own making, so the view itself says what
-is selected: its description is the sentence of the card or wire, and a change of it is announced.
+"""What the canvas says beyond what it shows: tool tips with exact numbers, and the sentence of what is
+selected. (The cards and wires one by one are the business of `gradviz.ui.canvas.accessible`.)
 """
 
 from __future__ import annotations
