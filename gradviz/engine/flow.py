@@ -19,7 +19,7 @@ def moving(point: Point) -> frozenset[NodeId]:
     """The nodes that change when some input or parameter does (as far as derivatives can tell)."""
     graph = point.graph
     found: set[NodeId] = set()
-    for node_id in graph.order:
+    for node_id in point.order:
         node = graph.nodes[node_id]
         if node.is_leaf:
             if node.op != "const":

@@ -15,7 +15,7 @@ def tangent_steps(point: Point, wrt: NodeId, seed: Array) -> tuple[list[Step], d
     steps = [Step(kind="seed", node=wrt, value=seed, point=point)]
     tangents: dict[NodeId, Array] = {wrt: seed}
     graph = point.graph
-    for node_id in graph.order:
+    for node_id in point.order:
         if node_id == wrt:
             continue
         inputs = graph.nodes[node_id].inputs

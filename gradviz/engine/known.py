@@ -28,6 +28,7 @@ class Index:
     """After how many steps each thing is known (0: from the start)."""
 
     values: Mapping[NodeId, int]
+    """A node that does not run is not in it."""
     gradients: Mapping[NodeId, tuple[int, Array]]
     contributions: Mapping[Edge, tuple[int, Array]]
     arrivals: Mapping[NodeId, tuple[Share, ...]]
@@ -36,8 +37,8 @@ class Index:
 
     @classmethod
     def of(cls, graph: Graph, steps: Sequence[Step]) -> Index:
-        """Read the steps once."""
-        values = dict.fromkeys(graph.leaves, 0)
+        """Read the steps once. A leaf is known from the start."""
+        values = {node_id: 0 for node_id in graph.leaves if graph.nodes[node_id].value is not None}
         gradients: dict[NodeId, tuple[int, Array]] = {}
         contributions: dict[Edge, tuple[int, Array]] = {}
         arrivals: dict[NodeId, list[Share]] = {}
@@ -82,9 +83,8 @@ class Known:
         node_id = self._id(key)
         if self.updated(node_id):
             return self.trace.index.updates[node_id][1]
-        if self.trace.index.values[node_id] > self.cursor:
-            return None
-        return self.trace.values[node_id]
+        known = self.trace.index.values.get(node_id)
+        return None if known is None or known > self.cursor else self.trace.values[node_id]
 
     def gradient(self, key: NodeId | str) -> Array | None:
         """The complete gradient (in forward mode the tangent) of the node, once known."""
@@ -101,9 +101,8 @@ class Known:
 
     def local(self, edge: Edge) -> Array | None:
         """The edge's local derivative, known once its target has a value; None where it has none to show."""
-        if self.trace.index.values[edge.target] > self.cursor:
-            return None
-        return self.trace.point.local(edge)
+        known = self.trace.index.values.get(edge.target)
+        return None if known is None or known > self.cursor else self.trace.point.local(edge)
 
     def updated(self, key: NodeId | str) -> bool:
         """Whether the parameter has its new value."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.graph.graph import Edge, Graph, GraphError, Node, NodeId, frozen_array
+from gradviz.graph.values import value_of, values_of
 from gradviz.language import tr
 from gradviz.ops import op as ops
 from gradviz.ops.op import Array
@@ -16,13 +18,33 @@ from gradviz.ops.op import Array
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A graph whose nodes all have a value. Local derivatives are worked out when first asked for, and
-    kept."""
+    """A graph whose nodes have a value, all of them or, in a partial run, those that can run. Local
+    derivatives are worked out when first asked for, and kept."""
 
     graph: Graph
     values: Mapping[NodeId, Array]
     _locals: dict[Edge, Array | None] = field(default_factory=dict, repr=False)
     _without: dict[NodeId, frozenset[int]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def order(self) -> tuple[NodeId, ...]:
+        """The nodes that have a value, in topological order."""
+        if len(self.values) == len(self.graph):
+            return self.graph.order
+        return tuple(node_id for node_id in self.graph.order if node_id in self.values)
+
+    @cached_property
+    def end(self) -> NodeId | None:
+        """What stands for the output where that cannot run: the last node in model order that nothing which
+        runs uses, a computed one where there is one. None where nothing runs."""
+        used = {source for node_id in self.order for source in self.graph.nodes[node_id].inputs}
+        ends = [
+            node
+            for node in self.graph
+            if node.id in self.values and node.id not in used and node.id not in self.graph.inside
+        ]
+        computed = [node for node in ends if not node.is_leaf]
+        return (computed or ends)[-1].id if ends else None
 
     def inputs(self, node: Node) -> tuple[Array, ...]:
         """The values of a node's inputs, in operand order."""
@@ -42,7 +64,8 @@ class Point:
         """
         node = self.graph.nodes[node_id]
         operation = node.operation
-        if operation.elementwise or operation.linear or not callable(operation.pullback):
+        by_itself = operation.elementwise or operation.linear or not callable(operation.pullback)
+        if by_itself or node_id not in self.values:
             return operation.fixed_inputs
         if node_id not in self._without:
             with np.errstate(all="ignore"):
@@ -58,15 +81,17 @@ class Point:
 
     def local(self, edge: Edge) -> Array | None:
         """d target / d source: one number per output cell for an elementwise operation, else the Jacobian of
-        shape ``target.shape + source.shape``; None past 10,000 entries and for an input without a
-        derivative."""
+        shape ``target.shape + source.shape``; None past 10,000 entries, for an input without a
+        derivative, and where the target does not run."""
         if edge not in self._locals:
             self._locals[edge] = self._local(edge)
         return self._locals[edge]
 
     def _local(self, edge: Edge) -> Array | None:
-        node = self.graph.nodes[edge.target]
-        operation, inputs, output = node.operation, self.inputs(node), self.values[edge.target]
+        node, output = self.graph.nodes[edge.target], self.values.get(edge.target)
+        if output is None:
+            return None
+        operation, inputs = node.operation, self.inputs(node)
         if edge.slot in self.without_derivative(edge.target):
             return None
         take = ops.partial if operation.elementwise else ops.jacobian
@@ -100,33 +125,19 @@ def with_values(graph: Graph, values: Mapping[str, ArrayLike]) -> Graph:
     return graph
 
 
-def evaluate(graph: Graph) -> Point:
+def evaluate(graph: Graph, partial: bool = False) -> Point:
     """The value of every node. Raises GraphError for an empty graph, a cycle, an open input or unfit
-    shapes."""
+    shapes.
+
+    With `partial`, a node that cannot run, and what depends on it, has no value; only the former two are
+    raised.
+    """
     if not graph.nodes:
         raise GraphError(tr("There is nothing to run yet: the graph is empty."))
-    values: dict[NodeId, Array] = {}
-    with np.errstate(all="ignore"):
-        for node_id in graph.order:
-            values[node_id] = _value(graph, graph.nodes[node_id], values)
+    values, failures = values_of(graph)
+    if failures and not partial:
+        raise failures[0].reason
     return Point(graph, values)
-
-
-def _value(graph: Graph, node: Node, values: Mapping[NodeId, Array]) -> Array:
-    if node.is_leaf:
-        if node.value is None:
-            raise GraphError(tr("{name} has no value yet.").format(name=graph.labels[node.id]))
-        return frozen_array(node.value) if node.value.flags.writeable else node.value
-    inputs = []
-    for source in node.inputs:
-        if source is None:
-            raise GraphError(tr("An input of {name} is still open.").format(name=graph.labels[node.id]))
-        inputs.append(values[source])
-    try:
-        return frozen(ops.run(node.operation, inputs, node.attrs))
-    except ValueError as error:
-        message = tr("At {name}: {problem}")
-        raise GraphError(message.format(name=graph.labels[node.id], problem=error)) from error
 
 
 def moved(point: Point, leaf: NodeId, value: Array, nodes: tuple[NodeId, ...]) -> Mapping[NodeId, Array]:
@@ -139,5 +150,5 @@ def moved(point: Point, leaf: NodeId, value: Array, nodes: tuple[NodeId, ...]) -
     values[leaf] = value
     with np.errstate(all="ignore"):
         for node_id in nodes:
-            values[node_id] = _value(point.graph, point.graph.nodes[node_id], values)
+            values[node_id] = value_of(point.graph, point.graph.nodes[node_id], values)
     return values

@@ -28,7 +28,7 @@ def seed_for(point: Point, node_id: NodeId, cell: tuple[int, ...] | None) -> Arr
     shape = point.values[node_id].shape
     if cell is None:
         return frozen(np.ones(shape))
-    if len(cell) != len(shape) or not all(0 <= i < n for i, n in zip(cell, shape, strict=True)):
+    if not has_cell(point, node_id, cell):
         name = point.graph.labels[node_id]
         size = " × ".join(map(str, shape)) or "1"
         raise GraphError(
@@ -41,12 +41,20 @@ def seed_for(point: Point, node_id: NodeId, cell: tuple[int, ...] | None) -> Arr
     return frozen(seed)
 
 
+def has_cell(point: Point, node_id: NodeId, cell: tuple[int, ...] | None) -> bool:
+    """The node has a value, and this cell in it (None: all cells)."""
+    value = point.values.get(node_id)
+    if value is None or cell is None:
+        return value is not None
+    return len(cell) == value.ndim and all(0 <= i < n for i, n in zip(cell, value.shape, strict=True))
+
+
 def forward_steps(point: Point) -> list[Step]:
     """One step for every computed node, in topological order."""
     graph, values = point.graph, point.values
     return [
         Step(kind="forward", node=node_id, value=values[node_id], point=point)
-        for node_id in graph.order
+        for node_id in point.order
         if not graph.nodes[node_id].is_leaf
     ]
 

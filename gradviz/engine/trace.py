@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,8 +30,8 @@ from gradviz.engine.flow import Flow, flow_to, moving
 from gradviz.engine.forward import tangent_steps
 from gradviz.engine.known import Index, Known
 from gradviz.engine.paths import path_steps
-from gradviz.engine.point import Point, evaluate, with_values
-from gradviz.engine.record import backward_steps, forward_steps, seed_for, update_steps
+from gradviz.engine.point import Point, evaluate, frozen, with_values
+from gradviz.engine.record import backward_steps, forward_steps, has_cell, seed_for, update_steps
 from gradviz.engine.step import Mode, Step, StepKind
 from gradviz.graph.build import Tensor, as_graph
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
@@ -48,8 +48,10 @@ class Trace:
     graph: Graph = field(repr=False)
     """As it was run: with the leaf values that were given."""
     output: NodeId
+    """What is differentiated. In a partial run in which nothing runs, a node without a value."""
     steps: tuple[Step, ...] = field(repr=False)
     values: Mapping[NodeId, Array] = field(repr=False)
+    """Of every node, or in a partial run of those that can run."""
     gradients: Mapping[NodeId, Array] = field(repr=False)
     """Gradients of the output (summed with the seed) with respect to every node it flows to; in forward mode
     tangents."""
@@ -69,15 +71,22 @@ class Trace:
         return len(self.steps)
 
     def value(self, key: NodeId | str) -> float | Array:
-        """The value of a node by name, label or id: a float where it is a scalar. Raises KeyError."""
-        return plain(self.values[self.graph.find(key)])
+        """The value of a node by name, label or id: a float where it is a scalar. Raises KeyError, in a
+        partial run also for a node that did not run."""
+        return plain(self.values[self._that_ran(key)])
 
     def grad(self, key: NodeId | str) -> float | Array:
         """d output / d node (in forward mode d node / d input), likewise. Zeros where it does not reach.
         Raises KeyError."""
-        node_id = self.graph.find(key)
+        node_id = self._that_ran(key)
         gradient = self.gradients.get(node_id)
         return plain(np.zeros(self.values[node_id].shape) if gradient is None else gradient)
+
+    def _that_ran(self, key: NodeId | str) -> NodeId:
+        node_id = self.graph.find(key)
+        if node_id not in self.values:
+            raise KeyError(tr("{name} could not be computed.").format(name=self.graph.labels[node_id]))
+        return node_id
 
     def known_after(self, cursor: int) -> Known:
         """What may be shown after this many steps (clamped to 0 ... len(self))."""
@@ -114,6 +123,7 @@ def trace(
     mode: Mode = "reverse",
     wrt: NodeId | str | None = None,
     learning_rate: float | None = None,
+    partial: bool = False,
 ) -> Trace:
     """Run a graph (or a program, or a tensor's history) once and record every micro-step.
 
@@ -123,36 +133,73 @@ def trace(
     the updates of gradient descent to a reverse trace. Raises GraphError for an empty graph, a cycle, an open
     input, shapes that do not fit, a name that is not a leaf; ValueError for another mode or a learning rate
     that is no number.
+
+    With `partial`, what can run is run and the rest has no value: open inputs and shapes that do not fit are
+    no errors then. Where the output itself cannot run, the last end that can takes its place, a cell that it
+    does not have is not looked at, and where there is nothing to differentiate by, no derivative is taken.
     """
     if mode not in get_args(Mode):
         raise ValueError(tr("There is no mode {name}; choose reverse, forward or paths.").format(name=mode))
     if learning_rate is not None and not isfinite(learning_rate):
         raise ValueError(tr("A learning rate is a finite number."))
-    point = evaluate(with_values(as_graph(graph), values or {}))
-    target = point.graph.output if output is None else _found(point.graph, output)
-    assert target is not None  # a graph with nodes and no cycle has an end
-    start = None if mode == "reverse" else _start(point, wrt)
-    seed = seed_for(point, start if mode == "forward" and start is not None else target, cell)
-    flow = flow_to(point, target)
-    with np.errstate(all="ignore"):
-        steps, gradients, count = _derivative_steps(point, flow, seed, mode, start)
-        if mode == "reverse" and learning_rate is not None:
-            steps += update_steps(point, gradients, learning_rate)
+    point = evaluate(with_values(as_graph(graph), values or {}), partial)
+    aim = _aim(point, output, cell, mode, wrt, partial)
+    seed, flow = frozen(np.ones(())), Flow(point.graph, aim.output, {})
+    steps: list[Step] = []
+    gradients: dict[NodeId, Array] = {}
+    count = None
+    if aim.seeded is not None:
+        seed, flow = seed_for(point, aim.seeded, aim.cell), flow_to(point, aim.output)
+        with np.errstate(all="ignore"):
+            steps, gradients, count = _derivative_steps(point, flow, seed, mode, aim.start)
+            if mode == "reverse" and learning_rate is not None:
+                steps += update_steps(point, gradients, learning_rate)
     return Trace(
         graph=point.graph,
-        output=target,
+        output=aim.output,
         steps=(*forward_steps(point), *steps),
         values=point.values,
         gradients=gradients,
         seed=seed,
         mode=mode,
-        wrt=start,
+        wrt=aim.start,
         path_count=count,
         learning_rate=learning_rate,
-        cell=cell,
+        cell=aim.cell,
         point=point,
         flow=flow,
     )
+
+
+class _Aim(NamedTuple):
+    """What is differentiated by what, and where the sweep is seeded (None: no derivative can be taken)."""
+
+    output: NodeId
+    start: NodeId | None
+    seeded: NodeId | None
+    cell: tuple[int, ...] | None
+
+
+def _aim(
+    point: Point,
+    output: NodeId | str | None,
+    cell: tuple[int, ...] | None,
+    mode: Mode,
+    wrt: NodeId | str | None,
+    partial: bool,
+) -> _Aim:
+    target = point.graph.output if output is None else _found(point.graph, output)
+    assert target is not None  # a graph with nodes and no cycle has an end
+    if target not in point.values:
+        if point.end is None:
+            return _Aim(target, None, None, None)
+        target = point.end
+        cell = cell if mode == "forward" else None
+    start = None if mode == "reverse" else _start(point, wrt, partial)
+    if mode != "reverse" and start is None:
+        return _Aim(target, None, None, None)
+    seeded = start if mode == "forward" and start is not None else target
+    return _Aim(target, start, seeded, None if partial and not has_cell(point, seeded, cell) else cell)
 
 
 def _derivative_steps(
@@ -180,19 +227,17 @@ def _found(graph: Graph, key: NodeId | str) -> NodeId:
         raise GraphError(error.args[0]) from None
 
 
-def _start(point: Point, wrt: NodeId | str | None) -> NodeId:
-    """What forward mode and sum over paths differentiate by."""
+def _start(point: Point, wrt: NodeId | str | None, partial: bool) -> NodeId | None:
+    """What forward mode and sum over paths differentiate by; None where a partial run has nothing."""
     graph, alive = point.graph, moving(point)
     if wrt is not None:
         start = _found(graph, wrt)
-        if start not in alive:
-            raise GraphError(
-                tr("{name} depends on no input, so nothing can be differentiated by it.").format(
-                    name=graph.labels[start]
-                )
-            )
-        return start
+        if start in alive:
+            return start
+        if not partial:
+            message = tr("{name} depends on no input, so nothing can be differentiated by it.")
+            raise GraphError(message.format(name=graph.labels[start]))
     leaf = next((node_id for node_id in graph.leaves if node_id in alive), None)
-    if leaf is None:
+    if leaf is None and not partial:
         raise GraphError(tr("There is no input to differentiate by: everything here is constant."))
     return leaf

@@ -24,7 +24,7 @@ class CardFace:
     label: str
     """The name in italic mathematics, as plain text with Unicode subscripts: ``w₁``."""
     shape: str
-    """``scalar`` or ``3 × 4``."""
+    """``scalar`` or ``3 × 4``; empty where it does not run."""
     value: str
     """Short value, or ``—`` while unknown."""
     gradient: str
@@ -40,6 +40,10 @@ class CardFace:
     """The accessible name, one sentence: "Multiplication e: value 6, gradient 1."."""
     gradient_of: str = ""
     """What the gradient is called: ``∂e/∂b``, and in forward mode, where it is a tangent, ``∂b/∂a``."""
+    problem: str = ""
+    """What is wrong here, one sentence: an input is open, shapes do not fit, the value is not finite."""
+    runs: bool = True
+    """It can be computed: False with a problem where it stops, without one where it only waits for that."""
     value_cells: Array | None = field(default=None, compare=False, repr=False)
     """The value itself where it is an array and known: the card draws its cells."""
     gradient_cells: Array | None = field(default=None, compare=False, repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, stencil
 from gradviz.explain.face import CardFace, Phase, WireFace
 from gradviz.explain.numbers import UNKNOWN, exact, in_sum, short
 from gradviz.explain.symbols import gradient_text, name
+from gradviz.graph.check import not_finite, standing
 from gradviz.graph.graph import Edge, NodeId, same_array
 from gradviz.language import tr
 from gradviz.ops.op import Array, shape_text
@@ -21,6 +23,9 @@ Touched = tuple[set[NodeId], set[Edge]]
 
 MOST_TERMS = 4
 """A sum of more shares than this is counted under a card, not written out."""
+
+NEVER = sys.maxsize
+"""After so many steps a node that does not run gets its value."""
 
 CardState = tuple[int, bool, int, bool, bool]
 """0, 1 or 2 for a value that is unknown, known or updated; gradient known; shares there; being added;
@@ -49,6 +54,7 @@ class Before(NamedTuple):
     contributions: Mapping[Edge, tuple[int, Array]]
     still: frozenset[NodeId]
     """The nodes whose value is what it was."""
+    stops: Mapping[NodeId, str]
 
 
 class Faces:
@@ -61,8 +67,14 @@ class Faces:
         self._wires: dict[tuple[Edge, WireState], WireFace] = {}
         self._chips: dict[Edge, Chip] = {}
         self._ran = _first_runs(trace)
+        self._stops = {
+            problem.node: problem.text
+            for problem in standing(trace.graph, trace.values)
+            if problem.node is not None
+        }
+        """Where the run stops, and why."""
         if before is None or not _same_drawing(trace, before.trace):
-            self._before = Before({}, {}, {}, {}, frozenset())
+            self._before = Before({}, {}, {}, {}, frozenset(), {})
             self._stencils: dict[Edge, Stencil] = {}
             self.incoming = _incoming(trace)
         else:
@@ -81,6 +93,7 @@ class Faces:
             frozenset(
                 node_id for node_id, value in trace.values.items() if _equal(value, old.values.get(node_id))
             ),
+            self._stops,
         )
 
     # --- cards ---------------------------------------------------------------------------------------------
@@ -91,7 +104,7 @@ class Faces:
         face = self._cards.get(key)
         if face is None:
             old = self._before.cards.get(key)
-            if old is not None and self._card_stays(*key):
+            if old is not None and self._card_stays(old, *key):
                 face = old
             else:
                 face = self._new_card(*key)
@@ -100,9 +113,13 @@ class Faces:
             self._cards[key] = face
         return face
 
-    def _card_stays(self, node_id: NodeId, state: CardState) -> bool:
+    def _card_stays(self, before: CardFace, node_id: NodeId, state: CardState) -> bool:
         """Whether the trace before has the same numbers here: a quick look that spares the writing."""
         valued, graded, there, _, _ = state
+        if self._stops.get(node_id) != self._before.stops.get(node_id):
+            return False
+        if not valued and (node_id in self.trace.values) is not before.runs:
+            return False
         if there or valued == 2 or (valued and node_id not in self._before.still):
             return False
         return not graded or _equal_known(
@@ -115,7 +132,7 @@ class Faces:
         if update is not None and update[0] <= cursor:
             value = 2
         else:
-            value = 1 if index.values[node_id] <= cursor else 0
+            value = 1 if index.values.get(node_id, NEVER) <= cursor else 0
         gradient = index.gradients.get(node_id)
         known = gradient is not None and gradient[0] <= cursor
         adding = current and known and gradient is not None and gradient[0] == cursor
@@ -137,10 +154,11 @@ class Faces:
             phase = "update" if valued == 2 else "backward" if graded else "forward"
         short_value, short_gradient = short(value), short(gradient)
         label = name(trace.graph, node_id)
+        runs, problem = node_id in trace.values, self._problem(node_id, valued > 0)
         return CardFace(
             symbol=node.operation.symbol,
             label=label,
-            shape=shape_text(trace.values[node_id].shape),
+            shape=shape_text(trace.values[node_id].shape) if runs else "",
             value=short_value,
             gradient=short_gradient,
             exact_value=exact(value),
@@ -148,11 +166,22 @@ class Faces:
             running_sum=self._running_sum(node_id, there, adding),
             phase=phase,
             current=current,
-            spoken=_spoken_card(tr(node.operation.title), label, short_value, short_gradient, trace.mode),
+            spoken=_spoken_card(
+                tr(node.operation.title), label, short_value, short_gradient, trace.mode, problem, runs
+            ),
             gradient_of=gradient_text(trace, node_id),
+            problem=problem,
+            runs=runs,
             value_cells=value if value is not None and value.ndim else None,
             gradient_cells=gradient if gradient is not None and gradient.ndim else None,
         )
+
+    def _problem(self, node_id: NodeId, valued: bool) -> str:
+        """Why the node does not run, or what is odd about its value once that is known."""
+        if node_id in self._stops or not valued:
+            return self._stops.get(node_id, "")
+        found = not_finite(self.trace.graph, node_id, self.trace.values)
+        return "" if found is None else found.text
 
     def _running_sum(self, node_id: NodeId, there: int, adding: bool) -> str:
         if not there:
@@ -174,7 +203,7 @@ class Faces:
 
     def wire(self, edge: Edge, cursor: int, current: bool) -> WireFace:
         """The wire's face after `cursor` steps."""
-        reached = self.trace.index.values[edge.target] <= cursor
+        reached = self.trace.index.values.get(edge.target, NEVER) <= cursor
         first_run = self._ran.get(edge)
         key = edge, (reached, first_run is not None and first_run <= cursor, current)
         face = self._wires.get(key)
@@ -235,7 +264,19 @@ class Faces:
         return message.format(source=source, target=target, local=local, contribution=short(contribution[1]))
 
 
-def _spoken_card(operation: str, label: str, value: str, gradient: str, mode: Mode) -> str:
+def _spoken_card(
+    operation: str, label: str, value: str, gradient: str, mode: Mode, problem: str, runs: bool
+) -> str:
+    if not runs:
+        if not problem:
+            message = tr("{operation} {name}: cannot be computed, since it depends on what cannot.")
+            return message.format(operation=operation, name=label)
+        return tr("{operation} {name}. {problem}").format(operation=operation, name=label, problem=problem)
+    said = _spoken_numbers(operation, label, value, gradient, mode)
+    return tr("{first} {second}").format(first=said, second=problem) if problem else said
+
+
+def _spoken_numbers(operation: str, label: str, value: str, gradient: str, mode: Mode) -> str:
     if value == UNKNOWN:
         return tr("{operation} {name}: not computed yet.").format(operation=operation, name=label)
     tangent = mode == "forward"

@@ -62,13 +62,14 @@ def step_formula(trace: Trace, cursor: int) -> Formula:
 
 
 def operation_formula(graph: Graph, trace: Trace | None, node_id: NodeId) -> tuple[str, str]:
-    """``c = a + b`` and ``2 + 1 = 3``; a leaf is its name and its value. No numbers without a trace."""
+    """``c = a + b`` and ``2 + 1 = 3``; a leaf is its name and its value. No numbers without a trace, or where
+    the node does not run."""
     node = graph.nodes[node_id]
     own = symbol(graph, node_id)
     if node.is_leaf:
-        value = node.value if trace is None else trace.values[node_id]
+        value = node.value if trace is None else trace.values.get(node_id)
         return own, "" if value is None or node.op == "const" else number(value)
-    values = None if trace is None else trace.values
+    values = None if trace is None or node_id not in trace.values else trace.values
     symbols = _sized(graph, values, node_id)
     right = typeset.formula(node.operation, symbols, node.attrs)
     if values is None:
@@ -90,6 +91,8 @@ def partial_formula(trace: Trace, edge: Edge) -> tuple[str, str]:
         return pullback_formula(trace, edge)
     symbols, output = input_symbols(graph, edge.target), symbol(graph, edge.target)
     right = typeset.partial_formula(node.operation, edge.slot, symbols, output, node.attrs)
+    if edge.target not in trace.values:
+        return f"{local_symbol(graph, edge)} = {right}", ""
     local = trace.point.local(edge)
     result = "" if local is None else number(local)
     numbers = ""
@@ -125,9 +128,13 @@ def _passed_back(trace: Trace, edge: Edge) -> Formula:
     def right(symbols: Sequence[str], output: str, gradient: str) -> str:
         return typeset.pullback_formula(node.operation, edge.slot, symbols, output, gradient, node.attrs)
 
-    symbols = right(_sized(graph, trace.values, edge.target), symbol(graph, edge.target), upstream)
+    runs = edge.target in trace.values
+    known = _sized(graph, trace.values if runs else None, edge.target)
+    symbols = right(known, symbol(graph, edge.target), upstream)
     if not symbols:
         return NO_FORMULA
+    if not runs:
+        return Formula(rf"{left} \leftarrow {symbols}", "", "")
     share = trace.index.contributions.get(edge) if trace.mode == "reverse" else None
     result = "" if share is None else number(share[1])
     values = _numbers_of(trace.values, graph, edge.target)

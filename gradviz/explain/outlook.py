@@ -13,6 +13,8 @@ from gradviz.language import tr, trn
 def before_the_first(trace: Trace) -> Spans:
     """At cursor 0: what the forward pass will do."""
     n = sum(step.kind == "forward" for step in trace.steps)
+    if trace.mode != "reverse" and trace.wrt is None and n == 0:
+        return _at_the_end(trace)
     if n == 0:
         return fill(tr("There is nothing to compute: the derivative comes next."))
     message = trn(
@@ -38,6 +40,8 @@ def outlook(trace: Trace, step: Step, cursor: int) -> Spans:
 
 
 def _at_the_end(trace: Trace) -> Spans:
+    if trace.mode != "reverse" and trace.wrt is None:
+        return fill(tr("There is no input to differentiate by: everything here is constant."))
     if trace.mode == "forward":
         assert trace.wrt is not None
         message = tr("Every derivative by {wrt} is known.")
@@ -56,7 +60,7 @@ def _at_the_end(trace: Trace) -> Spans:
 
 def _while_forward(trace: Trace, cursor: int) -> Spans:
     left = 0
-    while trace.steps[cursor + left].kind == "forward":
+    while cursor + left < len(trace) and trace.steps[cursor + left].kind == "forward":
         left += 1
     if left:
         message = trn("{n} value is still to come.", "{n} values are still to come.", left)

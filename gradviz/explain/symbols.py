@@ -28,8 +28,7 @@ def symbol(graph: Graph, node_id: NodeId) -> str:
 def derivative_pair(trace: Trace, node_id: NodeId) -> tuple[NodeId, NodeId]:
     """What is differentiated by what at a node: the output by the node; in forward mode the node by the
     input."""
-    if trace.mode == "forward":
-        assert trace.wrt is not None
+    if trace.mode == "forward" and trace.wrt is not None:
         return node_id, trace.wrt
     return trace.output, node_id
 

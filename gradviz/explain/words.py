@@ -53,6 +53,8 @@ class PhaseMark:
 def sentence(trace: Trace, cursor: int) -> Sentence:
     """What the step under the cursor does (cursor 0: before the first), and what is still to come."""
     cursor = max(0, min(cursor, len(trace)))
+    if not trace.values:
+        return Sentence(fill(tr("Nothing can be computed yet: inputs are open, or shapes do not fit.")), ())
     if cursor == 0:
         said = fill(tr("Only the inputs have values so far; everything else is still to be computed."))
         return Sentence(said, before_the_first(trace))

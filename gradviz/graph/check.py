@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 
 from gradviz.graph.attributes import number_text
-from gradviz.graph.block import BLOCKS, parameter_names
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
 from gradviz.graph.initial import is_owned
+from gradviz.graph.values import Misfit, OpenInput, values_of
 from gradviz.language import tr
-from gradviz.ops.op import Array, run, shape_text
+from gradviz.ops.op import Array
 
 ProblemKind = Literal["empty", "cycle", "open", "shape", "value", "unused"]
 
@@ -26,38 +26,60 @@ class Problem:
     node: NodeId | None
     kind: ProblemKind
     text: str
+    is_hint: bool = False
+    """It runs nevertheless, but one may want to know."""
 
 
 def problems(graph: Graph) -> tuple[Problem, ...]:
     """What keeps the graph from running: it is empty, runs in a circle, has open inputs, or shapes do not
     fit.
 
-    Each circle, each open input and each misfit that is not the consequence of another is told once.
-    None: it runs.
+    Each circle is told once, or where there is none, each open input and each misfit that is not the
+    consequence of another. None: it runs.
     """
     if not graph.nodes:
         return (Problem(None, "empty", tr("There is nothing to run yet: the graph is empty.")),)
-    standing = (*_circles(graph), *_open_inputs(graph))
-    if any(problem.kind == "cycle" for problem in standing):
-        return standing
-    return standing + values_of(graph)[1]
+    return tuple(_circles(graph)) or standing(graph, {})
 
 
 def hints(graph: Graph) -> tuple[Problem, ...]:
     """What does not keep a graph from running: values that are not finite, where they arise, and unused
     leaves."""
-    if problems(graph):
+    return () if problems(graph) else remarks(graph, values_of(graph)[0])
+
+
+def standing(graph: Graph, values: Mapping[NodeId, Array]) -> tuple[Problem, ...]:
+    """Where a graph that runs in no circle stops, in model order; `values` are known already. Empty where
+    every node has one."""
+    if len(values) == len(graph):
         return ()
-    values = values_of(graph)[0]
+    reasons = dict(values_of(graph, values)[1])
+    return tuple(
+        Problem(node_id, _kind(reasons[node_id]), str(reasons[node_id]))
+        for node_id in graph.nodes
+        if node_id in reasons
+    )
+
+
+def _kind(reason: GraphError) -> ProblemKind:
+    return "open" if isinstance(reason, OpenInput) else "shape" if isinstance(reason, Misfit) else "value"
+
+
+def remarks(graph: Graph, values: Mapping[NodeId, Array]) -> tuple[Problem, ...]:
+    """The hints about a graph of which these values are known."""
     used = frozenset() if graph.output is None else graph.ancestors(graph.output)
     unused = (
         Problem(
-            node.id, "unused", tr("The output does not depend on {name}.").format(name=graph.labels[node.id])
+            node.id,
+            "unused",
+            tr("The output does not depend on {name}.").format(name=graph.labels[node.id]),
+            is_hint=True,
         )
         for node in graph
-        if node.is_leaf and node.id not in used
+        if node.is_leaf and node.id not in used and not is_owned(graph, node.id)
     )
-    return (*_not_finite(graph, values), *unused)
+    found = (not_finite(graph, node.id, values) for node in graph)
+    return (*filter(None, found), *unused)
 
 
 # --- structure -----------------------------------------------------------------------------------------
@@ -73,99 +95,30 @@ def _circles(graph: Graph) -> Iterator[Problem]:
             yield Problem(members[0], "cycle", message.format(names=names))
 
 
-def _open_inputs(graph: Graph) -> Iterator[Problem]:
-    for node in graph:
-        names = node.operation.inputs
-        if None not in node.inputs:
-            continue
-        slot = node.inputs.index(None)
-        message = tr("The input {slot} of {name} is still open.")
-        slot_name = names[min(slot, len(names) - 1)]
-        yield Problem(node.id, "open", message.format(slot=slot_name, name=graph.labels[node.id]))
+# --- numbers -------------------------------------------------------------------------------------------
 
 
-# --- running -------------------------------------------------------------------------------------------
+def not_finite(graph: Graph, node_id: NodeId, values: Mapping[NodeId, Array]) -> Problem | None:
+    """The hint that infinities or NaN arise at a node: its inputs are still finite. None where they do
+    not."""
+    node, value = graph.nodes[node_id], values.get(node_id)
+    if value is None or np.isfinite(value).all():
+        return None
+    inputs = [values[source] for source in node.inputs if source is not None]
+    if not all(np.isfinite(x).all() for x in inputs):
+        return None
+    return Problem(node_id, "value", _not_finite(graph, node, value, inputs), is_hint=True)
 
 
-def values_of(
-    graph: Graph, known: Mapping[NodeId, Array] | None = None
-) -> tuple[dict[NodeId, Array], tuple[Problem, ...]]:
-    """The values that can be computed, and why the first ones that cannot be cannot.
-
-    What is `known` already is not computed again. Raises GraphError for a circle.
-    """
-    values: dict[NodeId, Array] = {}
-    found: list[Problem] = []
-    for node_id in graph.order:
-        node = graph.nodes[node_id]
-        if known is not None and node_id in known:
-            values[node_id] = known[node_id]
-            continue
-        if node.is_leaf:
-            if node.value is None and not is_owned(graph, node_id):
-                message = tr("{name} has no value yet.").format(name=graph.labels[node_id])
-                found.append(Problem(node_id, "value", message))
-            elif node.value is not None:
-                values[node_id] = node.value
-            continue
-        refusal = _refused_by_block(graph, node, values)
-        if refusal:
-            found.append(Problem(node_id, "shape", refusal))
-            continue
-        inputs = [values[source] for source in node.inputs if source in values]
-        if len(inputs) == len(node.inputs):
-            try:
-                values[node_id] = run(node.operation, inputs, node.attrs)
-            except ValueError as error:
-                found.append(Problem(node_id, "shape", _misfit(graph, node, inputs, str(error))))
-    return values, tuple(found)
-
-
-def _refused_by_block(graph: Graph, node: Node, values: Mapping[NodeId, Array]) -> str:
-    """Why a block finds no shape for its parameters though its inputs are there; empty where it does."""
-    count = len(parameter_names(node.op, node.attrs))
-    data = node.inputs[: len(node.inputs) - count]
-    if not count or not all(source in values for source in data):
-        return ""
-    try:
-        BLOCKS[node.op].parameter_list([values[s].shape for s in data if s is not None], node.attrs)
-    except ValueError as error:
-        return tr("At {name}: {problem}").format(name=graph.labels[node.id], problem=error)
-    return ""
-
-
-def _misfit(graph: Graph, node: Node, inputs: list[Array], reason: str) -> str:
-    """The reason, with the shapes that meet where it does not name them."""
-    name = graph.labels[node.id]
-    labels = [graph.labels[source] for source in node.inputs if source is not None]
-    parts = [f"{label} ({shape_text(x.shape)})" for label, x in zip(labels, inputs, strict=True)]
-    if node.operation.elementwise and len(parts) > 1:
-        message = tr("At {name}: {shapes} do not fit; from the last axis on, lengths must be equal or 1.")
-        return message.format(name=name, shapes=tr(" and ").join(parts))
-    if all(shape_text(x.shape) in reason for x in inputs):
-        return tr("At {name}: {problem}").format(name=name, problem=reason)
-    return tr("At {name}, with {shapes}: {problem}").format(
-        name=name, shapes=", ".join(parts), problem=reason
-    )
-
-
-def _not_finite(graph: Graph, values: Mapping[NodeId, Array]) -> Iterator[Problem]:
-    """Where infinities and NaN arise: at nodes whose inputs are still finite."""
-    for node in graph:
-        value = values[node.id]
-        inputs = [values[source] for source in node.inputs if source is not None]
-        if np.isfinite(value).all() or not all(np.isfinite(x).all() for x in inputs):
-            continue
-        cell = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
-        is_nan, name = bool(np.isnan(value[cell])), graph.labels[node.id]
-        if not node.operation.elementwise:
-            message = tr("{name} is not a number here.") if is_nan else tr("{name} is infinite here.")
-            yield Problem(node.id, "value", message.format(name=name))
-            continue
-        if is_nan:
-            message = tr("{name} is not a number here: {operation} of {operands}.")
-        else:
-            message = tr("{name} is infinite here: {operation} of {operands}.")
-        operands = ", ".join(number_text(float(np.broadcast_to(x, value.shape)[cell])) for x in inputs)
-        text = message.format(name=name, operation=tr(node.operation.title), operands=operands)
-        yield Problem(node.id, "value", text)
+def _not_finite(graph: Graph, node: Node, value: Array, inputs: list[Array]) -> str:
+    cell = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
+    is_nan, name = bool(np.isnan(value[cell])), graph.labels[node.id]
+    if not node.operation.elementwise:
+        message = tr("{name} is not a number here.") if is_nan else tr("{name} is infinite here.")
+        return message.format(name=name)
+    if is_nan:
+        message = tr("{name} is not a number here: {operation} of {operands}.")
+    else:
+        message = tr("{name} is infinite here: {operation} of {operands}.")
+    operands = ", ".join(number_text(float(np.broadcast_to(x, value.shape)[cell])) for x in inputs)
+    return message.format(name=name, operation=tr(node.operation.title), operands=operands)

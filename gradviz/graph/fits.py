@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradviz.graph.check import values_of
 from gradviz.graph.edit import connected
 from gradviz.graph.graph import Graph, GraphError, NodeId
+from gradviz.graph.values import Misfit, values_of
 from gradviz.language import tr
 from gradviz.ops.op import Array
 
@@ -38,14 +38,14 @@ def why_not(
     known = values_of(graph)[0] if values is None else values
     below = graph.descendants(target)
     kept = {node_id: value for node_id, value in known.items() if node_id not in below}
-    for problem in values_of(wired, kept)[1]:
-        if problem.node in below and problem.kind == "shape" and _ran(graph, known, problem.node, target):
-            return problem.text
+    for node_id, reason in values_of(wired, kept)[1]:
+        if node_id in below and isinstance(reason, Misfit) and _is_new(graph, known, node_id, target):
+            return str(reason)
     return ""
 
 
-def _ran(graph: Graph, known: Mapping[NodeId, Array], node_id: NodeId | None, target: NodeId) -> bool:
+def _is_new(graph: Graph, known: Mapping[NodeId, Array], node_id: NodeId, target: NodeId) -> bool:
     """A misfit at this node is the wire's fault: it ran before, or the wire ends there, or it had to wait."""
-    if node_id is None or node_id == target or node_id in known:
+    if node_id == target or node_id in known:
         return True
     return any(source is not None and source not in known for source in graph.nodes[node_id].inputs)

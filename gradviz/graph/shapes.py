@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradviz.graph.check import values_of
 from gradviz.graph.graph import Graph, GraphError, NodeId
+from gradviz.graph.values import values_of
 
 
 def shapes_of(graph: Graph) -> Mapping[NodeId, tuple[int, ...]]:

@@ -95,15 +95,13 @@ def spare_collections() -> None:
 
 
 def show(graph: Graph, title: str = "") -> int:
-    """Open the window on a graph that was made in Python; returns when it is closed. Raises GraphError where
-    the graph cannot be run."""
+    """Open the window on a graph that was made in Python; returns when it is closed. Raises GraphError for a
+    circle, and for a name that no program can have."""
     from gradviz.graph.text import in_reading_order, program_of
-    from gradviz.ui.edits import check
 
     problem = unusable_qt()
     if problem:
         raise RuntimeError(problem)
-    check(graph)
     ready = in_reading_order(graph)
     program = program_of(ready)
     return run(lambda window: window.session.open_graph(ready, program, title))

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
 from gradviz.document.document import Place, State
 from gradviz.engine.trace import Step, Trace
-from gradviz.graph import rewrite
+from gradviz.graph import check, rewrite
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
 from gradviz.graph.parse import ParseError, Program, Range, parse_program
-
-if TYPE_CHECKING:
-    from gradviz.graph import check as check_room
 
 Selection = NodeId | Edge | None
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why something that was typed is not on the screen, in one plain sentence, and where."""
+    """What is to be told under the text, in one plain sentence, and where in the text it is."""
 
     text: str
     line: int | None = None
@@ -32,41 +28,35 @@ class Problem:
     length: int = 1
 
 
-def reading(text: str, previous: Program | None = None) -> Program:
-    """A program that is known to run; nodes of `previous` keep their ids. Raises ParseError where it cannot
-    be read, GraphError where it cannot be run."""
-    program = parse_program(text, previous)
-    check(program.graph)
-    return program
-
-
-def check(graph: Graph) -> None:
-    """Raises GraphError with the first thing that keeps the graph from running."""
-    for problem in standing_problems(graph):
-        raise GraphError(problem.text)
-
-
-def standing_problems(graph: Graph) -> tuple[check_room.Problem, ...]:
-    """What keeps the graph from running. An empty one is no problem: there is nothing to run."""
-    from gradviz.graph.check import problems
-
-    return problems(graph) if len(graph) else ()
-
-
-def problem_of(text: str, previous: Program) -> Problem | None:
-    """Why this text cannot be used; None where it can."""
+def problem_of(text: str) -> Problem | None:
+    """Why this text cannot be read; None where it can."""
     try:
-        program = parse_program(text, previous)
+        parse_program(text)
     except ParseError as error:
         length = error.end_column - error.column if error.end_line == error.line else 1
         return Problem(str(error), error.line, error.column, length)
-    for problem in standing_problems(program.graph):
-        span = program.spans.get(problem.node) if problem.node is not None else None
-        if span is None:
-            return Problem(problem.text)
-        length = span.end_column - span.column if span.end_line == span.line else 1
-        return Problem(problem.text, span.line, span.column, length)
     return None
+
+
+def first_of(problems: Iterable[check.Problem], program: Callable[[], Program]) -> Problem | None:
+    """The first of these problems, and where that stands in the text of the program."""
+    found = next(iter(problems), None)
+    if found is None:
+        return None
+    spans = program().spans if found.node is not None else {}
+    span = None if found.node is None else spans.get(found.node) or spans.get(found.node[:1])
+    if span is None:
+        return Problem(found.text)
+    length = span.end_column - span.column if span.end_line == span.line else 1
+    return Problem(found.text, span.line, span.column, length)
+
+
+def refuse_new_problems(before: Graph, after: Graph) -> None:
+    """Raises GraphError with the first thing that keeps a graph from running and did not do so before."""
+    known = {(problem.node, problem.kind) for problem in check.problems(before)}
+    for problem in check.problems(after):
+        if (problem.node, problem.kind) not in known:
+            raise GraphError(problem.text)
 
 
 def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:

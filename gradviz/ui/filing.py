@@ -15,9 +15,8 @@ from gradviz.document.document import State
 from gradviz.document.examples import Example
 from gradviz.document.files import SUFFIX, FileError, load, refusal, save
 from gradviz.document.label import Label
-from gradviz.graph.graph import GraphError
+from gradviz.graph.parse import ParseError, parse
 from gradviz.language import mark, tr
-from gradviz.ui.edits import reading
 from gradviz.ui.panels.cards import set_role
 from gradviz.ui.preferences import Preferences
 from gradviz.ui.session import Session
@@ -82,7 +81,7 @@ class Filing(QObject):
         """Open a file. Where it cannot be read, `trouble` says why and nothing changes."""
         try:
             state = read(path)
-        except (FileError, GraphError) as error:
+        except FileError as error:
             self._preferences.drop_recent(path)
             self.recent_changed.emit()
             self.trouble.emit(str(error))
@@ -220,7 +219,7 @@ class Filing(QObject):
 
 
 def read(path: Path) -> State:
-    """The state in a gradviz file or in a program as plain text. Raises FileError or GraphError."""
+    """The state in a gradviz file or in a program as plain text. Raises FileError."""
     if path.suffix == SUFFIX:
         return load(path)
     try:
@@ -236,8 +235,8 @@ def read(path: Path) -> State:
             tr("{file} cannot be read: {reason}.").format(file=path.name, reason=refusal(error))
         ) from error
     try:
-        return State(graph=reading(text).graph, text=text, title=path.stem)
-    except GraphError as error:
+        return State(graph=parse(text), text=text, title=path.stem)
+    except ParseError as error:
         raise FileError(
             tr("{file} is not a program: {reason}").format(file=path.name, reason=error)
         ) from error

@@ -31,9 +31,9 @@ class Request:
     wrt: NodeId | None
 
     def run(self) -> Trace:
-        """The trace. Raises GraphError."""
+        """The trace of what can run. Raises GraphError."""
         wrt = self.wrt if self.mode != "reverse" else None
-        return trace(self.graph, cell=self.cell, mode=self.mode, wrt=wrt)
+        return trace(self.graph, cell=self.cell, mode=self.mode, wrt=wrt, partial=True)
 
 
 class Recorder(QObject):

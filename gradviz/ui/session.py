@@ -20,15 +20,17 @@ from gradviz.document.document import Document, Place, State
 from gradviz.document.label import Label
 from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
+from gradviz.graph import check
 from gradviz.graph.expand import Expanded, expand, followed, with_view
 from gradviz.graph.graph import Graph, GraphError, NodeId
-from gradviz.graph.parse import Program, parse_program
+from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.text import with_output
 from gradviz.language import mark
 from gradviz.ui import edits
 from gradviz.ui.building import Building
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.edits import Problem, check, problem_of, reading
+from gradviz.ui.edits import Problem
+from gradviz.ui.findings import Findings
 from gradviz.ui.placer import Placement, Placer
 from gradviz.ui.recorder import Recorder, Request
 from gradviz.ui.script import Script
@@ -44,7 +46,7 @@ class Session(Selecting):
     state_changed = Signal(object, object)
     """(old, new) after every change of the document."""
     problem_changed = Signal(object)
-    """The Problem of what was typed last, or None."""
+    """The Problem to be told under the text, or None."""
     drawing_changed = Signal(object, bool)
     """(Drawing, whether the cards should glide to their places)."""
     nudge_changed = Signal(object)
@@ -72,6 +74,7 @@ class Session(Selecting):
         self._run: Trace | None = None
         """The document's own trace; while a leaf is nudged, `trace` is another one."""
         self._script = Script(self.document)
+        self._findings = Findings()
         self.building = Building(self)
         self._put_places: Mapping[NodeId, Place] = {}
         """Places that come from the placer: it need not be asked about them."""
@@ -112,9 +115,10 @@ class Session(Selecting):
         return self._script.program
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with what was typed last."""
-        return () if self.problem is None else (self.problem,)
+    def problems(self) -> tuple[check.Problem, ...]:
+        """What is wrong with the graph: where the run stops and why. Then the hints: values that are not
+        finite, leaves that nothing uses. Changes with the trace."""
+        return self._findings.of(self._run)
 
     @property
     def is_drawn(self) -> bool:
@@ -151,26 +155,25 @@ class Session(Selecting):
         self.document.reset(state)
 
     def open_text(self, text: str, title: str = "") -> None:
-        """Show a program, with nothing to undo and nothing to save. Raises ParseError or GraphError."""
+        """Show a program, with nothing to undo and nothing to save. Raises ParseError."""
         self.open_state(self._read(text, title))
 
     def replace_text(self, text: str, title: str, label: Label) -> None:
-        """Another program in place of this one, as one step that can be undone. Raises ParseError or
-        GraphError."""
+        """Another program in place of this one, as one step that can be undone. Raises ParseError."""
         state = self._read(text, title)
         self._begin_afresh()
         self.document.change(state, label)
 
     def _read(self, text: str, title: str) -> State:
-        program = reading(text)
+        program = parse_program(text)
         state = State(graph=program.graph, text=text, title=title)
         if program.text == text:  # long programs need not be read again
             self._script.keep(state, program)
         return state
 
     def open_graph(self, graph: Graph, text: str, title: str = "") -> None:
-        """Show a graph that was made elsewhere. Raises GraphError where it cannot be run."""
-        check(graph)
+        """Show a graph that was made elsewhere. Raises GraphError for a circle."""
+        graph.order  # noqa: B018  a circle is found here, before anything is shown
         self.open_state(State(graph=graph, text=text, title=title))
 
     def set_text(self, text: str) -> None:
@@ -179,8 +182,8 @@ class Session(Selecting):
         if text == self.text:
             return
         try:
-            program = reading(text, self.program)
-        except GraphError:
+            program = parse_program(text, self.program)
+        except ParseError:
             changed = replace(self.state, draft=text)
         else:
             changed = edits.with_program(self.state, program)
@@ -205,7 +208,7 @@ class Session(Selecting):
             node_id, value = with_view(self.expanded, node_id, value)
             program = edits.with_value(self.program, node_id, value)
             if not same_shape(before.graph, program.graph, node_id):
-                check(program.graph)
+                edits.refuse_new_problems(before.graph, program.graph)
         except GraphError as error:
             self.refused.emit(str(error))
             return
@@ -339,8 +342,6 @@ class Session(Selecting):
         self.drawing_changed.emit(self.drawing, False)
 
     def _follow(self, old: State, new: State) -> None:
-        if new.draft is not old.draft or new.text is not old.text:
-            self.look_at_draft()
         if new.graph is not old.graph or new.cell != old.cell or new.opened != old.opened:
             self.nudged = None
             self._record()
@@ -348,12 +349,18 @@ class Session(Selecting):
             new.places is not old.places and new.places is not self._put_places and not self._recorder.is_busy
         ):
             self._place(animate=self._gliding)
+        if new.draft is not old.draft or new.text is not old.text:
+            self.look_at_problem()
         self.state_changed.emit(old, new)
         self.title_changed.emit()
 
-    def look_at_draft(self) -> None:
-        """Say anew what is wrong with what was typed last: it is another text now, or another language."""
-        self._set_problem(None if self.state.draft is None else problem_of(self.state.draft, self.program))
+    def look_at_problem(self) -> None:
+        """Say anew what is wrong with the text: it is another one now, or another language."""
+        if self.state.draft is not None:
+            self._set_problem(edits.problem_of(self.state.draft))
+        else:
+            stops = () if self._run is None else check.standing(self._run.graph, self._run.values)
+            self._set_problem(edits.first_of(stops, lambda: self.program))
 
     def look_at_trace(self) -> None:
         """Write the picture of this moment anew: its words are in another language now."""
@@ -394,6 +401,7 @@ class Session(Selecting):
     def _show_nothing(self) -> None:
         self._look_at(None, 0)
         self._run = None
+        self.look_at_problem()
         self.drawing = Drawing(Graph(), {}, {})
         self._fresh_start = False
         self.select(None)
@@ -417,6 +425,7 @@ class Session(Selecting):
         if self.nudged is None:
             self._run = result
         self.look_at_selection()
+        self.look_at_problem()
         self._place(animate=not opening)
         self.trace_changed.emit()
         if moved:

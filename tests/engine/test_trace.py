@@ -232,7 +232,7 @@ def valueless() -> Graph:
     [
         (empty(), "empty"),
         (circle(), "circle: p, q"),
-        (open_input(), r"^An input of y is still open\.$"),
+        (open_input(), r"^The input x2 of y is still open\.$"),
         (unfit(), "^At y: "),
         (valueless(), "^x has no value yet"),
     ],

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gradviz.engine.trace import Trace
 from gradviz.explain.words import phases
-from gradviz.graph.graph import Edge, GraphError
+from gradviz.graph.graph import Edge
 from gradviz.graph.parse import parse_program
 from gradviz.ui import recorder
 from gradviz.ui.session import Session
@@ -73,10 +73,16 @@ def test_clearing_the_text_leaves_an_empty_drawing_that_undo_fills_again(seed: S
     assert values(seed)["e"] == 6
 
 
-def test_a_program_that_cannot_run_is_refused_when_it_is_opened(session: Session) -> None:
-    with pytest.raises(GraphError):
-        session.open_text("a = [1, 2]\nb = [1, 2, 3]\nc = a + b")
-    assert len(session.state.graph) == 0
+def test_a_program_that_cannot_run_as_a_whole_is_opened_and_runs_as_far_as_it_can(session: Session) -> None:
+    session.open_text("a = [1, 2]\nb = [1, 2, 3]\nc = a + b\nd = a * 2")
+    assert session.is_drawn
+    assert session.trace is not None
+    assert session.trace.output == node(session, "d")
+    assert node(session, "c") not in session.trace.values
+    assert [(problem.node, problem.is_hint) for problem in session.problems] == [
+        (node(session, "c"), False),
+        (node(session, "b"), True),
+    ]
 
 
 # --- typing -------------------------------------------------------------------------------------------------
@@ -94,11 +100,51 @@ def test_a_bad_line_keeps_the_last_good_graph_and_says_where_it_is_wrong(seed: S
     assert len(heard) == 1
 
 
-def test_shapes_that_do_not_fit_are_told_like_a_typing_error(seed: Session) -> None:
-    seed.set_text("a = [1, 2]\nb = [1, 2, 3]\ne = a + b")
+def test_shapes_that_do_not_fit_are_told_with_their_place_and_the_rest_runs(seed: Session) -> None:
+    seed.set_text("a = [1, 2]\nb = [1, 2, 3]\ne = a + b\nf = sum(b)")
     assert seed.problem is not None
-    assert seed.problem.line == 3
-    assert values(seed)["e"] == 6
+    assert (seed.problem.line, seed.problem.column, seed.problem.length) == (3, 5, 5)
+    assert seed.state.draft is None
+    assert seed.trace is not None
+    assert seed.trace.value("f") == 6
+    seed.set_text("a = [1, 2]\nb = [1, 2]\ne = a + b\nf = sum(b)")
+    assert seed.problem is None
+
+
+def test_an_open_input_is_shown_with_a_dash_and_a_sentence_at_its_node(seed: Session) -> None:
+    seed.set_text(SEED + "f = relu(_)\ng = f + e")
+    seed.to_end()
+    assert seed.frame is not None
+    f, g, e = (seed.frame.cards[node(seed, name)] for name in "fge")
+    assert (f.value, f.problem, f.runs) == ("—", "The input x of f is still open.", False)
+    assert (g.value, g.problem, g.runs) == ("—", "", False)
+    assert (e.value, e.gradient, e.problem, e.runs) == ("6", "1", "", True)
+
+
+def test_a_graph_of_which_nothing_runs_is_drawn_and_has_no_steps(session: Session) -> None:
+    session.open_text("y = relu(_)")
+    assert session.is_drawn
+    assert session.trace is not None
+    assert len(session.trace) == 0
+    session.step(1)
+    session.play()
+    assert session.cursor == 0
+    for mode in ("forward", "paths"):
+        session.set_mode(mode)
+        assert session.is_drawn
+
+
+def test_a_value_that_is_not_finite_is_told_at_its_node_and_is_no_problem_of_the_text(
+    session: Session,
+) -> None:
+    session.open_text("a = -1\ny = log(a)")
+    assert session.problem is None
+    [problem] = session.problems
+    assert (problem.node, problem.is_hint) == (node(session, "y"), True)
+    assert session.frame is not None
+    assert session.frame.cards[node(session, "y")].problem == ""
+    session.to_end()
+    assert session.frame.cards[node(session, "y")].problem == "y is not a number here: Logarithm of -1."
 
 
 def test_the_problem_goes_when_the_line_is_mended(seed: Session) -> None:

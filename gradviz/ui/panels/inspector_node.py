@@ -73,7 +73,7 @@ class NodePage(Page):
         arrays: dict[str, Array | None] = {"value": value}
         if node.id in trace.gradients:
             arrays["gradient"] = trace.known_after(self.session.cursor).gradient(node.id)
-        if not trace.values[node.id].ndim:
+        if node.id not in trace.values or not trace.values[node.id].ndim:
             arrays = {}
         self.arrays.set_title("gradient", tr("Tangent") if trace.mode == "forward" else tr("Gradient"))
         cell = trace.cell if node.id == seeded(trace) else None
@@ -89,7 +89,7 @@ class NodePage(Page):
         if self._plotted != (trace, node.id):
             self._plotted = trace, node.id
             slots = varied_slots(trace.graph, node.id)
-            self._curve = curve(trace.point, node.id, slots) if slots else None
+            self._curve = curve(trace.point, node.id, slots)
         source = node.inputs[0] if node.inputs else None
         name = named(trace.graph, source) if source is not None else ""
         self.plot.show_curve(self._curve, name, named(trace.graph, node.id), known=value is not None)
@@ -213,11 +213,13 @@ class _NumbersCard(Card):
         self.gradient_name.say(maths(gradient_text(trace, node_id)) if has_gradient else word)
         self.gradient.show_number(known.gradient(node_id))
         self._show_shares(trace, node_id)
-        self.remark.say("" if has_gradient else why_no_gradient(trace, node))
+        frame = self._session.frame
+        problem = "" if frame is None else frame.cards[node_id].problem
+        self.remark.say(problem or ("" if has_gradient else why_no_gradient(trace, node)))
 
     def _show_shares(self, trace: Trace, node_id: NodeId) -> None:
         shares = trace.known_after(self._session.cursor).shares(node_id)
-        shown = len(shares) > 1 and not trace.values[node_id].ndim and len(shares) <= 6
+        shown = 1 < len(shares) <= 6 and not trace.values[node_id].ndim
         self.shares.setVisible(shown)
         self.shares_name.setVisible(shown)
         if shown:
@@ -251,6 +253,10 @@ def why_no_gradient(trace: Trace, node: Node) -> str:
     if node.op == "const":
         return tr("A constant has no gradient: nothing is differentiated by it.")
     name, output = named(graph, node.id), named(graph, trace.output)
+    if node.id not in trace.values:
+        return tr("{name} cannot be computed, since it depends on what cannot.").format(name=name)
+    if trace.mode != "reverse" and trace.wrt is None:
+        return tr("There is no input to differentiate by: everything here is constant.")
     if trace.mode == "forward" and trace.wrt is not None:
         by = named(graph, trace.wrt)
         return tr("{name} does not depend on {input}, so nothing of its change arrives here.").format(

@@ -181,7 +181,7 @@ class ProgramPanel(QWidget):
         """All words; the sentence about a problem is asked for anew."""
         self.editor.retranslate()
         self.message.setAccessibleName(tr("What is wrong with the program"))
-        self._session.look_at_draft()
+        self._session.look_at_problem()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -134,7 +134,7 @@ class WayBar(QWidget):
 
     def _refresh_seed(self, trace: Trace | None) -> None:
         """The choice of a cell, where what is seeded is not a single number."""
-        value = None if trace is None else trace.values[seeded(trace)]
+        value = None if trace is None else trace.values.get(seeded(trace))
         self._seed_group.setVisible(value is not None and value.ndim > 0)
         if trace is None or value is None or not value.ndim:
             return

@@ -48,12 +48,14 @@ def varied_slots(graph: Graph, target: NodeId) -> tuple[int, ...]:
 def curve(point: Point, target: NodeId, slots: tuple[int, ...]) -> Curve | None:
     """`target` as a function of the node at the inputs `slots`, the other inputs held where they are.
 
-    None where that is not a function of one number to one number, has no derivative, or is nowhere finite
-    around the point.
+    None where that does not run, is not a function of one number to one number, has no derivative, or is
+    nowhere finite around the point.
     """
     node = point.graph.nodes[target]
+    if not slots or target not in point.values:
+        return None
     inputs, output = point.inputs(node), point.values[target]
-    if not slots or output.size != 1 or any(inputs[slot].size != 1 for slot in slots):
+    if output.size != 1 or any(inputs[slot].size != 1 for slot in slots):
         return None
     x, y = float(inputs[slots[0]].item()), float(output.item())
     sources = [node.inputs[slot] for slot in slots]
