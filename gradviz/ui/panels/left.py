@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from gradviz.language import tr
 from gradviz.ui import theme as look
 from gradviz.ui.panels.gallery import Gallery
-from gradviz.ui.panels.program import ProgramPanel
+from gradviz.ui.panels.views import Views
 from gradviz.ui.session import Session
 
 
@@ -19,12 +19,12 @@ class LeftPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = look.LIGHT
-        self.program = ProgramPanel(session)
+        self.views = Views(session)
+        self.program = self.views.program
         self.gallery = Gallery()
-        self._program_title, self._examples_title = QLabel(), QLabel()
-        for title in (self._program_title, self._examples_title):
-            title.setProperty("role", "section")
-            title.setFont(look.section_font())
+        self._examples_title = QLabel()
+        self._examples_title.setProperty("role", "section")
+        self._examples_title.setFont(look.section_font())
         self._fold = QToolButton()
         self._fold.setProperty("role", "flat")
         self._fold.setStyleSheet("padding: 2px")
@@ -36,8 +36,7 @@ class LeftPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 13, 14, 10)
         column.setSpacing(8)
-        column.addWidget(self._program_title)
-        column.addWidget(self.program)
+        column.addWidget(self.views)
         column.addSpacing(6)
         column.addLayout(heading)
         column.addWidget(self.gallery, 1)
@@ -51,15 +50,14 @@ class LeftPanel(QWidget):
     def set_theme(self, theme: look.Theme) -> None:
         """All colours."""
         self._theme = theme
-        self.program.set_theme(theme)
+        self.views.set_theme(theme)
         self.gallery.set_theme(theme)
         self._show_fold()
 
     def retranslate(self) -> None:
         """All words."""
-        self._program_title.setText(tr("Program"))
         self._examples_title.setText(tr("Examples"))
-        self.program.retranslate()
+        self.views.retranslate()
         self.gallery.retranslate()
         self._show_fold()
 

@@ -1,0 +1,73 @@
+"""One graph in several writings: the program, which is typed, and views that follow it and are only read."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gradviz.language import tr
+from gradviz.ui import theme as look
+from gradviz.ui.panels.derivation import Derivation
+from gradviz.ui.panels.program import ProgramPanel
+from gradviz.ui.panels.switch import Switch
+from gradviz.ui.session import Session
+
+
+class Views(QWidget):
+    """The writings with the switch between them."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.program = ProgramPanel(session)
+        self.derivation = Derivation(session)
+        self._pages: dict[str, QWidget] = {"program": self.program, "latex": self.derivation}
+        self._title = QLabel()
+        self._title.setProperty("role", "section")
+        self._title.setFont(look.section_font())
+        group = QActionGroup(self)
+        self.actions_by_name = {name: self._action(group, name) for name in self._pages}
+        self.switch = Switch(tuple(self.actions_by_name.values()))
+        self.switch.setStyleSheet('QPushButton[role="segment"] { padding: 1px 10px; margin: 2px 1px; }')
+        for button in self.switch.buttons.values():
+            button.setFont(look.word_font(look.SMALL_SIZE))
+        heading = QHBoxLayout()
+        heading.addWidget(self._title, 1)
+        heading.addWidget(self.switch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(heading)
+        for page in self._pages.values():
+            column.addWidget(page, 1)
+        self.show_page("program")
+
+    def _action(self, group: QActionGroup, name: str) -> QAction:
+        action = QAction(group, checkable=True, objectName=name)
+        action.triggered.connect(lambda: self.show_page(name))
+        return action
+
+    def show_page(self, name: str) -> None:
+        """Show one of the writings: "program" or "latex"."""
+        self.actions_by_name[name].setChecked(True)
+        for other, page in self._pages.items():
+            page.setVisible(other == name)
+        self.derivation.follow()
+        self.updateGeometry()
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """All colours."""
+        self.program.set_theme(theme)
+        self.derivation.set_theme(theme)
+
+    def retranslate(self) -> None:
+        """All words."""
+        self._title.setText(tr("Program"))
+        words = {
+            "program": (tr("Text"), tr("The program: type here")),
+            "latex": (tr("LaTeX"), tr("The derivation of the selected node's gradient, line by line")),
+        }
+        for name, (text, tip) in words.items():
+            self.actions_by_name[name].setText(text)
+            self.actions_by_name[name].setToolTip(tip)
+        self.program.retranslate()
+        self.derivation.retranslate()
