@@ -6,13 +6,31 @@ The words and numbers only: how they look is the canvas's business, when they ch
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from gradviz.explain.numbers import UNKNOWN
 from gradviz.ops.op import Array
 
 Phase = Literal["ahead", "forward", "backward", "update"]
 """How far a thing has come: not reached yet, reached forward, reached backward (its gradient is known),
 updated."""
+
+
+class CardProgress(NamedTuple):
+    """How far a card has come: what can be seen of it from far away, where no word can be read."""
+
+    valued: bool
+    graded: bool
+    summing: bool
+    """A running sum hangs under it."""
+    current: bool
+
+
+class WireProgress(NamedTuple):
+    """How far a wire has come."""
+
+    phase: Phase
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,12 @@ class CardFace:
     """The value itself where it is an array and known: the card draws its cells."""
     gradient_cells: Array | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def progress(self) -> CardProgress:
+        """How far the card has come."""
+        valued, graded = self.value != UNKNOWN, self.gradient != UNKNOWN
+        return CardProgress(valued, graded, bool(self.running_sum), self.current)
+
 
 @dataclass(frozen=True, slots=True)
 class WireFace:
@@ -63,3 +87,8 @@ class WireFace:
     """The arrow points back: the gradient has run, or is running, along this edge."""
     current: bool
     spoken: str
+
+    @property
+    def progress(self) -> WireProgress:
+        """How far the wire has come."""
+        return WireProgress(self.phase, self.current)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gradviz.engine.step import Mode, Step
 from gradviz.engine.trace import Trace
 from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, stencil
-from gradviz.explain.face import CardFace, Phase, WireFace
+from gradviz.explain.face import CardFace, CardProgress, Phase, WireFace, WireProgress
 from gradviz.explain.numbers import UNKNOWN, exact, in_sum, short
 from gradviz.explain.symbols import gradient_text, name
 from gradviz.graph.check import not_finite, standing
@@ -50,11 +50,14 @@ class Before(NamedTuple):
 
     cards: Mapping[tuple[NodeId, CardState], CardFace]
     wires: Mapping[tuple[Edge, WireState], WireFace]
+    values: Mapping[NodeId, Array]
     gradients: Mapping[NodeId, tuple[int, Array]]
     contributions: Mapping[Edge, tuple[int, Array]]
-    still: frozenset[NodeId]
-    """The nodes whose value is what it was."""
     stops: Mapping[NodeId, str]
+
+    def has_value(self, node_id: NodeId, value: Array) -> bool:
+        """The node had this value."""
+        return same_array(self.values.get(node_id), value)
 
 
 class Faces:
@@ -74,26 +77,20 @@ class Faces:
         }
         """Where the run stops, and why."""
         if before is None or not _same_drawing(trace, before.trace):
-            self._before = Before({}, {}, {}, {}, frozenset(), {})
+            self._before = Before({}, {}, {}, {}, {}, {})
             self._stencils: dict[Edge, Stencil] = {}
             self.incoming = _incoming(trace)
+            self.edges = frozenset(trace.graph.drawn.edges)
         else:
-            self._before = before.remembered(trace)
+            self._before = before.remembered()
             self._stencils = before._stencils
-            self.incoming = before.incoming
+            self.incoming, self.edges = before.incoming, before.edges
 
-    def remembered(self, trace: Trace) -> Before:
-        """What the faces of `trace` can take over from these."""
-        old = self.trace
+    def remembered(self) -> Before:
+        """What the faces of the next trace can take over from these."""
+        trace, index = self.trace, self.trace.index
         return Before(
-            self._cards,
-            self._wires,
-            old.index.gradients,
-            old.index.contributions,
-            frozenset(
-                node_id for node_id, value in trace.values.items() if _equal(value, old.values.get(node_id))
-            ),
-            self._stops,
+            self._cards, self._wires, trace.values, index.gradients, index.contributions, self._stops
         )
 
     # --- cards ---------------------------------------------------------------------------------------------
@@ -113,18 +110,17 @@ class Faces:
             self._cards[key] = face
         return face
 
-    def _card_stays(self, before: CardFace, node_id: NodeId, state: CardState) -> bool:
+    def _card_stays(self, old: CardFace, node_id: NodeId, state: CardState) -> bool:
         """Whether the trace before has the same numbers here: a quick look that spares the writing."""
         valued, graded, there, _, _ = state
-        if self._stops.get(node_id) != self._before.stops.get(node_id):
+        before = self._before
+        if self._stops.get(node_id) != before.stops.get(node_id):
             return False
-        if not valued and (node_id in self.trace.values) is not before.runs:
+        if not valued and (node_id in self.trace.values) is not old.runs:
             return False
-        if there or valued == 2 or (valued and node_id not in self._before.still):
+        if there or valued == 2 or (valued and not before.has_value(node_id, self.trace.values[node_id])):
             return False
-        return not graded or _equal_known(
-            self._before.gradients.get(node_id), self.trace.index.gradients[node_id]
-        )
+        return not graded or _same_number(before.gradients.get(node_id), self.trace.index.gradients[node_id])
 
     def _card_state(self, node_id: NodeId, cursor: int, current: bool) -> CardState:
         index = self.trace.index
@@ -141,6 +137,11 @@ class Faces:
         if len(shares) > 1 and (adding or not known):
             there = bisect_right(shares, cursor, key=lambda share: share.known)
         return value, known, there, adding and there > 0, current
+
+    def card_progress(self, node_id: NodeId, cursor: int, current: bool) -> CardProgress:
+        """How far the card has come after `cursor` steps."""
+        value, known, there, _, _ = self._card_state(node_id, cursor, current)
+        return CardProgress(value > 0, known, there > 0, current)
 
     def _new_card(self, node_id: NodeId, state: CardState) -> CardFace:
         trace, node = self.trace, self.trace.graph.nodes[node_id]
@@ -203,9 +204,7 @@ class Faces:
 
     def wire(self, edge: Edge, cursor: int, current: bool) -> WireFace:
         """The wire's face after `cursor` steps."""
-        reached = self.trace.index.values.get(edge.target, NEVER) <= cursor
-        first_run = self._ran.get(edge)
-        key = edge, (reached, first_run is not None and first_run <= cursor, current)
+        key = edge, self._wire_state(edge, cursor, current)
         face = self._wires.get(key)
         if face is None:
             old = self._before.wires.get(key)
@@ -218,15 +217,28 @@ class Faces:
             self._wires[key] = face
         return face
 
+    def _wire_state(self, edge: Edge, cursor: int, current: bool) -> WireState:
+        first_run = self._ran.get(edge)
+        return (
+            self.trace.index.values.get(edge.target, NEVER) <= cursor,
+            first_run is not None and first_run <= cursor,
+            current,
+        )
+
+    def wire_progress(self, edge: Edge, cursor: int, current: bool) -> WireProgress:
+        """How far the wire has come after `cursor` steps."""
+        return WireProgress(_wire_phase(*self._wire_state(edge, cursor, current)), current)
+
     def _wire_stays(self, edge: Edge, state: WireState) -> bool:
         reached, ran, _ = state
         if not reached:
             return True
-        around = (edge.target, *self.trace.graph.nodes[edge.target].inputs)
-        if not self._before.still.issuperset(around):
-            return False
+        before, values = self._before, self.trace.values
+        for node_id in (edge.target, *self.trace.graph.nodes[edge.target].inputs):
+            if node_id is not None and not before.has_value(node_id, values[node_id]):
+                return False
         found = self.trace.index.contributions.get(edge)
-        return not ran or found is None or _equal_known(self._before.contributions.get(edge), found)
+        return not ran or found is None or _same_number(before.contributions.get(edge), found)
 
     def _new_wire(self, edge: Edge, state: WireState) -> WireFace:
         reached, ran, current = state
@@ -235,7 +247,7 @@ class Faces:
             chip=says.text,
             short_chip=says.number,
             exact_chip=says.exact,
-            phase="backward" if ran else "forward" if reached else "ahead",
+            phase=_wire_phase(*state),
             backward=ran and self.trace.mode != "forward",
             current=current,
             spoken=self._spoken_wire(edge, says, ran),
@@ -262,6 +274,10 @@ class Faces:
             return message.format(source=source, target=target, local=local)
         message = tr("{source} goes into {target}: local derivative {local}, contribution {contribution}.")
         return message.format(source=source, target=target, local=local, contribution=short(contribution[1]))
+
+
+def _wire_phase(reached: bool, ran: bool, _current: bool) -> Phase:
+    return "backward" if ran else "forward" if reached else "ahead"
 
 
 def _spoken_card(
@@ -310,14 +326,8 @@ def _same_drawing(one: Trace, other: Trace) -> bool:
     )
 
 
-def _equal(one: Array, other: Array | None) -> bool:
-    if other is None or one.shape != other.shape:
-        return False
-    return bool(one.item() == other.item()) if one.ndim == 0 else same_array(one, other)
-
-
-def _equal_known(one: tuple[int, Array] | None, other: tuple[int, Array]) -> bool:
-    return one is not None and _equal(one[1], other[1])
+def _same_number(one: tuple[int, Array] | None, other: tuple[int, Array]) -> bool:
+    return one is not None and same_array(one[1], other[1])
 
 
 def _same_cells(one: CardFace, other: CardFace) -> bool:

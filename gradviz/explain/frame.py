@@ -1,25 +1,29 @@
 """The one picture of a moment: what every card and every wire says after k steps. A pure function, no Qt.
 
 The canvas, the exporters and the accessible names all read a `Frame`; none of them looks at the trace itself.
-A face is made once for each state that a card or wire can be in: what is the same in two frames is the
-identical object, so a scene compares with ``is`` and repaints what differs.
+A face is written when it is first asked for, once for each state that a card or wire can be in: while a value
+is dragged, the words that nobody sees cost nothing, and what is the same in two frames is the identical
+object, so a scene compares with ``is`` and repaints what differs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gradviz.engine.trace import Trace
-from gradviz.explain.face import CardFace, Phase, WireFace
+from gradviz.explain.face import CardFace, CardProgress, Phase, WireFace, WireProgress
 from gradviz.explain.faces import Faces, Touched, touched_by
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import language
 
-__all__ = ["CardFace", "Frame", "Phase", "WireFace", "built", "frame"]
+__all__ = ["CardFace", "CardProgress", "Frame", "Phase", "WireFace", "WireProgress", "built", "frame"]
+
+FEW_STEPS = 50
+"""Between moments further apart than this, anything may differ: to look is quicker than to tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     """All faces of one moment, and where the eye should go."""
 
@@ -30,71 +34,169 @@ class Frame:
 
     def changed_from(self, previous: Frame | None) -> Touched:
         """The nodes and edges whose faces are not the identical objects of `previous` (None: all of them)."""
-        cards = {} if previous is None else previous.cards
-        wires = {} if previous is None else previous.wires
+        if previous is None:
+            return set(self.cards), set(self.wires)
+        cards, wires = previous.cards, previous.wires
+        nodes, edges = self.touched_since(previous) or (self.cards, self.wires)
         return (
-            {node_id for node_id, face in self.cards.items() if cards.get(node_id) is not face},
-            {edge for edge, face in self.wires.items() if wires.get(edge) is not face},
+            {node_id for node_id in nodes if cards.get(node_id) is not self.cards[node_id]},
+            {edge for edge in edges if wires.get(edge) is not self.wires[edge]},
         )
+
+    def touched_since(self, previous: Frame | None) -> Touched | None:
+        """All the nodes and edges whose faces may differ from those of `previous`; None: any of them may."""
+        return None
+
+    def card_progress(self, node_id: NodeId) -> CardProgress:
+        """How far a card has come."""
+        return self.cards[node_id].progress
+
+    def wire_progress(self, edge: Edge) -> WireProgress:
+        """How far a wire has come."""
+        return self.wires[edge].progress
 
 
 class Book:
-    """The frames of one trace in one language: remembers the last one and leafs from there."""
+    """The moments of one trace: its faces, and the frame it was opened at last, in each language."""
 
-    def __init__(self, trace: Trace, words: str, before: Faces | None) -> None:
+    def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.words = words
-        self.faces = Faces(trace, before)
-        self.cursor = -1
-        self.frame: Frame | None = None
-        self._built: Frame | None = None
+        self._faces: dict[str, Faces] = {}
+        self._pages: dict[str, Page] = {}
+        self._built: dict[str, Page] = {}
 
-    def open_at(self, cursor: int) -> Frame:
+    @property
+    def faces(self) -> Faces:
+        """The faces in the language that is spoken now."""
+        words = language()
+        found = self._faces.get(words)
+        if found is None:
+            before = (book._faces.get(words) for book in _books if book is not self)
+            found = self._faces[words] = Faces(self.trace, next(filter(None, before), None))
+        return found
+
+    def open_at(self, cursor: int) -> Page:
         """The frame after `cursor` steps."""
-        if self.frame is not None and cursor == self.cursor:
-            return self.frame
-        nodes, edges = self._differing(cursor)  # all of them, in model order, the first time
-        cards = dict(self.frame.cards) if self.frame else {}
-        wires = dict(self.frame.wires) if self.frame else {}
-        about = receiver(self.trace, cursor)
-        along = touched_by(self.trace.steps[cursor - 1])[1] if cursor else set()
-        inside = self.trace.graph.inside
-        if inside:
-            nodes = [node_id for node_id in nodes if node_id not in inside]
-            edges = [edge for edge in edges if edge.source not in inside]
-        for node_id in nodes:
-            cards[node_id] = self.faces.card(node_id, cursor, node_id == about)
-        for edge in edges:
-            wires[edge] = self.faces.wire(edge, cursor, edge in along)
-        self.frame = Frame(cards, wires, focus_of(self.trace, cursor), phase_of(self.trace, cursor))
-        self.cursor = cursor
-        return self.frame
+        words = language()
+        page = self._pages.get(words)
+        if page is None or page.cursor != cursor:
+            trace = self.trace
+            along = touched_by(trace.steps[cursor - 1])[1] if cursor else set()
+            cards = _Cards(self, cursor, receiver(trace, cursor))
+            wires = _Wires(self, cursor, along)
+            page = Page(cards, wires, focus_of(trace, cursor), phase_of(trace, cursor), self, cursor, words)
+            self._pages[words] = page
+        return page
 
-    def built(self) -> Frame:
+    def built(self) -> Page:
         """Every value, and nothing that glows."""
-        if self._built is None:
+        words = language()
+        page = self._built.get(words)
+        if page is None:
             moment = sum(step.kind == "forward" for step in self.trace.steps)
-            drawn = self.trace.graph.drawn
-            cards = {node_id: self.faces.card(node_id, moment, False) for node_id in drawn.nodes}
-            wires = {edge: self.faces.wire(edge, moment, False) for edge in drawn.edges}
-            calm = {edge: replace(face, chip="", short_chip="") for edge, face in wires.items()}
-            self._built = Frame(cards, calm, None, "forward")
-        return self._built
+            cards, wires = _Cards(self, moment, None), _CalmWires(self, moment, set())
+            page = self._built[words] = Page(cards, wires, None, "forward", self, None, words)
+        return page
 
-    def _differing(self, cursor: int) -> tuple[Iterable[NodeId], Iterable[Edge]]:
-        """What may differ between the last frame and the one after `cursor` steps."""
-        if self.frame is None:
-            return self.trace.graph.nodes, self.trace.graph.edges
-        first, last = sorted((self.cursor, cursor))
+    def between(self, one: int, other: int) -> Touched:
+        """What may differ between the moments after so many steps."""
+        first, last = sorted((one, other))
+        inside = self.trace.graph.inside
         nodes: set[NodeId] = set()
         edges: set[Edge] = set()
         for step in self.trace.steps[max(0, first - 1) : last]:
             more_nodes, more_edges = touched_by(step)
-            nodes.update(self.trace.graph.inside.get(node_id, node_id) for node_id in more_nodes)
+            nodes.update(inside.get(node_id, node_id) for node_id in more_nodes)
             edges |= more_edges
             if step.kind == "forward":
                 edges.update(self.faces.incoming[step.node])
-        return nodes, edges
+        return nodes, {edge for edge in edges if edge.source not in inside}
+
+
+class _Cards(Mapping[NodeId, CardFace]):
+    """What the cards of one moment say, each written when it is asked for."""
+
+    def __init__(self, book: Book, cursor: int, about: NodeId | None) -> None:
+        self._book, self._cursor, self._about = book, cursor, about
+        self._nodes = book.trace.graph.drawn.nodes
+
+    def __getitem__(self, node_id: NodeId) -> CardFace:
+        return self._book.faces.card(node_id, self._cursor, node_id == self._about)
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self._nodes
+
+    def __iter__(self) -> Iterator[NodeId]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def progress(self, node_id: NodeId) -> CardProgress:
+        return self._book.faces.card_progress(node_id, self._cursor, node_id == self._about)
+
+
+class _Wires(Mapping[Edge, WireFace]):
+    """What the wires of one moment say, likewise."""
+
+    def __init__(self, book: Book, cursor: int, along: Collection[Edge]) -> None:
+        self._book, self._cursor, self._along = book, cursor, along
+        self._edges = book.trace.graph.drawn.edges
+
+    def __getitem__(self, edge: Edge) -> WireFace:
+        return self._book.faces.wire(edge, self._cursor, edge in self._along)
+
+    def __contains__(self, edge: object) -> bool:
+        return edge in self._book.faces.edges
+
+    def __iter__(self) -> Iterator[Edge]:
+        return iter(self._edges)
+
+    def __len__(self) -> int:
+        return len(self._edges)
+
+    def progress(self, edge: Edge) -> WireProgress:
+        return self._book.faces.wire_progress(edge, self._cursor, edge in self._along)
+
+
+class _CalmWires(_Wires):
+    """Wires without their derivatives."""
+
+    def __init__(self, book: Book, cursor: int, along: Collection[Edge]) -> None:
+        super().__init__(book, cursor, along)
+        self._calm: dict[Edge, WireFace] = {}
+
+    def __getitem__(self, edge: Edge) -> WireFace:
+        face = self._calm.get(edge)
+        if face is None:
+            face = self._calm[edge] = replace(super().__getitem__(edge), chip="", short_chip="")
+        return face
+
+
+@dataclass(frozen=True, eq=False)
+class Page(Frame):
+    """A frame of a trace."""
+
+    cards: _Cards
+    wires: _Wires
+    book: Book
+    cursor: int | None
+    """None: at no moment, as while a graph is built."""
+    words: str
+    """The language it was opened in. In another one everything is said differently."""
+
+    def touched_since(self, previous: Frame | None) -> Touched | None:
+        if not isinstance(previous, Page) or (previous.book, previous.words) != (self.book, self.words):
+            return None
+        if self.cursor is None or previous.cursor is None or abs(self.cursor - previous.cursor) > FEW_STEPS:
+            return None
+        return self.book.between(self.cursor, previous.cursor)
+
+    def card_progress(self, node_id: NodeId) -> CardProgress:
+        return self.cards.progress(node_id)
+
+    def wire_progress(self, edge: Edge) -> WireProgress:
+        return self.wires.progress(edge)
 
 
 def receiver(trace: Trace, cursor: int) -> NodeId | None:
@@ -134,10 +236,11 @@ KEPT = 4
 
 
 def frame(trace: Trace, cursor: int) -> Frame:
-    """What there is to see after `cursor` steps (clamped to 0 ... len(trace)).
+    """What there is to see after `cursor` steps (clamped to 0 ... len(trace)), in the language that is spoken
+    when it is read.
 
-    Depends on the trace, the cursor and the language alone. Leafing by one step costs one copy of two
-    dictionaries; a new trace of the same graph keeps the faces whose words and numbers did not change.
+    Costs next to nothing: what a card or a wire says is written when somebody looks at it. A new trace of the
+    same graph keeps the faces whose words and numbers did not change.
     """
     return _book(trace).open_at(max(0, min(cursor, len(trace))))
 
@@ -148,10 +251,6 @@ def built(trace: Trace) -> Frame:
 
 
 def _book(trace: Trace) -> Book:
-    words = language()
-    book = next((book for book in _books if book.trace is trace and book.words == words), None)
-    if book is None:
-        before = next((book.faces for book in _books if book.words == words), None)
-        book = Book(trace, words, before)
+    book = next((book for book in _books if book.trace is trace), None) or Book(trace)
     _books[:] = [book, *(other for other in _books if other is not book)][:KEPT]
     return book

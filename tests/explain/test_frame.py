@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gradviz.engine.trace import Mode, Trace, trace
 from gradviz.explain import frame as frames
+from gradviz.explain.faces import Faces
 from gradviz.explain.frame import Frame, built, frame
 from gradviz.graph.graph import Edge, Graph
 from gradviz.ops.op import shape_text
@@ -230,6 +231,43 @@ def test_another_language_gets_faces_of_its_own(monkeypatch: pytest.MonkeyPatch)
     assert frame(run, 3).cards[e].spoken == "Multiplication! e: value 6, gradient not known yet.!"
     monkeypatch.undo()
     assert frame(run, 3).cards[e].spoken == english
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward", "paths"])
+@pytest.mark.parametrize("seed", range(4))
+def test_how_far_a_face_has_come_is_known_without_its_words(seed: int, mode: Mode) -> None:
+    run = trace(random_graph(seed), mode=mode, learning_rate=0.1)
+    for k in range(len(run) + 1):
+        moment = frame(run, k)
+        progress = {i: moment.card_progress(i) for i in run.graph.nodes}
+        flow = {edge: moment.wire_progress(edge) for edge in run.graph.edges}
+        assert progress == {i: face.progress for i, face in moment.cards.items()}
+        assert flow == {edge: face.progress for edge, face in moment.wires.items()}
+
+
+def test_what_a_step_touches_is_told_and_after_a_leap_it_may_be_anything() -> None:
+    run = trace(ladder(40))
+    first = frame(run, 10)
+    nodes, edges = frame(run, 13).touched_since(first) or (set(), set())
+    assert nodes == {step.node for step in run.steps[9:13]}
+    assert edges == {edge for edge in run.graph.edges if edge.target in nodes}
+    assert frame(run, len(run)).touched_since(first) is None
+    assert frame(trace(ladder(40)), 13).touched_since(first) is None
+    assert first.touched_since(None) is None
+
+
+def test_a_face_is_written_when_somebody_looks_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trace(ladder(40))
+    written: list[object] = []
+    write = Faces._new_card
+    monkeypatch.setattr(
+        Faces, "_new_card", lambda faces, *state: (written.append(state[0]), write(faces, *state))[1]
+    )
+    moment = frame(run, len(run))
+    assert written == []
+    assert moment.cards[run.output].value
+    assert moment.cards[run.output] is moment.cards[run.output]
+    assert written == [run.output]
 
 
 # --- at no moment -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gradviz.explain.frame import CardFace, Phase, WireFace
+from gradviz.explain.frame import CardFace, CardProgress, Frame, Phase, WireFace, WireProgress
 from gradviz.graph.arrange.values import Box
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
@@ -56,6 +56,10 @@ class Look:
     backdrops: Backdrops | None = field(default_factory=Backdrops)
     exposed: QRectF = field(default_factory=QRectF)
     """What is being painted of the scene; empty where that is not known, and everything has to be painted."""
+    frame: Frame | None = None
+    """What everything says."""
+    turn: int = 0
+    """Moves on with a frame in which any face may be another: each item looks its own up when it needs it."""
 
 
 class CardItem(QGraphicsItem):
@@ -66,13 +70,34 @@ class CardItem(QGraphicsItem):
         self.node_id = node_id
         self.look = look
         self.state = CardState()
-        self.face: CardFace | None = None
         self.changing: tuple[CardLayout, float] | None = None
         """What was said before, and how far that is past."""
+        self._face: CardFace | None = None
+        self._turn = look.turn
+        self._measured: CardFace | None = None
+        """What there is certainly room for."""
         self._least: Box | None = None
         self._layout: CardLayout | None = None
         self._bounds = QRectF()
         self.setZValue(CARD_LEVEL)
+
+    @property
+    def face(self) -> CardFace | None:
+        """What it says now."""
+        if self._turn != self.look.turn:
+            self._turn = self.look.turn
+            face = self.look.frame.cards.get(self.node_id) if self.look.frame is not None else None
+            if face is not None and face is not self._face:
+                self._face, self._layout = face, None
+        return self._face
+
+    @property
+    def progress(self) -> CardProgress | None:
+        """How far it has come, without a look at its words; None before it has any."""
+        frame = self.look.frame
+        if self._turn != self.look.turn and frame is not None and self.node_id in frame.cards:
+            return frame.card_progress(self.node_id)
+        return None if self._face is None else self._face.progress
 
     @property
     def layout(self) -> CardLayout:
@@ -92,7 +117,15 @@ class CardItem(QGraphicsItem):
 
     def set_face(self, face: CardFace) -> bool:
         """Show another face; True where the card had to grow. A card never shrinks by what it says."""
-        before, self.face, self._layout = self.face, face, None
+        self._face, self._turn, self._layout = face, self.look.turn, None
+        return self.catch_up()
+
+    def catch_up(self) -> bool:
+        """Make room for what it says now; True where the card had to grow."""
+        before, face = self._measured, self.face
+        if face is None or face is before:
+            return False
+        self._measured = face
         if before is not None and self._still_fits(before, face):
             return False
         return self._measure()
@@ -133,7 +166,7 @@ class CardItem(QGraphicsItem):
         )
 
     def _measure(self) -> bool:
-        layout, before = self.layout, self._least
+        layout, before, self._measured = self.layout, self._least, self.face
         below = QRectF(layout.tab) if not layout.tab.isEmpty() else QRectF(layout.rect)
         bounds = layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN + TAB_GAP + TAB_HEIGHT).united(below)
         if bounds != self._bounds:
@@ -186,11 +219,12 @@ class WireItem(QGraphicsItem):
         super().__init__()
         self.edge = edge
         self.look = look
-        self.face: WireFace | None = None
         self.route: curve.Points | None = None
         self.selected = False
         self.growing: tuple[WireFace, float] | None = None
         """The face before, and how far the new one has grown along the wire."""
+        self._face: WireFace | None = None
+        self._turn = look.turn
         self._bounds = QRectF()
         self._drawn: tuple[curve.Pieces, QPolygonF] | None = None
         self._whole: QPainterPath | None = None
@@ -208,10 +242,28 @@ class WireItem(QGraphicsItem):
 
     def set_face(self, face: WireFace) -> None:
         """Show another face."""
-        if self.face is None or (face.backward, face.current) != (self.face.backward, self.face.current):
+        before, self._face, self._turn = self._face, face, self.look.turn
+        if before is None or (face.backward, face.current) != (before.backward, before.current):
             self._drawn = None
             self.setZValue(CURRENT_LEVEL if face.current else WIRE_LEVEL)
-        self.face = face
+
+    @property
+    def face(self) -> WireFace | None:
+        """What it says now."""
+        if self._turn != self.look.turn:
+            self._turn = self.look.turn
+            face = self.look.frame.wires.get(self.edge) if self.look.frame is not None else None
+            if face is not None:
+                self.set_face(face)
+        return self._face
+
+    @property
+    def progress(self) -> WireProgress | None:
+        """How far it has come, without a look at its words; None before it has any."""
+        frame = self.look.frame
+        if self._turn != self.look.turn and frame is not None and self.edge in frame.wires:
+            return frame.wire_progress(self.edge)
+        return None if self._face is None else self._face.progress
 
     @property
     def path(self) -> QPainterPath:
@@ -288,30 +340,39 @@ def grown(route: curve.Points, face: WireFace, share: float) -> tuple[QPainterPa
 class ChipItem(QGraphicsItem):
     """The local derivative on a wire. There is one only where there is something to say."""
 
-    def __init__(self, edge: Edge, look: Look) -> None:
+    def __init__(self, wire: WireItem, look: Look) -> None:
         super().__init__()
-        self.edge = edge
+        self.wire = wire
         self.look = look
-        self.face: WireFace | None = None
         self.selected = False
         self.seat = Seat(0.0, 0.0, 0.0)
-        self._said: tuple[str, QRectF] | None = None
+        self._said: tuple[WireFace, str, QRectF] | None = None
         self.setZValue(CHIP_LEVEL)
 
-    def show_face(self, face: WireFace, seat: Seat) -> None:
-        """Say what this face says, as long as the seat allows."""
+    @property
+    def edge(self) -> Edge:
+        """The edge whose derivative this is."""
+        return self.wire.edge
+
+    @property
+    def face(self) -> WireFace | None:
+        """What the wire says now."""
+        return self.wire.face
+
+    def sit(self, seat: Seat) -> None:
+        """Stand here, and say no more than there is room for."""
         if seat is not self.seat:
             self.prepareGeometryChange()
-            self.seat = seat
-        self.face, self._said = face, None
+            self.seat, self._said = seat, None
 
     def said(self) -> tuple[str, QRectF]:
         """The text for which there is room, and the chip's outline."""
-        assert self.face is not None
-        if self._said is None:
-            text = fitting(self.face, self.seat.width)
-            self._said = text, self.seat.rect(chip_width(text))
-        return self._said
+        face = self.face
+        assert face is not None
+        if self._said is None or self._said[0] is not face:
+            text = fitting(face, self.seat.width)
+            self._said = face, text, self.seat.rect(chip_width(text))
+        return self._said[1:]
 
     def boundingRect(self) -> QRectF:
         return self.seat.rect(max(self.seat.width, LEAST_WIDTH + 40)).adjusted(-2, -2, 2, 2)

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
-from gradviz.explain.numbers import UNKNOWN
 from gradviz.ui.canvas import small
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.items import CardItem, WireItem
@@ -103,7 +102,7 @@ class Overview:
         moved = self._places != scene.places_version
         if moved:
             self._places = scene.places_version
-            self._cards = [card for card in scene.cards.values() if card.face is not None]
+            self._cards = list(scene.cards.values())
             self._wires = [wire for wire in scene.wires.values() if wire.route is not None]
             self._rects = [card.rect for card in self._cards]
             self._chords = [QLineF(*wire.route[0], *wire.route[-1]) for wire in self._wires]  # type: ignore[index]
@@ -187,15 +186,20 @@ class Overview:
 
 def _known(card: CardItem) -> tuple[bool, bool]:
     """Whether the value and the gradient are known."""
-    face = card.face
-    return (False, False) if face is None else (face.value != UNKNOWN, face.gradient != UNKNOWN)
+    progress = card.progress
+    return (False, False) if progress is None else (progress.valued, progress.graded)
+
+
+def _is_current(card: CardItem) -> bool:
+    progress = card.progress
+    return progress is not None and progress.current
 
 
 def _outline(card: CardItem, theme: Theme) -> tuple[str, float]:
     """Colour and width of a card's border."""
     if card.state.selected:
         return theme.selection, 2.5
-    if card.face is not None and card.face.current:
+    if _is_current(card):
         return glow(theme, card.look.phase), 2.5
     return (theme.danger, 2.0) if card.state.breakpoint else (theme.line, 1.0)
 
@@ -206,27 +210,26 @@ def _block(card: CardItem, theme: Theme) -> tuple[str, float]:
         return theme.selection, 5.0
     value, gradient = _known(card)
     colour = theme.backward if gradient else theme.forward if value else theme.ahead
-    return colour, 5.0 if card.face is not None and card.face.current else 0.0
+    return colour, 5.0 if _is_current(card) else 0.0
 
 
 def _wire_pen(wire: WireItem, theme: Theme) -> tuple[str, float]:
     if wire.selected:
         return theme.selection, 2.5
-    if wire.face is None:
+    progress = wire.progress
+    if progress is None:
         return theme.ahead, 1.0
-    return (glow(theme, wire.face.phase), 3.0) if wire.face.current else (ink(theme, wire.face.phase), 1.0)
+    return (glow(theme, progress.phase), 3.0) if progress.current else (ink(theme, progress.phase), 1.0)
 
 
 def _wire_look(wire: WireItem) -> Hashable:
     """All that a wire's pen depends on."""
-    face = wire.face
-    return None if face is None else (wire.selected, face.phase, face.current)
+    return wire.selected, wire.progress
 
 
 def _card_look(card: CardItem) -> Hashable:
     """All that a card's block depends on."""
-    face = card.face
-    return card.state.selected, _known(card), face is not None and face.current
+    return card.state.selected, _known(card), _is_current(card)
 
 
 def _numbered(

@@ -6,11 +6,11 @@ other, so either may come first; a card without a face says its name and its val
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF
+from PySide6.QtCore import QObject, QRectF, Qt
 
 from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import exact, short
@@ -18,7 +18,7 @@ from gradviz.graph.graph import Edge, GraphError, Node, NodeId
 from gradviz.ui.canvas import curve
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, HaloItem, WireItem
-from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion
+from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
 from gradviz.ui.canvas.moves import gliding, stepping
 from gradviz.ui.canvas.paint import CardState
 from gradviz.ui.canvas.seats import SeatedScene, Selection
@@ -40,7 +40,6 @@ class CanvasScene(SeatedScene):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.motion = Motion(self)
-        self.frame: Frame | None = None
         self.selected: frozenset[NodeId] = frozenset()
         self.breakpoints: frozenset[NodeId] = frozenset()
         self.halo = HaloItem(self.look)
@@ -51,9 +50,20 @@ class CanvasScene(SeatedScene):
         """Moves on when a card or wire says or shows something else."""
         self.dragging = False
         """A hand holds a card: chips follow their wires, and find their places when it lets go."""
+        self.seen: Callable[[], QRectF] | None = None
+        """What somebody sees of all this; None: everything, as in a picture."""
         self._carried = False
         """Since the drawing was shown, a card was carried away from its place."""
         self._current: NodeId | None = None
+
+    @property
+    def frame(self) -> Frame | None:
+        """What is said; None where nothing is."""
+        return self.look.frame
+
+    @frame.setter
+    def frame(self, frame: Frame | None) -> None:
+        self.look.frame = frame
 
     # --- what there is -------------------------------------------------------------------------------------
 
@@ -157,31 +167,68 @@ class CanvasScene(SeatedScene):
             return  # and what moves, goes on moving
         self.motion.finish()
         self.faces_version += 1
-        before, self.frame = self.frame, frame
+        touched = frame.touched_since(self.frame)
+        if touched is None and self.seen is not None and len(self.cards) + len(self.wires) > MOST_SINGLE:
+            moves: Sequence[Transition] = ()
+            self._turn_to(frame, self.seen())
+        else:
+            moves = self._step_to(frame, *(touched or (self.cards, self.wires)))
         self.look.phase = frame.phase
+        self._find_current(frame)
+        self.follow_halo()
+        self.motion.start(moves, STEP_TIME)
+
+    def _step_to(self, frame: Frame, nodes: Iterable[NodeId], edges: Iterable[Edge]) -> Sequence[Transition]:
+        """Let those of these nodes and edges that say something else say it; how to lead the eye there."""
         changed = [
-            (card, face)
-            for node_id, card in self.cards.items()
-            if (face := frame.cards.get(node_id)) is not None and face is not card.face
+            (self.cards[node_id], face)
+            for node_id in nodes
+            if node_id in self.cards
+            and (face := frame.cards.get(node_id)) is not None
+            and face is not self.cards[node_id].face
         ]
         turned = [
-            (wire, said)
-            for edge, wire in self.wires.items()
-            if (said := frame.wires.get(edge)) is not None and said is not wire.face
+            (self.wires[edge], said)
+            for edge in edges
+            if edge in self.wires
+            and (said := frame.wires.get(edge)) is not None
+            and said is not self.wires[edge].face
         ]
-        stepped = before is not None and before.focus != frame.focus
+        stepped = self.frame is not None and self.frame.focus != frame.focus
         moves = stepping(self, changed, turned) if stepped and len(changed) <= MOST_FADING else []
+        self.frame = frame
         grown = {card.node_id for card, face in changed if card.set_face(face)}
         for wire, said in turned:
             wire.set_face(said)
             self._match_chip(wire.edge)
+        self._make_room(grown)
+        self._repaint([card for card, _ in changed], [wire for wire, _ in turned])
+        return moves
+
+    def _turn_to(self, frame: Frame, seen: QRectF) -> None:
+        """Everything may say something else, as while a value is dragged: what nobody sees looks it up
+        later."""
+        self.frame = frame
+        self.look.turn += 1
+        self.catch_up(seen)
+        self.update()
+
+    def catch_up(self, area: QRectF) -> None:
+        """Somebody looks at this: make room for what is said there now."""
+        if not self.look.turn:
+            return
+        grown: set[NodeId] = set()
+        for item in self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
+            if isinstance(item, CardItem) and item.catch_up():
+                grown.add(item.node_id)
+            elif isinstance(item, WireItem):
+                self._match_chip(item.edge)
+        self._make_room(grown)
+
+    def _make_room(self, grown: Collection[NodeId]) -> None:
         if grown:
             self.places_version += 1
             self._attach(e for e in self.wires if e.source in grown or e.target in grown)
-        self._repaint([card for card, _ in changed], [wire for wire, _ in turned])
-        self._find_current(frame)
-        self.follow_halo()
-        self.motion.start(moves, STEP_TIME)
 
     def _repaint(self, cards: list[CardItem], wires: list[WireItem]) -> None:
         """One by one where they are few; all at once where they are many, which costs less than asking for
@@ -200,10 +247,8 @@ class CanvasScene(SeatedScene):
         focus = frame.focus
         if isinstance(focus, Edge):
             ends = (focus.source, focus.target)
-            focus = next((i for i in ends if i in frame.cards and frame.cards[i].current), None)
-        shown = (
-            focus is not None and focus in self.cards and focus in frame.cards and frame.cards[focus].current
-        )
+            focus = next((i for i in ends if i in frame.cards and frame.card_progress(i).current), None)
+        shown = focus in self.cards and focus in frame.cards and frame.card_progress(focus).current
         self._current = focus if shown else None
 
     @property
@@ -214,10 +259,7 @@ class CanvasScene(SeatedScene):
     def follow_halo(self) -> None:
         """Put the halo around the card that glows."""
         card = self.current_card
-        if card is None or card.face is None:
-            self.halo.show_around(None)
-        else:
-            self.halo.show_around(card.rect)
+        self.halo.show_around(None if card is None else card.rect)
 
     def _face(self, node: Node) -> CardFace:
         if self.frame is not None and node.id in self.frame.cards:
@@ -351,7 +393,7 @@ class CanvasScene(SeatedScene):
         whole = QRectF()
         for card in self.cards.values():
             rect = card.rect
-            if card.face is not None and card.face.running_sum:
+            if (progress := card.progress) is not None and progress.summing:
                 rect = rect.united(card.layout.tab.translated(card.pos()))
             whole = whole.united(rect)
         for wire in self.wires.values():

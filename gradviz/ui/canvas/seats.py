@@ -102,12 +102,12 @@ class SeatedScene(QGraphicsScene):
             return
         chip = self.chips.get(edge)
         if chip is None:
-            chip = self.chips[edge] = ChipItem(edge, self.look)
+            chip = self.chips[edge] = ChipItem(wire, self.look)
             chip.selected = edge == self.selection
-            chip.show_face(wire.face, seat)
+            chip.sit(seat)
             self.addItem(chip)
         else:
-            chip.show_face(wire.face, seat)
+            chip.sit(seat)
 
     def _drop_chip(self, edge: Edge) -> None:
         chip = self.chips.pop(edge, None)

@@ -23,6 +23,7 @@ from gradviz.explain.frame import Frame
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
+from gradviz.ui.canvas import small
 from gradviz.ui.canvas.camera import Camera
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.editing import ValueEditor
@@ -36,6 +37,8 @@ from gradviz.ui.canvas.spoken import announce, hover_text
 from gradviz.ui.canvas.wheel import ValueWheel
 from gradviz.ui.tokens import Theme
 
+READ_FROM = small.FROM
+"""Farther away nothing is said that could have changed."""
 SEATED_FROM = 0.44
 """From here on the chips of a huge graph need their places."""
 MOST_AREAS = 6
@@ -63,6 +66,7 @@ class CanvasView(QGraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = CanvasScene(self)
+        self.canvas.seen = self._seen
         self.setScene(self.canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -140,6 +144,12 @@ class CanvasView(QGraphicsView):
         self.canvas.retranslate()
         announce(self, self.canvas.spoken(self.canvas.selection))
 
+    def _seen(self) -> QRectF:
+        """The part of the scene in which something can be read."""
+        if self.camera.scale < READ_FROM:
+            return QRectF()
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
     # --- the camera -----------------------------------------------------------------------------------------
 
     def fit(self, readable: bool = False) -> None:
@@ -213,6 +223,8 @@ class CanvasView(QGraphicsView):
         areas = list(event.region()) if event.region().rectCount() <= MOST_AREAS else [event.rect()]
         for area in areas:
             self.canvas.look.exposed = inverse.mapRect(QRectF(area))
+            if self.camera.scale >= READ_FROM:
+                self.canvas.catch_up(self.canvas.look.exposed)
             if self.is_far:
                 self._paint_overview(area)
             else:
