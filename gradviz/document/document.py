@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from gradviz.document.label import Label
+from gradviz.document.notes import Note
 from gradviz.graph.graph import Graph, NodeId
 
 Place = tuple[float, float]
@@ -30,6 +31,8 @@ class State:
     title: str = ""
     opened: frozenset[NodeId] = frozenset()
     """The blocks that are open on the screen."""
+    notes: Mapping[int, Note] = field(default_factory=dict)
+    """What is written beside the drawing, by number."""
     draft: str | None = None
     """What stands in the editor where that does not parse (yet): typing is never lost, and is undone."""
 

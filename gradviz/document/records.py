@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 
 from gradviz.document.document import State
+from gradviz.document.notes import COLOURS, KINDS, LONGEST, Colour, Note, NoteKind
 from gradviz.graph.block import attrs_of, declared_inputs, is_block, parameter_names
 from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
 from gradviz.language import tr
@@ -54,6 +55,16 @@ class PlaceRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
     pinned: bool = False
 
 
+class NoteRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A note or a frame."""
+
+    number: int
+    kind: str
+    text: str
+    rect: list[float]
+    colour: str = "grey"
+
+
 class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A whole file."""
 
@@ -69,6 +80,7 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     cell: list[int] | None = None
     opened: list[list[int]] = []
     """The blocks that are open."""
+    notes: list[NoteRecord] = []
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -92,6 +104,10 @@ def record_of(state: State) -> FileRecord:
         breakpoints=sorted(list(node_id) for node_id in state.breakpoints),
         cell=None if state.cell is None else list(state.cell),
         opened=sorted(list(node_id) for node_id in state.opened),
+        notes=[
+            NoteRecord(number, note.kind, note.text, list(note.rect), note.colour)
+            for number, note in state.notes.items()
+        ],
     )
 
 
@@ -112,6 +128,26 @@ def _number(cell: float) -> Number:
     if math.isfinite(cell):
         return cell
     return "nan" if math.isnan(cell) else "inf" if cell > 0 else "-inf"
+
+
+def notes_of(record: FileRecord) -> dict[int, Note]:
+    """The notes of a record. Raises FileError for one that is none."""
+    found: dict[int, Note] = {}
+    for entry in record.notes:
+        fine = (
+            entry.kind in KINDS
+            and entry.colour in COLOURS
+            and len(entry.text) <= LONGEST
+            and len(entry.rect) == 4
+            and all(math.isfinite(side) and abs(side) < 1e7 for side in entry.rect)
+            and min(entry.rect[2:]) > 0
+        )
+        if not fine or entry.number in found or entry.number < 0:
+            raise FileError(tr("a note in it is not what it must be"))
+        left, top, width, height = entry.rect
+        kind, colour = cast(NoteKind, entry.kind), cast(Colour, entry.colour)
+        found[entry.number] = Note(kind, entry.text, (left, top, width, height), colour)
+    return found
 
 
 # --- reading -----------------------------------------------------------------------------------------------

@@ -291,7 +291,8 @@ class _Page:
     def _items(self) -> list[QGraphicsItem]:
         stage = self.stage
         chips = [stage.chips[edge] for edge in stage.wires if edge in stage.chips]  # not as they came about
-        every = chain([stage.halo], stage.wires.values(), stage.cards.values(), chips)
+        lower = chain(stage.notes.items.values(), [stage.halo], stage.wires.values())
+        every = chain(lower, stage.cards.values(), chips)
         seen = [
             item for item in every
             if item.isVisible() and item.sceneBoundingRect().intersects(self.area)

@@ -31,6 +31,7 @@ from gradviz.ui.building import Building
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.edits import Problem
 from gradviz.ui.findings import Findings
+from gradviz.ui.jotting import Jotting
 from gradviz.ui.placer import Placement, Placer
 from gradviz.ui.recorder import Recorder, Request
 from gradviz.ui.script import Script
@@ -76,6 +77,7 @@ class Session(Selecting):
         self._script = Script(self.document)
         self._findings = Findings()
         self.building = Building(self)
+        self.jotting = Jotting(self)
         self._put_places: Mapping[NodeId, Place] = {}
         """Places that come from the placer: it need not be asked about them."""
         self._recorder = Recorder(self)
@@ -338,7 +340,7 @@ class Session(Selecting):
         self.select(None)
         self._fresh_start = True
         self._placer.forget()
-        self.drawing = Drawing(Graph(), {}, {})
+        self.drawing = Drawing(Graph(), {}, {}, notes=self.state.notes)
         self.drawing_changed.emit(self.drawing, False)
 
     def _follow(self, old: State, new: State) -> None:
@@ -351,6 +353,9 @@ class Session(Selecting):
             self._place(animate=self._gliding)
         if new.draft is not old.draft or new.text is not old.text:
             self.look_at_problem()
+        if new.notes is not old.notes:
+            self.drawing = replace(self.drawing, notes=new.notes)
+            self.drawing_changed.emit(self.drawing, False)
         self.state_changed.emit(old, new)
         self.title_changed.emit()
 
@@ -402,7 +407,7 @@ class Session(Selecting):
         self._look_at(None, 0)
         self._run = None
         self.look_at_problem()
-        self.drawing = Drawing(Graph(), {}, {})
+        self.drawing = Drawing(Graph(), {}, {}, notes=self.state.notes)
         self._fresh_start = False
         self.select(None)
         self.drawing_changed.emit(self.drawing, False)

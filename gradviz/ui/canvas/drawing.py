@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gradviz.document.notes import Note
 from gradviz.graph.arrange.values import Box
 from gradviz.graph.graph import Edge, Graph, NodeId
 
@@ -25,6 +26,8 @@ class Drawing:
     boxes: Mapping[NodeId, Box] = field(default_factory=dict)
     """The sizes that the places were made for. A card is never smaller, and grows only where its texts need
     it."""
+    notes: Mapping[int, Note] = field(default_factory=dict)
+    """What is written beside it."""
 
     def is_where_it_was(self, before: Drawing) -> bool:
         """The same wiring at the very same places: while a value is dragged, only numbers differ."""

@@ -20,6 +20,7 @@ from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, HaloItem, WireItem
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
 from gradviz.ui.canvas.moves import gliding, stepping
+from gradviz.ui.canvas.note_items import NoteLayer
 from gradviz.ui.canvas.paint import CardState
 from gradviz.ui.canvas.seats import SeatedScene, Selection
 from gradviz.ui.tokens import Theme
@@ -40,6 +41,7 @@ class CanvasScene(SeatedScene):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.motion = Motion(self)
+        self.notes = NoteLayer(self, self.look)
         self.selected: frozenset[NodeId] = frozenset()
         self.breakpoints: frozenset[NodeId] = frozenset()
         self.halo = HaloItem(self.look)
@@ -71,6 +73,8 @@ class CanvasScene(SeatedScene):
         """Show these cards and wires at these places; with `animate`, cards that stay glide there."""
         self.motion.finish()
         before, self.drawing = self.drawing, drawing
+        if drawing.notes is not before.notes:
+            self.notes.show(drawing.notes)
         if drawing.is_where_it_was(before) and not self._carried and len(self.cards) == len(drawing.graph):
             for node in drawing.graph:
                 if before.graph.nodes[node.id] is not node:
@@ -398,7 +402,7 @@ class CanvasScene(SeatedScene):
             whole = whole.united(rect)
         for wire in self.wires.values():
             whole = whole.united(wire.boundingRect())
-        return whole
+        return whole.united(self.notes.bounds())
 
 
 def _same_route(one: curve.Points | None, other: curve.Points | None) -> bool:

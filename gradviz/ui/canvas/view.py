@@ -246,6 +246,8 @@ class CanvasView(QGraphicsView):
         painter.setClipRect(area)
         paint_ground(painter, area, transform, self.canvas.look.theme)
         painter.setTransform(transform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.canvas.notes.paint(painter)
         self._overview.paint(painter, self.canvas.look.exposed, transform)
         painter.end()
 

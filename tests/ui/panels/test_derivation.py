@@ -18,7 +18,7 @@ SEED = "a = 2\nb = 1\ne = (a + b) * (b + 1)"
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
+def session(qtbot: QtBot) -> Iterator[Session]:
     session = Session()
     session.open_text(SEED)
     yield session

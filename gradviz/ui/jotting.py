@@ -1,0 +1,116 @@
+"""What a person writes beside the drawing: the deeds with notes and frames, each one named step of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gradviz.document.document import Place
+from gradviz.document.label import Label
+from gradviz.document.notes import LONGEST, Colour, Note, NoteKind, Rect, fresh_number
+from gradviz.graph.graph import NodeId
+from gradviz.language import mark
+from gradviz.ui import edits
+
+if TYPE_CHECKING:
+    from gradviz.ui.session import Session
+
+NOTE_SIZE, FRAME_SIZE = (200.0, 84.0), (320.0, 220.0)
+AROUND = (24.0, 46.0, 24.0, 24.0)
+"""Room between a frame and what it was drawn around: left, top (with the title), right, bottom."""
+
+
+class Jotting:
+    """The deeds of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def notes(self) -> Mapping[int, Note]:
+        """Those of the document."""
+        return self._session.state.notes
+
+    def add(self, kind: NoteKind, at: Place, text: str = "", colour: Colour = "grey") -> int:
+        """A new note or frame with its middle at `at`; its number."""
+        width, height = NOTE_SIZE if kind == "note" else FRAME_SIZE
+        return self._add(Note(kind, text, (at[0] - width / 2, at[1] - height / 2, width, height), colour))
+
+    def frame(self, boxes: Iterable[Rect], text: str = "", colour: Colour = "blue") -> int | None:
+        """A frame around boxes (left, top, width, height); its number. None where there are none."""
+        known = list(boxes)
+        if not known:
+            return None
+        left = min(box[0] for box in known) - AROUND[0]
+        top = min(box[1] for box in known) - AROUND[1]
+        right = max(box[0] + box[2] for box in known) + AROUND[2]
+        bottom = max(box[1] + box[3] for box in known) + AROUND[3]
+        return self._add(Note("frame", text, (left, top, right - left, bottom - top), colour))
+
+    def write(self, number: int, text: str) -> None:
+        """Another text."""
+        if number in self.notes and text != self.notes[number].text:
+            changed = replace(self.notes[number], text=text[:LONGEST])
+            self._change({number: changed}, Label(mark("text of a note")))
+
+    def colour(self, number: int, colour: Colour) -> None:
+        """Another colour."""
+        if number in self.notes and colour != self.notes[number].colour:
+            changed = replace(self.notes[number], colour=colour)
+            self._change({number: changed}, Label(mark("colour of a note")))
+
+    def move(self, number: int, by: Place, carried: Mapping[NodeId, Place], final: bool = True) -> None:
+        """Move a note, with `carried` cards to their new places: a frame takes along what is in it."""
+        if number not in self.notes:
+            return
+        note = self.notes[number]
+        moved = {number: note.moved(by)}
+        if note.kind == "frame":
+            moved |= {
+                other: inner.moved(by)
+                for other, inner in self.notes.items()
+                if other != number and note.holds(inner.middle) and inner.kind == "note"
+            }
+        self._change(moved, Label(mark("move of a note")), ("note", number), carried, final)
+
+    def resize(self, number: int, width: float, height: float, final: bool = True) -> None:
+        """Another size."""
+        if number in self.notes:
+            changed = {number: self.notes[number].resized(width, height)}
+            self._change(changed, Label(mark("size of a note")), ("note size", number), {}, final)
+
+    def delete(self, number: int) -> None:
+        """Take a note away."""
+        if number in self.notes:
+            left = {other: note for other, note in self.notes.items() if other != number}
+            state = replace(self._session.state, notes=left)
+            self._session.document.change(state, Label(mark("deletion of a note")))
+
+    def held_by(self, number: int, places: Mapping[NodeId, Place]) -> frozenset[NodeId]:
+        """The cards whose middle lies in a frame."""
+        note = self.notes.get(number)
+        if note is None or note.kind != "frame":
+            return frozenset()
+        return frozenset(node_id for node_id, place in places.items() if note.holds(place))
+
+    def _add(self, note: Note) -> int:
+        number = fresh_number(self.notes)
+        label = Label(mark("a note")) if note.kind == "note" else Label(mark("a frame"))
+        self._change({number: note}, label)
+        return number
+
+    def _change(
+        self,
+        changed: Mapping[int, Note],
+        label: Label,
+        merge: tuple[str, int] | None = None,
+        carried: Mapping[NodeId, Place] | None = None,
+        final: bool = True,
+    ) -> None:
+        state = replace(self._session.state, notes={**self.notes, **changed})
+        if carried:
+            state = edits.with_places(state, carried)
+        self._session.document.change(state, label, merge=merge)
+        if final:
+            self._session.document.settle()
