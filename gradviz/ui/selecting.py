@@ -20,6 +20,9 @@ class Selecting(Moment):
     selected_changed = Signal(object)
     """All selected nodes, a frozenset."""
 
+    sought = Signal(object)
+    """A node or edge that somebody wants to see: the canvas brings it into sight."""
+
     selection: Selection = None
     selected: frozenset[NodeId] = frozenset()
     """All selected nodes; `selection` is one of them, or an edge, or None."""
@@ -41,6 +44,12 @@ class Selecting(Moment):
             self._point_at(self._latest(left), left)
         else:
             self._point_at(wanted, self.selected | {wanted})
+
+    def seek(self, what: NodeId | Edge) -> None:
+        """Point at this and bring it into sight."""
+        self.select(what)
+        if self.selection == what:
+            self.sought.emit(what)
 
     def select_nodes(self, node_ids: Iterable[NodeId], extend: bool = False) -> None:
         """Select all of these, as a rubber band does; with `extend` beside what is selected already."""

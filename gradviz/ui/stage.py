@@ -152,6 +152,7 @@ class Stage(QWidget):
         session.trace_changed.connect(self._show_frame)
         session.cursor_changed.connect(self._show_frame)
         session.selection_changed.connect(self.canvas.set_selection)
+        session.sought.connect(self.canvas.reveal)
         session.state_changed.connect(lambda _old, new: self.canvas.set_breakpoints(new.breakpoints))
         session.drift_changed.connect(self._offer_tidy)
 

@@ -98,7 +98,25 @@ def paint_card(
         _paint_changing(painter, rest, *before, theme)
     if layout.corner.text and not state.handle:
         _paint_corner(painter, layout.corner, theme, state)
+    if face.problem:
+        paint_problem(painter, layout.rect, theme)
     _paint_marks(painter, layout, theme, state, HALO_GAP + 3.5 if face.current else SELECTION_GAP)
+
+
+def paint_problem(painter: QPainter, rect: QRectF, theme: Theme) -> None:
+    """The sign at a card's corner that says: something is wrong here."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _outline(
+        painter, rect.adjusted(0.5, 0.5, -0.5, -0.5), CARD_RADIUS - 0.5, QPen(QColor(theme.warning), 1.6)
+    )
+    sign = QRectF(rect.right() - 13, rect.top() - 7, 20, 20)
+    painter.setPen(QPen(QColor(theme.canvas), 2.0))
+    painter.setBrush(QColor(theme.warning))
+    painter.drawEllipse(sign)
+    painter.setPen(QPen(QColor(theme.canvas), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    middle = sign.center()
+    painter.drawLine(QPointF(middle.x(), middle.y() - 4.5), QPointF(middle.x(), middle.y() + 1.0))
+    painter.drawPoint(QPointF(middle.x(), middle.y() + 4.8))
 
 
 def _paint_changing(

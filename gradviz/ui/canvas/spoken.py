@@ -43,6 +43,8 @@ def hover_text(scene: CanvasScene, hit: Hit) -> str:
             lines.append(f"{name} = {_cut(number)}")
     if card.running_sum:
         lines.append(card.running_sum)
+    if card.problem:
+        lines.append(card.problem)
     if hit.part == "value":
         lines.append(tr("Click to type, drag or turn the wheel to change"))
     return "\n".join(lines)

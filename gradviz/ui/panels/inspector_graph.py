@@ -12,6 +12,7 @@ from gradviz.ui.panels.cards import Card, Facts, RichWords, Words
 from gradviz.ui.panels.gradient_check import GradientCheckCard
 from gradviz.ui.panels.inspector_parts import Page, maths, named
 from gradviz.ui.panels.leaf_table import LeafTable
+from gradviz.ui.panels.problems import ProblemsCard
 from gradviz.ui.panels.way_bar import WAYS, counted
 from gradviz.ui.session import Session
 from gradviz.ui.theme import SMALL_SIZE, Theme
@@ -29,18 +30,28 @@ class GraphPage(Page):
         self.parameters_name, self.parameters = _row(self.facts)
         self.leaves = LeafTable()
         self.leaves.chosen.connect(session.select)
+        self.problems = ProblemsCard()
+        self.problems.chosen.connect(session.seek)
         self.costs = _CostsCard()
         self.check = GradientCheckCard(session)
         self.facts_card, self.leaves_card = Card(), Card()
         self.facts_card.add(self.facts)
         self.leaves_card.add(self.leaves)
-        for part in (self.empty, self.facts_card, self.leaves_card, self.check, self.costs):
+        for part in (
+            self.empty,
+            self.problems,
+            self.facts_card,
+            self.leaves_card,
+            self.check,
+            self.costs,
+        ):
             self.column.addWidget(part)
 
     def refresh(self) -> None:
         """Show the graph as it is known at the cursor."""
         trace = self.session.trace
         self.empty.say(tr("There is nothing to look at yet: the program is empty.") if trace is None else "")
+        self.problems.show_problems(self.session.problems)
         for card in (self.facts_card, self.leaves_card, self.check, self.costs):
             card.setHidden(trace is None)
         if trace is None:
@@ -59,6 +70,7 @@ class GraphPage(Page):
         """Paint in these colours from now on."""
         super().set_theme(theme)
         self.leaves.leaves.set_theme(theme)
+        self.problems.set_theme(theme)
 
     def retranslate(self) -> None:
         """Say everything in the current language."""
@@ -68,6 +80,7 @@ class GraphPage(Page):
         self.leaves.leaves.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 2)
         self.leaves.leaves.repaint()
         self.costs.retranslate()
+        self.problems.retranslate()
         self.check.retranslate()
         super().retranslate()
 
