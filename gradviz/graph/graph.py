@@ -49,7 +49,7 @@ class Node:
     name: str = ""
     value: Array | None = None
 
-    @property
+    @cached_property
     def operation(self) -> Op:
         """The operation's description."""
         return operation_of(self.op, self.attrs, len(self.inputs))

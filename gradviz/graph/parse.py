@@ -86,6 +86,11 @@ class Program:
             if node_id is not None
         }
 
+    def line_of(self, node_id: NodeId) -> int | None:
+        """The line (from 1) on which a node's expression begins; None for a node that is not in the text."""
+        place = self.ranges.get(node_id)
+        return None if place is None else span_of(self._line_starts, *place).line
+
     def node_at(self, offset: int) -> NodeId | None:
         """The innermost node whose expression, or name, holds this offset of the text."""
         named = (

@@ -79,7 +79,7 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
     def moved(old: Range) -> Range:
         return (old[0] + by if old[0] >= end else old[0], old[1] + by if old[1] >= end else old[1])
 
-    return Program(
+    changed = Program(
         graph=graph,
         text=text,
         ranges={node: moved(old) for node, old in program.ranges.items()},
@@ -88,6 +88,9 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
         statements=tuple((node, moved(old)) for node, old in program.statements),
         next_id=program.next_id,
     )
+    if program.text.count("\n", start, end) == text.count("\n", start, end + by):
+        changed.__dict__["lines"] = program.lines  # every statement begins on the line that it began on
+    return changed
 
 
 def carried_over(draft: str | None, before: str, after: str) -> str | None:

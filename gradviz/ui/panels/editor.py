@@ -41,6 +41,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from gradviz.language import tr
 from gradviz.ui import theme as look
 from gradviz.ui.panels.completion import Completion
+from gradviz.ui.panels.difference import difference
 from gradviz.ui.panels.grains import Grains
 from gradviz.ui.panels.highlight import Highlighter, characters, units
 
@@ -53,7 +54,6 @@ TYPING_PAUSE = 150
 """Milliseconds of stillness before what is typed is read."""
 BURST_PAUSE = 1_000
 """Milliseconds of stillness that end a burst of typing: a step of undo."""
-WORD = re.compile(r"[^\W\d]\w*")
 LEAST_NOTE, WIDEST_NOTE = 8.0, 66.0
 """Pixels for the values at the right; a longer one is cut short, and in full when the pointer rests on it."""
 
@@ -64,8 +64,6 @@ class LineNote:
 
     text: str
     exact: str = ""
-    at_last: str = ""
-    """The text once the value is known: there is room for it from the start."""
 
 
 class Margin(QWidget):
@@ -109,6 +107,9 @@ class Editor(QTextEdit):
         self.setStyleSheet("QTextEdit { border: none; background: transparent; padding: 0; }")
         self._theme = look.LIGHT
         self._notes: Mapping[int, LineNote] = {}
+        self._noted: Mapping[int, LineNote] | None = None
+        """The notes that the room for notes was made for."""
+        self._seen: Mapping[int, LineNote] = {}
         self._tint: tuple[int, str] | None = None
         self._error: tuple[int, int, int] | None = None
         self._word = ""
@@ -150,30 +151,29 @@ class Editor(QTextEdit):
         old = self.toPlainText()
         if text == old:
             return
-        start = next(
-            (k for k, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text))
-        )
-        end = 0
-        while end < min(len(old), len(text)) - start and old[-1 - end] == text[-1 - end]:
-            end += 1
-        if start + end < len(old) / 2:  # another program
-            self._note_width = LEAST_NOTE
+        start, old_end, end = difference(old, text)
+        if old_end - start > len(old) / 2:  # another program
+            self._noted = None
         self._showing, self._told = True, text
         edit = QTextCursor(self.document())
         edit.setPosition(units(old[:start]))
-        edit.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
-        edit.insertText(text[start : len(text) - end])
+        edit.setPosition(units(old[:old_end]), QTextCursor.MoveMode.KeepAnchor)
+        edit.insertText(text[start:end])
         self._showing = False
         self._mark()  # what is marked may be known before the text that it is in
 
-    def show_notes(self, notes: Mapping[int, LineNote]) -> None:
-        """Values by line, counted from 0."""
-        if notes != self._notes:
-            if notes.keys() != self._notes.keys():
-                self._note_width = LEAST_NOTE
-            self._notes = dict(notes)
+    def show_notes(self, notes: Mapping[int, LineNote], at_last: Iterable[str] = ()) -> None:
+        """Values by line, counted from 0, and what will stand there in the end: there is room for it from the
+        start. Only the notes of lines in sight are looked at."""
+        self._notes = notes
+        if self._noted is None or self._noted.keys() != notes.keys():
+            self._note_width = self._note_room(at_last)
+        seen = {line: note for line in self._lines_in_sight() if (note := notes.get(line)) is not None}
+        if seen != self._seen or self._noted is None:
+            self._seen = seen
             self._fit_margins()
             self._values.update()
+        self._noted = notes
 
     def show_tint(self, line: int | None, colour: str = "") -> None:
         """Tint the line that the current step is about."""
@@ -388,38 +388,40 @@ class Editor(QTextEdit):
             yield block, top, LINE_HEIGHT
             block = block.next()
 
+    def _lines_in_sight(self) -> Iterable[int]:
+        return (block.blockNumber() for block, _, _ in self._blocks(self.rect()))
+
     def _mark(self) -> None:
         """Underline the error and set off the chosen name."""
-        marks = [self._selection(*place, self._word_format()) for place in self._word_places()]
+        marks = [self._selection(start, end, self._word_format()) for start, end in self._word_places()]
         if self._error is not None:
             line, column, length = self._error
             block = self.document().findBlockByNumber(line)
-            width = len(block.text())
-            start = max(0, min(column, width - 1))
+            text, begin = block.text(), block.position()
+            start = max(0, min(column, len(text) - 1))
+            end = start + max(1, min(length, len(text) - start))
             marks.append(
-                self._selection(block, start, max(1, min(length, width - start)), self._error_format())
+                self._selection(begin + units(text[:start]), begin + units(text[:end]), self._error_format())
             )
         self.setExtraSelections(marks)
         self.viewport().update()
         self._update_margins()
 
-    def _word_places(self) -> Iterable[tuple[QTextBlock, int, int]]:
-        block = self.document().firstBlock() if self._word else QTextBlock()
-        while block.isValid():
-            for found in WORD.finditer(block.text().split("#")[0]):
-                if found.group() == self._word:
-                    yield block, found.start(), len(self._word)
-            block = block.next()
+    def _word_places(self) -> Iterable[tuple[int, int]]:
+        """Where the chosen name stands, as Qt counts, apart from comments."""
+        if not self._word:
+            return
+        text = self.toPlainText()
+        for found in re.finditer(rf"(?<!\w){re.escape(self._word)}(?!\w)", text):
+            line_start = text.rfind("\n", 0, found.start()) + 1
+            if "#" not in text[line_start : found.start()]:
+                yield units(text[: found.start()]), units(text[: found.end()])
 
-    def _selection(
-        self, block: QTextBlock, start: int, length: int, how: QTextCharFormat
-    ) -> QTextEdit.ExtraSelection:
-        made, text = QTextEdit.ExtraSelection(), block.text()
-        made.cursor = QTextCursor(block)
-        made.cursor.setPosition(block.position() + units(text[:start]))
-        made.cursor.setPosition(
-            block.position() + units(text[: start + length]), QTextCursor.MoveMode.KeepAnchor
-        )
+    def _selection(self, start: int, end: int, how: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        made.cursor = QTextCursor(self.document())
+        made.cursor.setPosition(start)
+        made.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         made.format = how
         return made
 
@@ -439,14 +441,15 @@ class Editor(QTextEdit):
     def _fit_margins(self) -> None:
         metrics = QFontMetricsF(self.font())
         numbers = metrics.horizontalAdvance("0") * max(1, len(str(self.document().blockCount()))) + 22
-        bold = QFontMetricsF(self._note_font)
-        texts = {text for note in self._notes.values() for text in (note.text, note.at_last)}
-        widest = max(map(bold.horizontalAdvance, texts), default=0.0)
         # Only ever wider while the lines are the same: a value that is dragged must not push the text about.
-        self._note_width = max(self._note_width, min(widest, WIDEST_NOTE))
+        self._note_width = max(self._note_width, self._note_room(note.text for note in self._seen.values()))
         self._number_width, self._value_width = round(numbers), round(self._note_width) + 20
         self.setViewportMargins(self._number_width, 0, self._value_width, 0)
         self._place_margins()
+
+    def _note_room(self, texts: Iterable[str]) -> float:
+        bold = QFontMetricsF(self._note_font)
+        return min(WIDEST_NOTE, max(map(bold.horizontalAdvance, set(texts)), default=LEAST_NOTE))
 
     def _place_margins(self) -> None:
         inner = self.contentsRect()

@@ -3,12 +3,13 @@ they are known at this step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, KeysView, Mapping
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gradviz.engine.trace import Step, Trace
+from gradviz.explain.frame import Frame
 from gradviz.explain.numbers import short
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.graph.parse import Program
@@ -26,6 +27,26 @@ WORDS = ("param", "input", "const", "output")
 """Words of the program beside the operations."""
 
 
+class Notes(Mapping[int, LineNote]):
+    """The values beside the lines at one moment, each written when its line is looked at."""
+
+    def __init__(self, frame: Frame, nodes: Mapping[int, NodeId]) -> None:
+        self._frame, self._nodes = frame, nodes
+
+    def __getitem__(self, line: int) -> LineNote:
+        face = self._frame.cards[self._nodes[line]]
+        return LineNote(face.value, face.exact_value)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def keys(self) -> KeysView[int]:
+        return self._nodes.keys()
+
+
 class ProgramPanel(QWidget):
     """The editor and the sentence under it."""
 
@@ -34,8 +55,9 @@ class ProgramPanel(QWidget):
         self._session = session
         self._theme = look.LIGHT
         self._selecting = False
-        self._noted: tuple[Trace, Program, str] | None = None
-        self._note_places: Sequence[tuple[NodeId, int, str]] = ()
+        self._named: Mapping[str, NodeId] | None = None
+        self._noted: tuple[object, ...] | None = None
+        self._noted_nodes: Mapping[int, NodeId] = {}
         self.editor = Editor()
         frame = QFrame()
         frame.setProperty("role", "editor")
@@ -81,49 +103,50 @@ class ProgramPanel(QWidget):
         # What the person is just typing is newer than what the session knows of it.
         if not self.editor.is_typing:
             self.editor.show_text(self._session.text)
-        names = (node.name for node in self._session.state.graph if node.name)
-        self.editor.set_names((*OPS, *WORDS, *names))
+        named = self._session.state.graph.by_name
+        if named is not self._named:  # it stays while a value is dragged
+            self._named = named
+            self.editor.set_names((*OPS, *WORDS, *named))
 
     def _show_moment(self, *_cursor: object) -> None:
-        self.editor.show_notes(dict(self._notes()))
-        trace, cursor = self._session.trace, self._session.cursor
+        trace, cursor, frame = self._session.trace, self._session.cursor, self._session.frame
+        if trace is None or frame is None:
+            self.editor.show_notes({})
+        else:
+            nodes = self._nodes_of_lines(trace, frame)
+            at_last = (short(trace.values[node_id]) for node_id in nodes.values())
+            self.editor.show_notes(Notes(frame, nodes), at_last)
         stands = trace is not None and 0 < cursor <= len(trace) and not self._session.at_rest
         step = trace.steps[cursor - 1] if trace is not None and stands else None
         line = None if step is None else self._line_of(step)
         self.editor.show_tint(line, "" if step is None else self._tint(step))
 
-    def _notes(self) -> Iterator[tuple[int, LineNote]]:
-        frame = self._session.frame
-        if frame is None:
-            return
-        for node_id, line, last in self._places_of_notes():
-            face = frame.cards.get(node_id)
-            if face is not None:
-                yield line, LineNote(face.value, face.exact_value, last)
-
-    def _places_of_notes(self) -> Sequence[tuple[NodeId, int, str]]:
-        """Nodes, their lines (from 0) and what will stand there in the end: the same at every step."""
-        trace, program, text = self._session.trace, self._session.program, self._session.text
-        if trace is None:
-            return ()
+    def _nodes_of_lines(self, trace: Trace, frame: Frame) -> Mapping[int, NodeId]:
+        """The nodes whose values stand beside the lines (from 0): the same at every step, and while values
+        are dragged."""
+        program, text = self._session.program, self._session.text
+        made_of = program.lines, trace.graph.edges, len(trace.values), program.text == text or text
         if self._noted is None or any(
-            one is not other for one, other in zip(self._noted, (trace, program, text), strict=True)
+            one is not other and one != other for one, other in zip(self._noted, made_of, strict=True)
         ):
-            self._noted = trace, program, text
+            self._noted = made_of
             written, shown = program.text.split("\n"), text.split("\n")
             # A draft may have moved the lines: a value stands only beside the very line that it belongs to.
-            self._note_places = [
-                (node_id, line - 1, short(trace.values[node_id]))
+            self._noted_nodes = {
+                line - 1: node_id
                 for node_id, line in program.lines.items()
-                if node_id in trace.values and line <= len(shown) and shown[line - 1] == written[line - 1]
-            ]
-        return self._note_places
+                if node_id in trace.values
+                and node_id in frame.cards
+                and line <= len(shown)
+                and shown[line - 1] == written[line - 1]
+            }
+        return self._noted_nodes
 
     def _line_of(self, step: Step) -> int | None:
         """The line of the node whose operation the step works on: in a backward step the one that is
         differentiated."""
-        span = self._session.program.spans.get(step.node)
-        return None if span is None else span.line - 1
+        line = self._session.program.line_of(step.node)
+        return None if line is None else line - 1
 
     def _tint(self, step: Step) -> str:
         return self._theme.forward_soft if step.kind == "forward" else self._theme.backward_soft
@@ -153,9 +176,9 @@ class ProgramPanel(QWidget):
             self._bring_into_view(node.id, self._session.program)
 
     def _bring_into_view(self, node_id: NodeId, program: Program) -> None:
-        span = program.spans.get(node_id)
-        if span is not None:
-            self.editor.show_line(span.line - 1)
+        line = program.line_of(node_id)
+        if line is not None:
+            self.editor.show_line(line - 1)
 
     # --- what the person does ------------------------------------------------------------------------------
 

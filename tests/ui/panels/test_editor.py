@@ -61,9 +61,9 @@ def test_enter_after_a_name_that_is_complete_begins_a_new_line(editor: Editor, q
 
 def test_a_value_that_comes_does_not_break_lines_anew(editor: Editor) -> None:
     editor.show_text("a = 2\nloss = softplus(a * a)")
-    editor.show_notes({0: LineNote("2", "2", "2"), 1: LineNote("—", "—", "4.018")})
+    editor.show_notes({0: LineNote("2"), 1: LineNote("—")}, ["2", "4.018"])
     before = editor.viewport().width()
-    editor.show_notes({0: LineNote("2", "2", "2"), 1: LineNote("4.018", "4.018", "4.018")})
+    editor.show_notes({0: LineNote("2"), 1: LineNote("4.018")}, ["2", "4.018"])
     assert editor.viewport().width() == before
 
 
@@ -74,6 +74,39 @@ def test_wide_values_of_one_program_take_no_room_from_the_next(editor: Editor) -
     editor.show_text("a = 2\nb = a * 3")
     editor.show_notes({0: LineNote("2"), 1: LineNote("6")})
     assert editor.viewport().width() > narrow
+
+
+def test_only_the_notes_of_lines_in_sight_are_looked_at(editor: Editor) -> None:
+    asked: set[int] = set()
+
+    class Notes(dict[int, LineNote]):
+        def get(self, line: int, default: object = None) -> LineNote | None:
+            asked.add(line)
+            return super().get(line)
+
+    editor.show_text("\n".join(f"x{k} = {k}" for k in range(200)))
+    editor.show_notes(Notes({k: LineNote(str(k)) for k in range(200)}))
+    editor.grab()
+    assert 0 in asked
+    assert max(asked) < 100
+    asked.clear()
+    editor.show_line(150)
+    editor.grab()
+    assert 150 in asked
+
+
+def test_the_chosen_name_is_set_off_where_it_stands_as_a_word_of_the_program(editor: Editor) -> None:
+    editor.show_text("a = 2  # a\nab = a * 3\n𝛼 = 1\nb = ab + a")
+    editor.show_word("a")
+    marks = editor.extraSelections()  # a cursor lives no longer than its selection
+    assert [mark.cursor.selectedText() for mark in marks] == ["a"] * 3
+    assert [(mark.cursor.blockNumber(), mark.cursor.positionInBlock() - 1) for mark in marks] == [
+        (0, 0),
+        (1, 5),
+        (3, 9),
+    ]
+    editor.show_word("")
+    assert editor.extraSelections() == []
 
 
 def test_a_mistake_known_before_its_text_is_underlined_in_it(editor: Editor) -> None:
