@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gradviz.engine.step import Step, StepKind
 from gradviz.engine.trace import Trace
 from gradviz.explain.spans import fill, input_names
+from gradviz.explain.sums import neuron_numbers, neuron_symbols
 from gradviz.explain.symbols import (
     derivative,
     gradient_symbol,
@@ -22,7 +23,9 @@ from gradviz.explain.symbols import (
     symbol,
     with_shape,
 )
-from gradviz.graph.graph import Edge, Graph, NodeId
+from gradviz.graph.block import is_block
+from gradviz.graph.graph import Edge, Graph, Node, NodeId
+from gradviz.graph.neurons import NEURON
 from gradviz.language import tr
 from gradviz.ops import typeset
 from gradviz.ops.op import Array
@@ -70,13 +73,12 @@ def operation_formula(graph: Graph, trace: Trace | None, node_id: NodeId) -> tup
         value = node.value if trace is None else trace.values.get(node_id)
         return own, "" if value is None or node.op == "const" else number(value)
     values = None if trace is None or node_id not in trace.values else trace.values
-    symbols = _sized(graph, values, node_id)
-    right = typeset.formula(node.operation, symbols, node.attrs)
+    right = _right(graph, values, node_id)
     if values is None:
         return f"{own} = {right}", ""
     numbers = _with_numbers(graph, values, node_id)
     result = number(values[node_id])
-    left = own if result else with_shape(own, values[node_id].shape)
+    left = own if result and not _says_shapes(node) else with_shape(own, values[node_id].shape, always=True)
     pieces = [piece for piece in (numbers if numbers != right else "", result) if piece]
     return f"{left} = {right}", " = ".join(pieces)
 
@@ -129,8 +131,10 @@ def _passed_back(trace: Trace, edge: Edge) -> Formula:
         return typeset.pullback_formula(node.operation, edge.slot, symbols, output, gradient, node.attrs)
 
     runs = edge.target in trace.values
-    known = _sized(graph, trace.values if runs else None, edge.target)
-    symbols = right(known, symbol(graph, edge.target), upstream)
+    unsaid = typeset.is_symbolic(node.operation, edge.slot)
+    sized = _sized(graph, trace.values if runs else None, edge.target)
+    named = input_symbols(graph, edge.target) if unsaid else sized
+    symbols = right(named, symbol(graph, edge.target), upstream)
     if not symbols:
         return NO_FORMULA
     if not runs:
@@ -140,7 +144,7 @@ def _passed_back(trace: Trace, edge: Edge) -> Formula:
     values = _numbers_of(trace.values, graph, edge.target)
     written = number(trace.values[edge.target])
     gradient = number(trace.gradients[edge.target]) if trace.mode == "reverse" and share is not None else ""
-    numbers = right(values, written, gradient) if values and written and gradient else ""
+    numbers = right(values, written, gradient) if values and written and gradient and not unsaid else ""
     if not result:
         left = with_shape(left, trace.values[edge.source].shape)
     return Formula(rf"{left} \leftarrow {symbols}", numbers, result)
@@ -175,12 +179,17 @@ def _seed(trace: Trace, step: Step) -> Formula:
 def _backward(trace: Trace, step: Step) -> Formula:
     edge = step.edge
     assert edge is not None
-    if not trace.graph.nodes[step.node].operation.elementwise:
+    single = _is_single(step.upstream, step.local, step.contribution)
+    if not single and not trace.graph.nodes[step.node].operation.elementwise:
         return _passed_back(trace, edge)
     graph = trace.graph
     left = derivative(graph, trace.output, edge.source)
     factors = derivative(graph, trace.output, edge.target), local_symbol(graph, edge)
     return _product(trace, step, left, factors, (step.upstream, step.local))
+
+
+def _is_single(*arrays: Array | None) -> bool:
+    return all(array is not None and array.ndim == 0 for array in arrays)
 
 
 def _tangent(trace: Trace, step: Step) -> Formula:
@@ -309,14 +318,27 @@ _WRITE: Mapping[StepKind, Callable[[Trace, Step], Formula]] = {
 # --- inputs with names, shapes or numbers --------------------------------------------------------------
 
 
+def _right(graph: Graph, values: Mapping[NodeId, Array] | None, node_id: NodeId) -> str:
+    """The right-hand side of an operation's formula, in symbols."""
+    node = graph.nodes[node_id]
+    return neuron_symbols(graph, node_id) or typeset.formula(
+        node.operation, _sized(graph, values, node_id), node.attrs
+    )
+
+
+def _says_shapes(node: Node) -> bool:
+    """Whether a formula tells the shapes of all arrays: of a layer they are what there is to understand."""
+    return is_block(node.op) and node.op != NEURON
+
+
 def _sized(graph: Graph, values: Mapping[NodeId, Array] | None, node_id: NodeId) -> list[str]:
     """The names of the inputs, those of large arrays over their shape."""
-    symbols = input_symbols(graph, node_id)
+    symbols, node = input_symbols(graph, node_id), graph.nodes[node_id]
     if values is None:
         return symbols
     return [
-        text if source is None else with_shape(text, values[source].shape)
-        for text, source in zip(symbols, graph.nodes[node_id].inputs, strict=True)
+        text if source is None else with_shape(text, values[source].shape, always=_says_shapes(node))
+        for text, source in zip(symbols, node.inputs, strict=True)
     ]
 
 
@@ -329,5 +351,7 @@ def _numbers_of(values: Mapping[NodeId, Array], graph: Graph, node_id: NodeId) -
 def _with_numbers(graph: Graph, values: Mapping[NodeId, Array], node_id: NodeId) -> str:
     """The operation's formula with the values of its inputs."""
     node = graph.nodes[node_id]
+    if node.op == NEURON:
+        return neuron_numbers(graph, values, node_id)
     written = _numbers_of(values, graph, node_id)
     return typeset.formula(node.operation, written, node.attrs) if written else ""

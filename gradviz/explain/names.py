@@ -14,8 +14,11 @@ GREEK = {
 }  # fmt: skip
 COMMANDS = {"lam": r"\lambda", "phi": r"\varphi", "epsilon": r"\varepsilon"}
 """Where the LaTeX command is not the name itself."""
+LONGEST_BASE = 2
+"""A name with more letters in front of its stroke is words, not a quantity with an index."""
 
 _STEM_AND_DIGITS = re.compile(r"(?P<stem>.*?[^\W\d_])_?(?P<digits>[0-9]+(?:_[0-9]+)*)")
+_DIGITS = re.compile(r"[0-9,]+")
 _NUMBER = re.compile(r"-?[0-9.]+(e[-+]?[0-9]+)?")
 
 
@@ -26,12 +29,31 @@ def _split(name: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=8192)
+def name_parts(label: str) -> tuple[str, str]:
+    """What a name is made of: ``W_h`` is W and h, ``w_h_1_2`` is w and h,1,2, ``layer2`` is layer and 2.
+
+    The index is empty where the name has none: ``learning_rate`` is two words, and no quantity of an index.
+    """
+    stem, digits = _split(label)
+    base, _, index = stem.partition("_")
+    if not (base and index and len(GREEK.get(base, base)) <= LONGEST_BASE):
+        return (stem, digits) if digits else (label, "")
+    return base, f"{index},{digits}" if digits else index
+
+
+@lru_cache(maxsize=8192)
 def plain_name(label: str) -> str:
-    """The name as plain text: ``w₁``, ``α``, ``loss``; a number with a real minus sign."""
+    """The name as plain text: ``w₁``, ``α``, ``loss``, ``W_h``; a number with a real minus sign.
+
+    There are no small letters below the line in plain text: an index with letters stands behind a stroke.
+    """
     if _NUMBER.fullmatch(label):
         return label.replace("-", "−")
-    stem, digits = _split(label)
-    return GREEK.get(stem, stem) + digits.translate(SUBSCRIPTS)
+    base, index = name_parts(label)
+    base = GREEK.get(base, base)
+    if _DIGITS.fullmatch(index):
+        return base + index.translate(SUBSCRIPTS)
+    return f"{base}_{index}" if index else base
 
 
 @lru_cache(maxsize=8192)
@@ -42,12 +64,11 @@ def latex_name(label: str) -> str:
         return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else label
     if "×" in label:  # a constant array is called by its shape
         return "[" + label.replace("×", r" \times ") + "]"
-    stem, digits = _split(label)
-    base, _, index = stem.partition("_")
-    if not digits or (base and index and len(base) == 1):
-        parts = ([_word(index)] if base and index else []) + ([digits] if digits else [])
-        return f"{_word(base)}_{{{','.join(parts)}}}" if base and parts else _word(label)
-    return f"{_word(stem)}_{{{digits}}}"
+    base, index = name_parts(label)
+    if not index:
+        return _word(label)
+    parts = [part if _DIGITS.fullmatch(part) else _word(part) for part in index.split(",")]
+    return f"{_word(base)}_{{{','.join(parts)}}}"
 
 
 def _word(word: str) -> str:

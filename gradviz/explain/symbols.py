@@ -85,9 +85,10 @@ def _matrix(x: Array) -> str:
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
-def with_shape(latex: str, shape: tuple[int, ...]) -> str:
-    r"""A symbol over its shape, ``\underset{3 \times 4}{W}``, where it has too many cells to write."""
-    if not shape or (len(shape) <= 2 and max(shape) <= SMALL):
+def with_shape(latex: str, shape: tuple[int, ...], *, always: bool = False) -> str:
+    r"""A symbol over its shape, ``\underset{3 \times 4}{W}``, where it has too many cells to write (or
+    `always`)."""
+    if not shape or (not always and len(shape) <= 2 and max(shape) <= SMALL):
         return latex
     size = r" \times ".join(map(str, shape)) if len(shape) > 1 else f"({shape[0]})"  # no index below
     return rf"\underset{{{size}}}{{{latex}}}"

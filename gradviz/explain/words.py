@@ -16,11 +16,16 @@ from gradviz.explain.numbers import count, in_sum, short
 from gradviz.explain.outlook import before_the_first, outlook
 from gradviz.explain.plain import plain
 from gradviz.explain.spans import Span, Spans, fill, input_names, named
+from gradviz.explain.sums import neuron_numbers
 from gradviz.explain.symbols import number
 from gradviz.graph.graph import NodeId
+from gradviz.graph.neurons import NEURON
 from gradviz.language import mark, tr
 from gradviz.ops.op import Array, shape_text
 from gradviz.ops.typeset import formula
+
+LONGEST_CALCULATION = 60
+"""A longer sum is left to the formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,9 @@ def _say_forward(trace: Trace, step: Step) -> Spans:
 def _calculation(trace: Trace, node_id: NodeId) -> str:
     """``2 + 1``, where one line of text can say it."""
     node = trace.graph.nodes[node_id]
+    if node.op == NEURON:
+        text = plain(neuron_numbers(trace.graph, trace.values, node_id))
+        return text if len(text) <= LONGEST_CALCULATION else ""
     inputs = [trace.values[source] for source in node.inputs if source is not None]
     if not _is_scalar(*inputs):
         return ""

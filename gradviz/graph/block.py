@@ -182,6 +182,9 @@ def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int) -> Op:
             block.pullback_latex.get(_stem(block, each), GENERAL % each).replace("{self", "{" + each)
             for each in inputs
         ),
+        symbolic_inputs=frozenset(
+            slot for slot, each in enumerate(inputs) if _stem(block, each) not in block.pullback_latex
+        ),
         partial_says=tuple(block.receives.get(_stem(block, each), RECEIVES) for each in inputs),
         attrs=block.attrs,
         category=block.category,

@@ -77,6 +77,9 @@ class Op:
     pullback_latex: tuple[str, ...] = ()
     """Where `pullback` is code: the vector-Jacobian product of each input, a template as `latex`, with {g},
     {y} and {n}, the number of cells of a mean."""
+    symbolic_inputs: frozenset[int] = field(default_factory=frozenset)
+    """Inputs whose `pullback_latex` says that there is a derivative, not what it is: no numbers fit into
+    it."""
     linear: bool = False
     """Linear in each single input (the others fixed, for a variadic operation at 0): its tangent is
     `forward` with that input replaced."""

@@ -73,6 +73,11 @@ def pullback_formula(
     return latex(op.pullback[place], names)
 
 
+def is_symbolic(op: Op, slot: int) -> bool:
+    """Whether what input `slot` receives is said in symbols only, into which no numbers fit."""
+    return min(slot, len(op.inputs) - 1) in op.symbolic_inputs
+
+
 def _as_symbols(names: Mapping[str, str]) -> dict[str, Symbol]:
     return {name: Symbol(text) for name, text in names.items()}
 

@@ -22,6 +22,12 @@ from gradviz.explain.names import latex_name, plain_name
         ("-0.5", "−0.5", "-0.5"),
         ("1e-07", "1e−07", r"1 \cdot 10^{-7}"),
         ("2×3", "2×3", r"[2 \times 3]"),
+        ("W_h", "W_h", "W_{h}"),
+        ("w1_2_3", "w₁,₂,₃", "w_{1,2,3}"),
+        ("w_h_1_2", "w_h,1,2", "w_{h,1,2}"),
+        ("learning_rate", "learning_rate", r"\mathit{learning\_rate}"),
+        ("alpha_t", "α_t", r"\alpha_{t}"),
+        ("z_y", "z_y", "z_{y}"),
         ("x1y2", "x1y₂", r"\mathit{x1y}_{2}"),
     ],
 )

@@ -71,7 +71,8 @@ def neuron_parameters(*shapes: Shape, bias: bool, **_: Any) -> list[Parameter]:
 
 
 def neuron_latex(count: int, activation: str, bias: bool, **_: Any) -> str:
-    inside = "{w:*} \\cdot {x}" if count == 1 else r"{w:*} \cdot \left({x}\right)"
+    data = ["{x}"] if count == 1 else [f"{{x{k + 1}}}" for k in range(count)]
+    inside = r"{w:*} \cdot " + (data[0] if count == 1 else r"\left(" + r",\, ".join(data) + r"\right)")
     return applied_latex(activation, inside + (" + {b}" if bias else ""))
 
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from gradviz.explain.names import LONGEST_BASE
 from gradviz.ui.fonts import math_font, word_font
 
 Kind = Literal[
@@ -18,6 +19,8 @@ Kind = Literal[
     "badge",
     "name",
     "name upright",
+    "index",
+    "index upright",
     "shape",
     "number",
     "tab",
@@ -26,11 +29,16 @@ Kind = Literal[
     "cell",
     "handle",
     "middle name",
+    "middle index",
     "middle number",
     "small name",
+    "small index",
+    "far name",
+    "farther name",
     "small sign",
     "small number",
     "small chip",
+    "table name",
 ]
 
 
@@ -52,6 +60,8 @@ def font(kind: Kind) -> QFont:
         "badge": word_font(12, 600),
         "name": math_font(18),
         "name upright": math_font(18, italic=False),
+        "index": math_font(13),
+        "index upright": math_font(13, italic=False),
         "shape": word_font(11, 400),
         "number": word_font(15, 600),
         "tab": word_font(12, 600),
@@ -60,8 +70,13 @@ def font(kind: Kind) -> QFont:
         "cell": word_font(12, 500),
         "handle": math_font(14),
         "middle name": math_font(17),
+        "middle index": math_font(12),
         "middle number": word_font(13, 600),
         "small name": math_font(14),
+        "small index": math_font(11),
+        "far name": math_font(15),
+        "farther name": math_font(12),
+        "table name": math_font(16),
         "small sign": word_font(11, 500),
         "small number": word_font(11, 600),
         "small chip": word_font(11, 500),
@@ -89,6 +104,46 @@ def badge_kind(symbol: str) -> Kind:
 def name_kind(name: str) -> Kind:
     """Italic mathematics; upright where Chinese would have to be slanted by force."""
     return "name upright" if any(ord(sign) >= 0x2E80 for sign in name) else "name"
+
+
+INDICES: dict[Kind, tuple[Kind, float]] = {
+    "name": ("index", 4.5),
+    "name upright": ("index upright", 4.5),
+    "middle name": ("middle index", 4.0),
+    "small name": ("small index", 3.0),
+    "far name": ("small index", 3.0),
+    "farther name": ("small index", 2.5),
+    "table name": ("middle index", 4.0),
+}
+"""What the index of a name is set in, and how far below its line."""
+
+
+def name_runs(name: str, left: float, middle: float, kind: Kind, colour: str) -> list[Run]:
+    """A name that starts at `left`: what stands behind its stroke (``W_h``) is set below the line."""
+    base, index = _parts(name)
+    runs = [from_left(base, left, middle, kind, colour)]
+    if index:
+        small, drop = INDICES[kind]
+        at = QPointF(left + advance(base, kind) + 1.0, runs[0].at.y() + drop)
+        runs.append(Run(index, at, small, colour))
+    return runs
+
+
+def name_width(name: str, kind: Kind) -> float:
+    """The width of a name as `name_runs` sets it."""
+    base, index = _parts(name)
+    return advance(base, kind) + (1.0 + advance(index, INDICES[kind][0]) if index else 0.0)
+
+
+def centred_name(name: str, rect: QRectF, kind: Kind, colour: str) -> list[Run]:
+    """A name in the middle of a rectangle."""
+    middle = rect.center()
+    return name_runs(name, middle.x() - name_width(name, kind) / 2, middle.y(), kind, colour)
+
+
+def _parts(name: str) -> tuple[str, str]:
+    base, _, index = name.partition("_")
+    return (base, index) if index and 0 < len(base) <= LONGEST_BASE else (name, "")
 
 
 def from_left(text: str, left: float, middle: float, kind: Kind, colour: str) -> Run:

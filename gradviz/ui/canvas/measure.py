@@ -18,7 +18,17 @@ from gradviz.explain.numbers import UNKNOWN
 from gradviz.graph.arrange.values import Box
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.cells import Grid, grid_of
-from gradviz.ui.canvas.lettering import Run, advance, badge_kind, centred, from_left, name_kind, to_right
+from gradviz.ui.canvas.lettering import (
+    Run,
+    advance,
+    badge_kind,
+    centred,
+    from_left,
+    name_kind,
+    name_runs,
+    name_width,
+    to_right,
+)
 
 WIDTH, HEIGHT = 132.0, 84.0
 """The least size of a card."""
@@ -143,7 +153,7 @@ def _runs(
     name = _name(card.label)
     runs = [
         centred(card.symbol, badge, badge_kind(card.symbol), "text"),
-        from_left(name, badge.right() + NAME_GAP, badge.center().y() - 0.5, name_kind(name), "text"),
+        *name_runs(name, badge.right() + NAME_GAP, badge.center().y() - 0.5, name_kind(name), "text"),
     ]
     if grids[0] is None:
         colour = "quiet" if card.value == UNKNOWN else "forward"
@@ -164,7 +174,7 @@ def _name(label: str) -> str:
 
 def _size(card: CardFace, shape: str, value_grid: Grid | None, gradient_grid: Grid | None) -> Box:
     name = _name(card.label)
-    header = 2 * PAD - 2 + badge_width(card.symbol) + NAME_GAP + advance(name, name_kind(name))
+    header = 2 * PAD - 2 + badge_width(card.symbol) + NAME_GAP + name_width(name, name_kind(name))
     header += 12 + max(advance(shape, "shape"), HANDLE_WIDTH)
     left = value_grid.width if value_grid else advance(card.value, "number")
     right = gradient_grid.width if gradient_grid else advance(card.gradient, "number")

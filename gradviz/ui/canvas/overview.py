@@ -13,16 +13,16 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 from gradviz.ui.canvas import small
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.items import CardItem, WireItem
+from gradviz.ui.canvas.lettering import Kind, centred_name, font, name_width
 from gradviz.ui.canvas.measure import HEADER
-from gradviz.ui.canvas.paint import glow, ink, paint_body, paint_halo
+from gradviz.ui.canvas.paint import glow, ink, paint_body, paint_halo, paint_run
 from gradviz.ui.canvas.scene import CanvasScene
-from gradviz.ui.fonts import math_font
 from gradviz.ui.tokens import CARD_RADIUS, Theme
 
 SCALE = small.UP_TO
@@ -171,17 +171,14 @@ class Overview:
     def _paint_names(
         self, painter: QPainter, cards: list[CardItem], theme: Theme, transform: QTransform
     ) -> None:
-        font = math_font(12 if transform.m11() < SMALL_NAMES else 15)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
+        kind: Kind = "farther name" if transform.m11() < SMALL_NAMES else "far name"
+        room = QFontMetricsF(font(kind)).xHeight()
         foot = (HEADER / 2 + 3) * transform.m11()
         for card in cards:
             rect, text = transform.mapRect(card.rect), card.layout.name
-            width = metrics.horizontalAdvance(text)
-            if width <= rect.width() - 6 and metrics.xHeight() + 4 < rect.height() - foot / 2:
-                middle = rect.center().y() - foot / 2 + metrics.xHeight() / 2
-                painter.drawText(QPointF(rect.center().x() - width / 2, middle), text)
+            if name_width(text, kind) <= rect.width() - 6 and room + 4 < rect.height() - foot / 2:
+                for run in centred_name(text, rect.adjusted(0, 0, 0, -foot), kind, "text"):
+                    paint_run(painter, run, theme)
 
 
 def _known(card: CardItem) -> tuple[bool, bool]:

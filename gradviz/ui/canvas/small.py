@@ -19,7 +19,17 @@ from gradviz.explain.numbers import UNKNOWN
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.cells import Grid
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
-from gradviz.ui.canvas.lettering import Kind, Run, advance, centred, from_left, to_right
+from gradviz.ui.canvas.lettering import (
+    Kind,
+    Run,
+    advance,
+    centred,
+    centred_name,
+    from_left,
+    name_runs,
+    name_width,
+    to_right,
+)
 from gradviz.ui.canvas.measure import CardLayout
 from gradviz.ui.canvas.paint import glow, paint_grid, paint_run, wire_width
 from gradviz.ui.tokens import Theme
@@ -68,8 +78,8 @@ def has_grids(layout: CardLayout, scale: float) -> bool:
 def header_of(face: CardFace, name: str, room: QRectF, rule: float) -> list[Run]:
     """Name and sign above a card's cells; `rule` is where these begin."""
     middle = (room.top() + rule) / 2
-    runs = [from_left(name, room.left() + 2 * PAD, middle, "small name", "text")]
-    if advance(name, "small name") + GAP + advance(face.symbol, "small sign") <= room.width() - 4 * PAD:
+    runs = name_runs(name, room.left() + 2 * PAD, middle, "small name", "text")
+    if name_width(name, "small name") + GAP + advance(face.symbol, "small sign") <= room.width() - 4 * PAD:
         runs.append(to_right(face.symbol, room.right() - 2 * PAD, middle, "small sign", "quiet"))
     return runs
 
@@ -82,8 +92,8 @@ def texts_of(face: CardFace, name: str, room: QRectF) -> list[Run]:
         if runs:
             return runs
     inside = room.adjusted(PAD, 2.0, -PAD, -2.0)
-    fits = advance(name, "small name") <= inside.width() and inside.height() + 4 >= SMALLER.name_row
-    return [centred(name, inside, "small name", "text")] if fits else []
+    fits = name_width(name, "small name") <= inside.width() and inside.height() + 4 >= SMALLER.name_row
+    return centred_name(name, inside, "small name", "text") if fits else []
 
 
 def _texts(face: CardFace, name: str, room: QRectF, letters: Letters) -> list[Run]:
@@ -91,12 +101,12 @@ def _texts(face: CardFace, name: str, room: QRectF, letters: Letters) -> list[Ru
     inside = room.adjusted(letters.pad, 2.0, -letters.pad, -2.0)
     rows = _rows(_numbers(face, inside.width(), letters), inside, letters)
     height = letters.name_row + letters.number_row * len(rows)
-    if not rows or height > inside.height() + 4 or advance(name, letters.name) > inside.width():
+    if not rows or height > inside.height() + 4 or name_width(name, letters.name) > inside.width():
         return []
     top = inside.center().y() - height / 2
     middle = top + letters.name_row / 2
-    runs = [from_left(name, inside.left(), middle, letters.name, "text")]
-    if advance(name, letters.name) + GAP + advance(face.symbol, "small sign") <= inside.width():
+    runs = name_runs(name, inside.left(), middle, letters.name, "text")
+    if name_width(name, letters.name) + GAP + advance(face.symbol, "small sign") <= inside.width():
         runs.append(to_right(face.symbol, inside.right(), middle, "small sign", "quiet"))
     for k, (first, *others) in enumerate(rows):
         middle = top + letters.name_row + letters.number_row * (k + 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from math import ceil
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QSizePolicy, Q
 from gradviz.explain.numbers import exact, short
 from gradviz.language import tr, trn
 from gradviz.ops.op import Array
+from gradviz.ui.indices import with_indices
 from gradviz.ui.theme import SMALL_SIZE, TEXT_SIZE, section_font, word_font
 
 
@@ -95,11 +97,11 @@ class RichWords(QLabel):
 
 
 class OneLine(QLabel):
-    """Text on one line, which ends in an ellipsis where there is too little room; all of it on hover."""
+    """Names on one line, which ends in an ellipsis where there is too little room; all of it on hover."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextFormat(Qt.TextFormat.RichText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._whole = ""
 
@@ -115,7 +117,7 @@ class OneLine(QLabel):
 
     def _write(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(shown)
+        self.setText(with_indices(escape(shown)))
         self.setToolTip("" if shown == self._whole else self._whole)
 
 

@@ -13,6 +13,7 @@ from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
 from gradviz.ui.fonts import MATHEMATICS
+from gradviz.ui.indices import with_indices
 from gradviz.ui.panels.array_table import ArrayTable
 from gradviz.ui.panels.cards import Card, RichWords, Words, small_font
 from gradviz.ui.panels.flow import FlowLayout
@@ -59,8 +60,8 @@ class Page(QWidget):
 
 def maths(text: str) -> str:
     """Names and derivatives as HTML in the font of mathematics."""
-    # A long name may break behind a stroke or an underscore, where there is an invisible space.
-    words = escape(text).replace("/", "/\u200b").replace("_", "_\u200b")
+    # A long name may break behind a stroke, where there is an invisible space.
+    words = with_indices(escape(text).replace("/", "/\u200b"))
     style = f"font-family:'{MATHEMATICS[0]}';font-style:italic;font-size:16px"
     return f'<span style="{style}">{words}</span>'
 

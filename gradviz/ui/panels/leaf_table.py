@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gradviz.engine.known import Known
@@ -14,8 +15,10 @@ from gradviz.explain.numbers import exact
 from gradviz.explain.symbols import gradient_text
 from gradviz.graph.graph import NodeId
 from gradviz.language import tr
+from gradviz.ui.canvas.lettering import font, name_width
 from gradviz.ui.panels.cards import number_words
-from gradviz.ui.theme import LEAST_SIZE, LIGHT, TEXT_SIZE, Theme, math_font, word_font
+from gradviz.ui.panels.name_delegate import NameDelegate
+from gradviz.ui.theme import LEAST_SIZE, LIGHT, TEXT_SIZE, Theme, word_font
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -74,7 +77,7 @@ class LeafModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor((self._theme.text, self._theme.forward, self._theme.backward)[column])
         if role == Qt.ItemDataRole.FontRole:
-            return math_font(16) if column == NAME else word_font(TEXT_SIZE, 600)
+            return font("table name") if column == NAME else word_font(TEXT_SIZE, 600)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if column == NAME else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -124,6 +127,7 @@ class LeafTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setItemDelegateForColumn(NAME, NameDelegate(self))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
@@ -141,10 +145,9 @@ class LeafTable(QTableView):
         self.chosen.emit(self.leaves.leaf(index.row()))
 
     def _fit(self) -> None:
-        metrics = QFontMetrics(math_font(16))
         names = [self.leaves.index(row, NAME).data() for row in range(min(200, self.leaves.rowCount()))]
-        widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        widest = max((name_width(name, "table name") for name in names), default=0)
         self.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(NAME, max(44, min(110, widest + 20)))
+        self.setColumnWidth(NAME, max(44, min(110, ceil(widest) + 20)))
         rows = min(MOST_ROWS_SHOWN, self.leaves.rowCount())
         self.setFixedHeight(rows * ROW_HEIGHT + self.horizontalHeader().sizeHint().height() + 2)

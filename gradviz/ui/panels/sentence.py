@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gradviz.explain.spans import Span
 from gradviz.explain.words import Sentence
+from gradviz.ui.indices import with_indices
 from gradviz.ui.theme import LIGHT, SENTENCE_SIZE, TEXT_SIZE, Theme, word_font
 
 
@@ -84,7 +85,7 @@ def rich(spans: Iterable[Span], theme: Theme, *, pale: bool = False) -> str:
     for span in spans:
         text = escape(span.text)
         if span.style == "name":
-            parts.append(f'<span style="font-weight:600">{text}</span>')
+            parts.append(f'<span style="font-weight:600">{with_indices(text)}</span>')
         elif span.style in ("forward", "backward"):
             colour = "" if pale else f"color:{getattr(theme, span.style)};"
             parts.append(f'<span style="{colour}font-weight:600">{text}</span>')
