@@ -253,6 +253,14 @@ DEEDS: tuple[Deed, ...] = (
         group="language",
     ),
     Deed(
+        name="map",
+        menu="view",
+        text=mark("Mini-map"),
+        slot="set_map",
+        checkable=True,
+        says=mark("Shows the whole drawing in a corner where there is more than can be seen."),
+    ),
+    Deed(
         name="reduced_motion",
         menu="view",
         text=mark("Reduced motion"),

@@ -68,6 +68,15 @@ class Preferences:
         self._settings.setValue("reduced_motion", "yes" if on else "no")
 
     @property
+    def map(self) -> bool:
+        """The mini-map is wanted."""
+        return self._text("map") != "no"
+
+    @map.setter
+    def map(self, on: bool) -> None:
+        self._settings.setValue("map", "yes" if on else "no")
+
+    @property
     def speed(self) -> float:
         """The player's speed."""
         try:

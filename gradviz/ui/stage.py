@@ -22,6 +22,7 @@ from gradviz.language import tr, trn
 from gradviz.ui import theme as look
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.view import CanvasView
+from gradviz.ui.minimap import MiniMap
 from gradviz.ui.notice import Notice
 from gradviz.ui.pointer import StepPointer
 from gradviz.ui.reader import Reader
@@ -129,6 +130,7 @@ class Stage(QWidget):
         self.notice = Notice(self)
         self.finder = Finder(session, self.canvas, self)
         self.pointer = StepPointer(self.canvas, self)
+        self.map = MiniMap(self.canvas, self)
         self.tidy = QPushButton(self, visible=False)
         self.tidy.clicked.connect(session.tidy)
         self.hint = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -184,6 +186,7 @@ class Stage(QWidget):
         self.canvas.set_theme(theme)
         self.notice.set_theme(theme)
         self.finder.set_theme(theme)
+        self.map.set_theme(theme)
         self.tidy.setIcon(look.icon("tidy", theme.text))
 
     def retranslate(self) -> None:
@@ -191,6 +194,7 @@ class Stage(QWidget):
         self.canvas.retranslate()
         self.notice.retranslate()
         self.finder.retranslate()
+        self.map.retranslate()
         self.pointer.follow()
         self.tidy.setText(f" {tr('Tidy the drawing')}")
         self.tidy.setToolTip(
@@ -210,6 +214,7 @@ class Stage(QWidget):
         self.hint.setVisible(not len(drawing.graph) and not len(self._session.state.graph))
         self._show_frame()
         self._fit_if_wanted()
+        self.map.follow()
 
     def _show_frame(self, *_cursor: object) -> None:
         # A new graph's places may come later than its numbers: until then the old picture stays whole.
@@ -251,6 +256,7 @@ class Stage(QWidget):
         self._place_floats()
         self.pointer.follow()
         self._fit_if_wanted()
+        self.map.follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
@@ -287,8 +293,9 @@ class Stage(QWidget):
                 tidy.height(),
             )
         )
+        self.map.move(room.left(), room.bottom() - self.map.height() + 1)
         self._place_hint(room.width())
-        for floating in (self.hint, self.tidy, self.finder, self.notice):
+        for floating in (self.hint, self.map, self.tidy, self.finder, self.notice):
             floating.raise_()
 
     def _place_hint(self, room: int) -> None:

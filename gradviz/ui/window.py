@@ -101,6 +101,7 @@ class Window(QMainWindow):
         self._connect()
         self._unwatch_language = watch(self.retranslate)
         self.set_reduced_motion(preferences.reduced_motion)
+        self.set_map(preferences.map)
         self._restore_layout()
         self.set_light(self.light)
         self.retranslate()
@@ -277,6 +278,12 @@ class Window(QMainWindow):
         self._preferences.reduced_motion = on
         self.deeds["reduced_motion"].setChecked(on)
         self.canvas.set_reduced_motion(on)
+
+    def set_map(self, on: bool) -> None:
+        """The mini-map, where there is more than can be seen."""
+        self._preferences.map = on
+        self.deeds["map"].setChecked(on)
+        self.stage.map.set_wanted(on)
 
     def set_full_screen(self, on: bool) -> None:
         """The whole screen, and back."""
