@@ -121,6 +121,8 @@ class _Cards(Mapping[NodeId, CardFace]):
         self._nodes = book.trace.graph.drawn.nodes
 
     def __getitem__(self, node_id: NodeId) -> CardFace:
+        if node_id not in self._nodes:
+            raise KeyError(node_id)
         return self._book.faces.card(node_id, self._cursor, node_id == self._about)
 
     def __contains__(self, node_id: object) -> bool:
@@ -144,6 +146,8 @@ class _Wires(Mapping[Edge, WireFace]):
         self._edges = book.trace.graph.drawn.edges
 
     def __getitem__(self, edge: Edge) -> WireFace:
+        if edge not in self._book.faces.edges:
+            raise KeyError(edge)
         return self._book.faces.wire(edge, self._cursor, edge in self._along)
 
     def __contains__(self, edge: object) -> bool:

@@ -5,7 +5,7 @@ A deed that cannot be done is refused through `Session.refused`, in one sentence
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from numpy.typing import ArrayLike
@@ -22,7 +22,7 @@ from gradviz.graph.weave import weave
 from gradviz.language import mark
 from gradviz.ops.op import OPS
 from gradviz.ui import edits
-from gradviz.ui.lineup import Axis, Side, Standing, aligned, distributed
+from gradviz.ui.lineup import Axis, Side, Standing, aligned, distributed, spread
 
 if TYPE_CHECKING:
     from gradviz.ui.session import Session
@@ -58,22 +58,22 @@ class Building:
         attrs: Mapping[str, Any] | None = None,
         *,
         at: Place | None = None,
-        connect_to: Port | None = None,
+        connect_to: Port | Sequence[Port] = (),
         name: str = "",
         value: ArrayLike | None = None,
     ) -> NodeId | None:
-        """A new node, wired to a port where one is given: to an output with its first input, to an input
-        with its value. Selected afterwards. None where it is refused."""
+        """A new node, wired to the ports that are given: to outputs with its first inputs, to an input with
+        its value. Selected afterwards. None where it is refused."""
         fresh = self._fresh()
+        ports = (connect_to,) if isinstance(connect_to, Port) else connect_to
 
         def make() -> Graph:
             called = name or self._leaf_name(op)
             graph = edit.with_new(self._graph, op, fresh, attrs=attrs, name=called, value=value)
-            if connect_to is None:
-                return graph
-            if connect_to.slot is None:
-                return self._wired(graph, connect_to.node, Port(fresh, 0))
-            return self._wired(graph, fresh, connect_to)
+            for slot, port in enumerate(ports):
+                wire = (port.node, Port(fresh, slot)) if port.slot is None else (fresh, port)
+                graph = self._wired(graph, *wire)
+            return graph
 
         return self._new_node(make, fresh, op, at)
 
@@ -85,6 +85,20 @@ class Building:
             return None
         fresh = self._fresh()
         return self._new_node(lambda: edit.inserted(self._graph, edge, op, fresh, attrs=attrs), fresh, op, at)
+
+    def put_on(self, edge: Edge, node_id: NodeId) -> bool:
+        """A node that stands alone onto a wire, as the end of its move."""
+        graph = self._graph
+        if edits.still_there(edge, graph) is None or node_id not in graph:
+            return False
+
+        def make() -> Graph:
+            fed = self._wired(graph, edge.source, Port(node_id, 0))
+            self._check_wire(edit.disconnected(fed, [edge]), node_id, edge.target, edge.slot)
+            return edit.reconnected(fed, edge, node_id, edge.target, edge.slot)
+
+        label = Label(mark("{name} onto a wire"), graph.labels[node_id])
+        return self._deed(make, label, merge=("move", frozenset((node_id,))))
 
     def _new_node(self, make: Callable[[], Graph], fresh: NodeId, op: str, at: Place | None) -> NodeId | None:
         label = Label(mark("new node: {word}"), word=OPS[op].title if op in OPS else op)
@@ -131,9 +145,11 @@ class Building:
 
     # --- wires ---------------------------------------------------------------------------------------------
 
-    def why_not(self, source: NodeId, target: NodeId, slot: int) -> str:
-        """Why this wire cannot be drawn, in one sentence; "" where it can."""
-        return why_not(self._graph, source, target, slot)
+    def why_not(self, source: NodeId, target: NodeId, slot: int, without: Edge | None = None) -> str:
+        """Why this wire cannot be drawn, in one sentence; "" where it can. `without` a wire that would be
+        led there."""
+        graph = self._graph if without is None else edit.disconnected(self._graph, [without])
+        return why_not(graph, source, target, slot)
 
     def connect(self, source: NodeId, target: NodeId, slot: int) -> bool:
         """A wire; one that arrives at the same input gives way."""
@@ -192,8 +208,9 @@ class Building:
         self.delete(node_ids)
         return text
 
-    def paste(self, text: str, at: Place | None = None) -> frozenset[NodeId]:
-        """A program into the drawing: names that it does not define connect to what is called so here."""
+    def paste(self, text: str, at: Place | None = None, connect_to: Port | None = None) -> frozenset[NodeId]:
+        """A program into the drawing: names that it does not define connect to what is called so here. Its
+        middle is `at` this place; its output is wired to an input where one is given."""
         try:
             program = parse_program(text)
         except ParseError as error:
@@ -203,7 +220,15 @@ class Building:
             node.id for node in program.graph if node.op == "input" and node.id not in program.literal_ranges
         ]
         graph, made = with_fragment(self._graph, program.graph, references, self._fresh()[0])
-        return self._copied(graph, made, Label(mark("paste")), {})
+        output = made.get(program.graph.output) if program.graph.output is not None else None
+        if connect_to is not None and output is not None:
+            try:
+                graph = self._wired(graph, output, connect_to)
+            except GraphError as error:
+                self._session.refused.emit(str(error))
+                return frozenset()
+        places = {} if at is None else spread(graph, made.values(), at)
+        return self._copied(graph, made, Label(mark("paste")), places)
 
     def _copied(
         self, graph: Graph, made: Mapping[NodeId, NodeId], label: Label, places: Mapping[NodeId, Place]
@@ -247,7 +272,11 @@ class Building:
         return edit.fresh_name(self._graph.by_name, LEAF_NAMES[op]) if op in LEAF_NAMES else ""
 
     def _deed(
-        self, make: Callable[[], Graph], label: Label, places: Mapping[NodeId, Place] | None = None
+        self,
+        make: Callable[[], Graph],
+        label: Label,
+        places: Mapping[NodeId, Place] | None = None,
+        merge: Hashable | None = None,
     ) -> bool:
         """An edit that may be refused."""
         try:
@@ -255,10 +284,17 @@ class Building:
         except GraphError as error:
             self._session.refused.emit(str(error))
             return False
-        return self._change(graph, label, places)
+        return self._change(graph, label, places, merge)
 
-    def _change(self, graph: Graph, label: Label, places: Mapping[NodeId, Place] | None = None) -> bool:
-        """The edited graph, its text and the places of new cards as one step of undo."""
+    def _change(
+        self,
+        graph: Graph,
+        label: Label,
+        places: Mapping[NodeId, Place] | None = None,
+        merge: Hashable | None = None,
+    ) -> bool:
+        """The edited graph, its text and the places of new cards as one step of undo; with `merge`, as the
+        end of the step before, which has the same key."""
         session = self._session
         if graph is self._graph or graph == self._graph:
             return False
@@ -266,5 +302,5 @@ class Building:
         changed = edits.with_program(session.state, program)
         if places:
             changed = edits.with_places(changed, places)
-        session.adopt(changed, program, label)
+        session.adopt(changed, program, label, merge)
         return True

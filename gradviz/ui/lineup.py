@@ -1,15 +1,21 @@
-"""Cards put in line or at equal distances: from where they stand to where they shall. No Qt."""
+"""Cards put in line, at equal distances, or side by side as they depend on each other. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from gradviz.document.document import Place
-from gradviz.graph.graph import NodeId
+from gradviz.graph.arrange import Link, Options, arrange
+from gradviz.graph.arrange.values import Box
+from gradviz.graph.graph import Graph, NodeId
 
 Side = Literal["left", "centre", "right", "top", "middle", "bottom"]
 Axis = Literal["horizontal", "vertical"]
+
+
+USUAL = Box(132.0, 84.0)
+"""A card before it was measured."""
 
 
 class Standing(NamedTuple):
@@ -60,3 +66,14 @@ def distributed(standing: Mapping[NodeId, Standing], axis: Axis) -> dict[NodeId,
         found[node_id] = (middle, card.y) if axis == "horizontal" else (card.x, middle)
         start += gap + card[size]
     return found
+
+
+def spread(graph: Graph, node_ids: Iterable[NodeId], middle: Place) -> dict[NodeId, Place]:
+    """The places of some nodes, arranged by themselves around a point."""
+    chosen = set(node_ids)
+    links = [Link(e, e.source, e.target, e.slot) for e in graph.edges if {e.source, e.target} <= chosen]
+    found = arrange({i: USUAL for i in graph.nodes if i in chosen}, links, Options()).places
+    places = {i: found[i] for i in graph.nodes if i in chosen}
+    across, down = zip(*places.values(), strict=True) if places else ((0.0,), (0.0,))
+    x, y = (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
+    return {i: (round(a - x + middle[0]), round(b - y + middle[1])) for i, (a, b) in places.items()}

@@ -8,7 +8,7 @@ later, from beside the window; each carries a generation, and a stale one is dro
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import get_args
 
@@ -192,10 +192,13 @@ class Session(Selecting):
             self._script.keep(changed, program)
         self.document.change(changed, Label(mark("typing")), merge="typing")
 
-    def adopt(self, state: State, program: Program, label: Label) -> None:
-        """Make a state whose program is known already the current one, as a step of undo of its own."""
+    def adopt(self, state: State, program: Program, label: Label, merge: Hashable | None = None) -> None:
+        """Make a state whose program is known already the current one, as a step of undo of its own, or as
+        the end of the one before that has the same key."""
         self._script.keep(state, program)
-        self.document.change(state, label)
+        self.document.change(state, label, merge)
+        if merge is not None:
+            self.document.settle()
 
     def settle(self) -> None:
         """The gesture or the burst of typing is over: what comes next is a step of undo of its own."""

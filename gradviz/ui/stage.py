@@ -22,6 +22,7 @@ from gradviz.language import tr, trn
 from gradviz.ui import theme as look
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.view import CanvasView
+from gradviz.ui.handwork import Handwork
 from gradviz.ui.minimap import MiniMap
 from gradviz.ui.notice import Notice
 from gradviz.ui.pointer import StepPointer
@@ -126,7 +127,7 @@ class Stage(QWidget):
         """Where the camera was put to show everything; while it is still there, it follows the window's
         size."""
         self.canvas = CanvasView()
-        self.canvas.setAcceptDrops(False)
+        self.hands = Handwork(session, self.canvas)
         self.notice = Notice(self)
         self.finder = Finder(session, self.canvas, self)
         self.pointer = StepPointer(self.canvas, self)
@@ -153,7 +154,8 @@ class Stage(QWidget):
         session.drawing_changed.connect(self._show_drawing)
         session.trace_changed.connect(self._show_frame)
         session.cursor_changed.connect(self._show_frame)
-        session.selection_changed.connect(self.canvas.set_selection)
+        session.selection_changed.connect(self._show_selection)
+        session.selected_changed.connect(self._show_selection)
         session.sought.connect(self.canvas.reveal)
         session.state_changed.connect(lambda _old, new: self.canvas.set_breakpoints(new.breakpoints))
         session.drift_changed.connect(self._offer_tidy)
@@ -164,12 +166,18 @@ class Stage(QWidget):
             bar.valueChanged.connect(session.touch)
         canvas.zoom_changed.connect(session.touch)
         canvas.selected.connect(session.select)
+        canvas.asking_changed.connect(lambda _on: self._show_hint())
+        canvas.joined.connect(lambda node_id: session.select(node_id, extend=True))
+        canvas.banded.connect(session.select_nodes)
         canvas.value_changed.connect(session.set_value)
         canvas.nudged.connect(session.nudge)
         canvas.moved.connect(session.move)
         canvas.breakpoint_toggled.connect(session.toggle_breakpoint)
         canvas.run_to_requested.connect(session.run_to)
         canvas.output_requested.connect(session.set_output)
+
+    def _show_selection(self, _what: object) -> None:
+        self.canvas.set_selection(self._session.selection, self._session.selected)
 
     def set_building(self, building: bool) -> None:
         """Let hands build, or only look and change values."""
@@ -200,7 +208,11 @@ class Stage(QWidget):
         self.tidy.setToolTip(
             tr("After many edits a fresh arrangement has fewer crossings. It can be undone.")
         )
-        hint = tr("Type an expression at the left, such as {expression}, or choose an example.")
+        hint = (
+            tr("Double-click or press Space to add a node, or type an expression such as {expression}.")
+            if self.canvas.building
+            else tr("Type an expression at the left, such as {expression}, or choose an example.")
+        )
         self.hint.setText(hint.format(expression="e = (a + b) * (b + 1)".replace(" ", "\N{NO-BREAK SPACE}")))
         self._place_floats()
 
@@ -211,7 +223,7 @@ class Stage(QWidget):
         if not len(drawing.graph):
             # Nodes of the next document may have the ids of these: its cards must not begin as those ended.
             self.canvas.canvas.frame = None
-        self.hint.setVisible(not len(drawing.graph) and not len(self._session.state.graph))
+        self._show_hint()
         self._show_frame()
         self._fit_if_wanted()
         self.map.follow()
@@ -222,7 +234,14 @@ class Stage(QWidget):
             self.canvas.show_frame(self._session.frame)
             self.pointer.show_frame(self._session.frame)
 
+    def _show_hint(self) -> None:
+        empty = not len(self._session.drawing.graph) and not len(self._session.state.graph)
+        self.hint.setVisible(empty and self.hands.menu is None)
+
     def _fit_if_wanted(self) -> None:
+        if self._session.at_rest and not len(self._session.state.graph):
+            self._wants_fit = False  # where the first node will be put, it stays
+            self.canvas.go_home()
         if self._wants_fit and len(self._session.drawing.graph) and self.isVisible():
             self._wants_fit = False
             self._fit(readable=True)

@@ -159,6 +159,8 @@ class Window(QMainWindow):
         self.topbar.language_wanted.connect(self.set_language)
         self.topbar.theme_toggled.connect(self._toggle_theme)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.operations.wanted.connect(self.stage.hands.add_in_view)
+        self.operations.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         self.docks.palette.closed.connect(lambda: self.show_palette(False))
         session.rest_changed.connect(self._follow_rest)
         for name in ("program", "inspector", "stepper"):

@@ -285,3 +285,11 @@ def test_a_graph_that_is_built_shows_its_values_and_nothing_that_glows(mode: Mod
     }
     assert shown.focus is None
     assert built(run) is shown
+
+
+def test_a_frame_has_nothing_of_another_graph() -> None:
+    moment = frame(trace(seed_graph()), 3)
+    elsewhere = Edge((40,), (41,), 3)
+    assert moment.wires.get(elsewhere) is None
+    assert moment.wires.get(Edge((0,), (3,), 5)) is None
+    assert moment.cards.get((40,)) is None

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 if TYPE_CHECKING:
     from gradviz.ui.window import Window
+    from tests.ui.builder import Builder
     from tests.ui.person import Person
 
 
@@ -53,6 +54,26 @@ def newcomer(empty_window: Window, qtbot: QtBot) -> Person:
     from tests.ui.person import Person
 
     return Person(empty_window, qtbot)
+
+
+@pytest.fixture
+def builder(empty_window: Window, qtbot: QtBot) -> Builder:
+    """Somebody who is about to build, in front of an empty window."""
+    from tests.ui.builder import Builder
+
+    somebody = Builder(empty_window, qtbot)
+    somebody.builds()
+    return somebody
+
+
+@pytest.fixture
+def rebuilder(window: Window, qtbot: QtBot) -> Builder:
+    """Somebody who is about to build on the seed expression."""
+    from tests.ui.builder import Builder
+
+    somebody = Builder(window, qtbot)
+    somebody.builds()
+    return somebody
 
 
 @pytest.fixture

@@ -103,11 +103,11 @@ class Hands:
         QTest.mouseMove(top.windowHandle(), where)
         QTest.mouseDClick(top.windowHandle(), LEFT, PLAIN, where)
 
-    def grab(self, target: QWidget, at: QPoint) -> None:
+    def grab(self, target: QWidget, at: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
         """Press the button and keep it down."""
         top, where = reach(target, at)
         QTest.mouseMove(top.windowHandle(), where)
-        QTest.mousePress(top.windowHandle(), LEFT, PLAIN, where)
+        QTest.mousePress(top.windowHandle(), LEFT, modifiers, where)
 
     def carry(self, target: QWidget, *way: QPoint) -> None:
         """Move the pointer, with whatever it holds."""
@@ -115,16 +115,18 @@ class Hands:
         for at in way:
             QTest.mouseMove(top.windowHandle(), target.mapTo(top, at))
 
-    def let_go(self, target: QWidget, at: QPoint) -> None:
+    def let_go(self, target: QWidget, at: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
         """Release the button."""
         top = target.window()
-        QTest.mouseRelease(top.windowHandle(), LEFT, PLAIN, target.mapTo(top, at))
+        QTest.mouseRelease(top.windowHandle(), LEFT, modifiers, target.mapTo(top, at))
 
-    def drag(self, target: QWidget, start: QPoint, end: QPoint) -> None:
+    def drag(
+        self, target: QWidget, start: QPoint, end: QPoint, modifiers: Qt.KeyboardModifier = PLAIN
+    ) -> None:
         """Press here, move there in four pieces, release."""
-        self.grab(target, start)
+        self.grab(target, start, modifiers)
         self.carry(target, *(start + (end - start) * k / 4 for k in range(1, 5)))
-        self.let_go(target, end)
+        self.let_go(target, end, modifiers)
 
     def turn(self, target: QWidget, at: QPoint, notches: int) -> None:
         """Turn the wheel, away from the person where `notches` is positive."""

@@ -1,64 +1,20 @@
-"""What a hand does with the mouse. One gesture, one object: made at the press, asked at each move, ended
-once.
-
-A gesture never changes the document: it moves what is on screen and lets the view tell what is wanted.
-"""
+"""What a hand does with the mouse: which gesture a press begins, and those that look and change values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
 
 from gradviz.graph.graph import Edge, NodeId, frozen_array
-from gradviz.ui.canvas.items import LIFTED_LEVEL
+from gradviz.ui.canvas.carrying import ADDING, CarryCards, RubberBand
+from gradviz.ui.canvas.gesture import Gesture
+from gradviz.ui.canvas.hits import Hit
 from gradviz.ui.canvas.stepping import PIXELS_A_STEP, nudge_of, pace, step_of, stepped
+from gradviz.ui.canvas.wiring import PullWire, wire_from
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
-
-
-class Gesture:
-    """From a press to a release. The base does nothing."""
-
-    cursor: Qt.CursorShape | None = None
-
-    def __init__(self, view: CanvasView, at: QPoint) -> None:
-        self.view = view
-        self.start = QPoint(at)
-        self.moved = False
-
-    def move(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The pointer is somewhere else. A tremble is not a drag."""
-        far = (at - self.start).manhattanLength() >= QApplication.startDragDistance()
-        if self.moved or far:
-            if not self.moved:
-                self.moved = True
-                self.begin()
-            self.drag(at, modifiers)
-
-    def begin(self) -> None:
-        """It has become a drag."""
-
-    def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """It goes on."""
-
-    def release(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The button is up: the last word."""
-        if self.moved:
-            self.drop(at, modifiers)
-        else:
-            self.click(at, modifiers)
-
-    def drop(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The end of a drag."""
-
-    def click(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The end of a press that was no drag."""
-
-    def cancel(self) -> None:
-        """Escape, or the window lost the mouse: everything is as it was before."""
 
 
 class Pan(Gesture):
@@ -80,49 +36,12 @@ class Pan(Gesture):
             self.view.select(None)
 
 
-class MoveCard(Gesture):
-    """Carries a card; its wires follow."""
-
-    cursor = Qt.CursorShape.ClosedHandCursor
-
-    def __init__(self, view: CanvasView, at: QPoint, node_id: NodeId) -> None:
-        super().__init__(view, at)
-        self.node_id = node_id
-        card = view.canvas.cards[node_id]
-        self._home = QPointF(card.pos())
-        self._grip = view.mapToScene(at) - card.pos()
-        view.select(node_id)
-
-    def begin(self) -> None:
-        self.view.canvas.motion.finish()
-        self.view.canvas.cards[self.node_id].setZValue(LIFTED_LEVEL)
-
-    def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        self._put(self.view.mapToScene(at) - self._grip, final=False)
-
-    def drop(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        self._put(self.view.mapToScene(at) - self._grip, final=True)
-        self.view.canvas.settle((self.node_id,))
-
-    def cancel(self) -> None:
-        if self.moved and self.node_id in self.view.canvas.cards:
-            self._put(self._home, final=True)
-            self.view.canvas.settle((self.node_id,))
-
-    def _put(self, to: QPointF, final: bool) -> None:
-        if self.node_id not in self.view.canvas.cards:
-            return
-        place = (float(round(to.x())), float(round(to.y())))
-        self.view.canvas.drag_cards({self.node_id: place})
-        self.view.moved.emit({self.node_id: place}, final)
-
-
 class Scrub(Gesture):
     """Drags a leaf's number to the left or right; a click on it starts typing."""
 
     cursor = Qt.CursorShape.SizeHorCursor
 
-    def __init__(self, view: CanvasView, at: QPoint, node_id: NodeId) -> None:
+    def __init__(self, view: CanvasView, at: QPoint, node_id: NodeId, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
         self.node_id = node_id
         value = view.leaf_value(node_id)
@@ -131,7 +50,11 @@ class Scrub(Gesture):
         self._step = step_of(self._before)
         self._last = at.x()
         self._steps = 0.0
-        view.select(node_id)
+        if not modifiers & ADDING:
+            view.select(node_id)
+
+    def begin(self) -> None:
+        self.view.select(self.node_id)
 
     def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self._steps += (at.x() - self._last) / PIXELS_A_STEP * pace(modifiers)
@@ -147,7 +70,10 @@ class Scrub(Gesture):
         self.view.value_changed.emit(self.node_id, frozen_array(self._now), True)
 
     def click(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        self.view.begin_edit(self.node_id)
+        if modifiers & ADDING:
+            self.view.select(self.node_id, extend=True)
+        else:
+            self.view.begin_edit(self.node_id)
 
     def cancel(self) -> None:
         if self.moved:
@@ -157,17 +83,18 @@ class Scrub(Gesture):
 class EditArray(Gesture):
     """A click on a leaf's array opens it; a drag carries the card."""
 
-    def __init__(self, view: CanvasView, at: QPoint, node_id: NodeId) -> None:
+    def __init__(self, view: CanvasView, at: QPoint, node_id: NodeId, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
         self.node_id = node_id
-        self._carry = MoveCard(view, at, node_id)
+        self._adding = bool(modifiers & ADDING)
+        self._carry = CarryCards(view, at, node_id, modifiers)
 
     def move(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self._carry.move(at, modifiers)
         self.moved = self._carry.moved
 
     def release(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        if self.moved:
+        if self.moved or self._adding:
             self._carry.release(at, modifiers)
         else:
             self.view.begin_edit(self.node_id)
@@ -219,20 +146,32 @@ class SelectWire(Gesture):
         self._last = QPoint(at)
 
 
-def gesture_for(view: CanvasView, at: QPoint, button: Qt.MouseButton, panning: bool) -> Gesture | None:
+def gesture_for(
+    view: CanvasView, at: QPoint, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, panning: bool
+) -> Gesture | None:
     """The gesture that a press here begins."""
     if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and panning):
         return Pan(view, at, deselects=False)
     if button != Qt.MouseButton.LeftButton:
         return None
     hit = view.hit(at)
+    if hit.port is not None:
+        return wire_from(view, at, hit.port)
     if hit.edge is not None:
-        return SelectWire(view, at, hit.edge)
+        return (PullWire if view.builds_on(hit.edge) else SelectWire)(view, at, hit.edge)
     if hit.node_id is None:
+        if view.building or modifiers & ADDING:
+            return RubberBand(view, at, modifiers)
         return Pan(view, at, deselects=True)
+    return _on_card(view, at, hit, modifiers)
+
+
+def _on_card(view: CanvasView, at: QPoint, hit: Hit, modifiers: Qt.KeyboardModifier) -> Gesture:
+    assert hit.node_id is not None
     if hit.part == "handle":
         return Nudge(view, at, hit.node_id)
     if hit.part == "value":
         value = view.leaf_value(hit.node_id)
-        return (Scrub if value is not None and value.ndim == 0 else EditArray)(view, at, hit.node_id)
-    return MoveCard(view, at, hit.node_id)
+        kind = Scrub if value is not None and value.ndim == 0 else EditArray
+        return kind(view, at, hit.node_id, modifiers)
+    return CarryCards(view, at, hit.node_id, modifiers)

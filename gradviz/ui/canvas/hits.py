@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QPoint, QPointF
 
 from gradviz.graph.graph import Edge, NodeId
+from gradviz.ui.building import Port
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
+from gradviz.ui.canvas.ports import spot_at
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
 
-Part = Literal["nothing", "card", "value", "handle", "wire"]
+Part = Literal["nothing", "card", "value", "handle", "wire", "port"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Hit:
     part: Part
     node_id: NodeId | None = None
     edge: Edge | None = None
+    port: Port | None = None
 
 
 NOTHING = Hit("nothing")
@@ -32,6 +35,10 @@ PARTS_FROM = 0.45
 
 def hit_at(view: CanvasView, at: QPoint) -> Hit:
     """The part of the drawing at a point of the viewport."""
+    if view.building and view.camera.scale >= PARTS_FROM:
+        spot = spot_at(view, at)
+        if spot is not None:
+            return Hit("port", spot.port.node, port=spot.port)
     for item in view.items(at):
         if isinstance(item, CardItem):
             return _hit_card(view, item, view.mapToScene(at) - item.pos())

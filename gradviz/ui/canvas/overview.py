@@ -103,7 +103,9 @@ class Overview:
         if moved:
             self._places = scene.places_version
             self._cards = list(scene.cards.values())
-            self._wires = [wire for wire in scene.wires.values() if wire.route is not None]
+            self._wires = [
+                wire for wire in scene.wires.values() if wire.route is not None and wire.isVisible()
+            ]
             self._rects = [card.rect for card in self._cards]
             self._chords = [QLineF(*wire.route[0], *wire.route[-1]) for wire in self._wires]  # type: ignore[index]
             self._card_bounds = _coordinates(self._rects)

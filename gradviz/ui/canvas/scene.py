@@ -21,6 +21,7 @@ from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, HaloItem, WireItem
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
 from gradviz.ui.canvas.moves import gliding, stepping
 from gradviz.ui.canvas.note_items import NoteLayer
+from gradviz.ui.canvas.overlay import Overlay
 from gradviz.ui.canvas.paint import CardState
 from gradviz.ui.canvas.seats import SeatedScene, Selection
 from gradviz.ui.tokens import Theme
@@ -46,6 +47,8 @@ class CanvasScene(SeatedScene):
         self.breakpoints: frozenset[NodeId] = frozenset()
         self.halo = HaloItem(self.look)
         self.addItem(self.halo)
+        self.overlay = Overlay(self.look)
+        self.addItem(self.overlay)
         self.places_version = 0
         """Moves on when a card or wire is somewhere else, or is one more or one less."""
         self.faces_version = 0

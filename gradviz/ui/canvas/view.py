@@ -3,11 +3,15 @@ document."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -24,18 +28,25 @@ from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
 from gradviz.ui.canvas import small
+from gradviz.ui.canvas.arrivals import hold_over, let_go
+from gradviz.ui.canvas.bubble import Bubble
 from gradviz.ui.canvas.camera import Camera
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.editing import ValueEditor
-from gradviz.ui.canvas.gestures import Gesture, gesture_for
+from gradviz.ui.canvas.gesture import Gesture
+from gradviz.ui.canvas.gestures import gesture_for
 from gradviz.ui.canvas.ground import paint_ground
 from gradviz.ui.canvas.hits import Hit, hit_at
+from gradviz.ui.canvas.hover import Hover
 from gradviz.ui.canvas.menu import card_menu
 from gradviz.ui.canvas.overview import SCALE, Overview
 from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.canvas.spoken import announce, hover_text
 from gradviz.ui.canvas.wheel import ValueWheel
 from gradviz.ui.tokens import Theme
+
+if TYPE_CHECKING:
+    from gradviz.ui.handwork import Handwork
 
 READ_FROM = small.FROM
 """Farther away nothing is said that could have changed."""
@@ -52,6 +63,10 @@ class CanvasView(QGraphicsView):
 
     selected = Signal(object)
     """NodeId, Edge or None: what the user picked."""
+    joined = Signal(object)
+    """NodeId: it was picked beside what is selected, or let go."""
+    banded = Signal(object)
+    """All nodes that were picked with one gesture."""
     value_changed = Signal(object, object, bool)
     """(node_id, array, final): final is False while a drag or a wheel goes on."""
     nudged = Signal(object, float, bool)
@@ -62,6 +77,8 @@ class CanvasView(QGraphicsView):
     run_to_requested = Signal(object)
     output_requested = Signal(object)
     zoom_changed = Signal(float)
+    asking_changed = Signal(bool)
+    """A menu asks what to add, or does not any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,9 +106,12 @@ class CanvasView(QGraphicsView):
         self._wheel = ValueWheel(self)
         self._space = False
         self._watching = False
-        self._hovered: NodeId | None = None
-        self._hot: NodeId | None = None
         self.building = False
+        """Hands may build: there are ports, and wires can be drawn."""
+        self.hands: Handwork | None = None
+        """Whom gestures ask for what is built."""
+        self.bubble = Bubble(self.viewport())
+        self.hover = Hover(self)
         self.retranslate()
         self.camera.centre(QPointF(0, 0))
 
@@ -108,11 +128,11 @@ class CanvasView(QGraphicsView):
         """Let cards and wires say this."""
         self.canvas.show_frame(frame)
 
-    def set_selection(self, what: NodeId | Edge | None) -> None:
-        """Show what is selected. Tells nobody."""
-        if what != self.canvas.selection:
-            self.canvas.set_selection(what, self.hasFocus())
-            self._show_handle()
+    def set_selection(self, what: NodeId | Edge | None, selected: frozenset[NodeId] | None = None) -> None:
+        """Show what is pointed at and (by default it alone) which nodes are selected. Tells nobody."""
+        if what != self.canvas.selection or (selected is not None and selected != self.canvas.selected):
+            self.canvas.set_selection(what, self.hasFocus(), selected)
+            self.hover.refresh()
             announce(self, self.canvas.spoken(what))
 
     def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
@@ -120,6 +140,7 @@ class CanvasView(QGraphicsView):
 
     def set_theme(self, theme: Theme) -> None:
         self.canvas.set_theme(theme)
+        self.bubble.set_theme(theme)
         if self.editor is not None:
             self.editor.set_theme(theme)
         self.viewport().update()
@@ -127,16 +148,18 @@ class CanvasView(QGraphicsView):
     def set_building(self, building: bool) -> None:
         """Let hands build: ports, wires, adding; or only look, step and change values."""
         self.building = building
-        self._show_handle()
+        self._cancel_gesture()
+        self.hover.refresh()
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """No moves at all: everything is where it goes at once."""
-        self.canvas.motion.reduced = reduced
+        self.canvas.motion.reduced = self.canvas.overlay.still = reduced
         self.canvas.motion.finish()
 
     def finish_animations(self) -> None:
         """Go to the end of every move, as if its time were over."""
         self.canvas.motion.finish()
+        self.canvas.overlay.finish()
 
     def retranslate(self) -> None:
         """Say everything in the language that is spoken now."""
@@ -157,6 +180,12 @@ class CanvasView(QGraphicsView):
         small."""
         first = next(iter(self.canvas.cards.values()), None) if readable else None
         self.camera.look_at(self.canvas.bounds(), None if first is None else first.pos())
+        self._look_changed()
+
+    def go_home(self) -> None:
+        """Look at the origin at full size, as before there was anything."""
+        self.camera.zoom(1.0 / self.camera.scale)
+        self.camera.centre(QPointF(0, 0))
         self._look_changed()
 
     def zoom_by(self, factor: float) -> None:
@@ -183,6 +212,7 @@ class CanvasView(QGraphicsView):
 
     def _look_changed(self) -> None:
         self._watch_scene(self.is_far)
+        self.canvas.overlay.scale_now = self.camera.scale
         self._place_editor()
         self.zoom_changed.emit(self.camera.scale)
 
@@ -249,6 +279,8 @@ class CanvasView(QGraphicsView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.canvas.notes.paint(painter)
         self._overview.paint(painter, self.canvas.look.exposed, transform)
+        painter.setTransform(transform)
+        self.canvas.overlay.paint(painter, None)
         painter.end()
 
     # --- what is under the pointer -------------------------------------------------------------------------
@@ -262,11 +294,22 @@ class CanvasView(QGraphicsView):
         node = self.canvas.drawing.graph.nodes.get(node_id)
         return node.value if node is not None and node.is_leaf else None
 
-    def select(self, what: NodeId | Edge | None) -> None:
-        """The user picked this: show it and tell."""
-        if what != self.canvas.selection:
-            self.set_selection(what)
+    def builds_on(self, edge: Edge) -> bool:
+        """Whether hands may do something with this wire: none of its ends is inside of a block."""
+        return self.building and self.hands is not None and len(edge.source) == len(edge.target) == 1
+
+    def select(self, what: NodeId | Edge | None, extend: bool = False) -> None:
+        """The user picked this: show it and tell. With `extend`, a node joins those that are selected, or
+        leaves them: which, the one who is told says."""
+        if extend and not isinstance(what, Edge) and what is not None:
+            self.joined.emit(what)
+        elif what != self.canvas.selection or len(self.canvas.selected) > 1:
+            self.set_selection(what, _alone(what))
             self.selected.emit(what)
+
+    def select_nodes(self, node_ids: frozenset[NodeId]) -> None:
+        """The user picked all of these."""
+        self.banded.emit(node_ids)
 
     # --- mouse ---------------------------------------------------------------------------------------------
 
@@ -276,14 +319,17 @@ class CanvasView(QGraphicsView):
             return  # a second button during a gesture
         if self.editor is not None:
             self.setFocus()
-        self.gesture = gesture_for(self, event.position().toPoint(), event.button(), self._space)
+        self.hover.leave()
+        self.bubble.hide()
+        at = event.position().toPoint()
+        self.gesture = gesture_for(self, at, event.button(), event.modifiers(), self._space)
         self._button = event.button()
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         if self.gesture is None:
-            self._hover(at)
+            self.hover.move(at, self._space)
             return
         self.gesture.move(at, event.modifiers())
         if self.gesture.moved and self.gesture.cursor is not None:
@@ -295,16 +341,35 @@ class CanvasView(QGraphicsView):
         gesture, self.gesture = self.gesture, None
         at = event.position().toPoint()
         gesture.release(at, event.modifiers())
-        self._hover(at)
+        self.hover.move(at, self._space)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing":
-            self.fit()
+            if self.building and self.hands is not None:
+                self.hands.offer_at(event.position().toPoint())
+            else:
+                self.fit()
         elif event.button() == Qt.MouseButton.LeftButton and hit.node_id is not None and hit.part == "card":
             self.begin_edit(hit.node_id)
         else:
             self.mousePressEvent(event)
+
+    # --- what comes from the palette -----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if not hold_over(self, event):
+            event.ignore()  # a file is for the window
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.canvas.overlay.clear()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if not let_go(self, event):
+            event.ignore()
 
     def _cancel_gesture(self) -> bool:
         gesture, self.gesture = self.gesture, None
@@ -312,34 +377,6 @@ class CanvasView(QGraphicsView):
             gesture.cancel()
             self.viewport().unsetCursor()
         return gesture is not None
-
-    def _hover(self, at: QPoint) -> None:
-        hit = self.hit(at)
-        if hit.node_id != self._hovered or (hit.node_id if hit.part == "value" else None) != self._hot:
-            self._hovered = hit.node_id
-            self._hot = hit.node_id if hit.part == "value" else None
-            self._show_handle()
-        shapes = {
-            "value": Qt.CursorShape.IBeamCursor,
-            "handle": Qt.CursorShape.SizeHorCursor,
-            "wire": Qt.CursorShape.PointingHandCursor,
-        }
-        if self._space:
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif hit.part in shapes:
-            self.viewport().setCursor(shapes[hit.part])
-        else:
-            self.viewport().unsetCursor()
-
-    def _show_handle(self) -> None:
-        """The nudge handle shows on the leaf under the pointer and on the selected one."""
-        for node_id, card in self.canvas.cards.items():
-            if not card.state.leaf:
-                continue
-            near = node_id in (self._hovered, self.canvas.selection)
-            handle = near and not self.building and self.canvas.can_be_nudged(node_id)
-            if handle != card.state.handle or (node_id == self._hot) != card.state.hot:
-                card.set_state(replace(card.state, handle=handle, hot=node_id == self._hot))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         at = event.position().toPoint()
@@ -362,8 +399,7 @@ class CanvasView(QGraphicsView):
             self._show_tip(event.pos(), event.globalPos())  # type: ignore[attr-defined]
             return True
         if event.type() == QEvent.Type.Leave:
-            self._hovered = self._hot = None
-            self._show_handle()
+            self.hover.leave()
         if isinstance(event, QNativeGestureEvent) and self._pinch(event):
             return True
         return super().viewportEvent(event)
@@ -475,14 +511,18 @@ class CanvasView(QGraphicsView):
             first = self.canvas.neighbour(None, by_key[event.reason()])
             if first is not None:
                 self.select(first)
-        self.canvas.set_selection(self.canvas.selection, True)
+        self.canvas.set_selection(self.canvas.selection, True, self.canvas.selected)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._space = False
         self._cancel_gesture()
-        self.canvas.set_selection(self.canvas.selection, False)
+        self.canvas.set_selection(self.canvas.selection, False, self.canvas.selected)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_editor()
+
+
+def _alone(what: NodeId | Edge | None) -> frozenset[NodeId]:
+    return frozenset() if what is None or isinstance(what, Edge) else frozenset((what,))

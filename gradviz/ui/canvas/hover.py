@@ -1,0 +1,76 @@
+"""What shows up under the pointer: a leaf's nudge handle, a card's ports, the shape of the pointer itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+
+from gradviz.graph.graph import Edge
+from gradviz.ui.canvas.hits import NOTHING, PARTS_FROM, Hit
+from gradviz.ui.canvas.overlay import Mark
+from gradviz.ui.canvas.ports import spots
+from gradviz.ui.canvas.wiring import ends_of
+
+if TYPE_CHECKING:
+    from gradviz.ui.canvas.view import CanvasView
+
+SHAPES = {
+    "value": Qt.CursorShape.IBeamCursor,
+    "handle": Qt.CursorShape.SizeHorCursor,
+    "wire": Qt.CursorShape.PointingHandCursor,
+    "port": Qt.CursorShape.CrossCursor,
+}
+
+
+class Hover:
+    """Where the pointer is, while no button is down."""
+
+    def __init__(self, view: CanvasView) -> None:
+        self._view = view
+        self._hit: Hit = NOTHING
+
+    def move(self, at: QPoint, panning: bool) -> None:
+        """The pointer is here now."""
+        hit = self._view.hit(at)
+        if hit != self._hit:
+            self._hit = hit
+            self.refresh()
+        if panning:
+            self._view.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif hit.part in SHAPES:
+            self._view.viewport().setCursor(SHAPES[hit.part])
+        else:
+            self._view.viewport().unsetCursor()
+
+    def leave(self) -> None:
+        """The pointer is somewhere else, or holds something."""
+        self._hit = NOTHING
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what belongs to what is under the pointer, and to what is selected."""
+        view, hot = self._view, self._hit.node_id if self._hit.part == "value" else None
+        near = (self._hit.node_id, view.canvas.selection)
+        for node_id, card in view.canvas.cards.items():
+            if card.state.leaf:
+                handle = not view.building and node_id in near and view.canvas.can_be_nudged(node_id)
+                if handle != card.state.handle or (node_id == hot) != card.state.hot:
+                    card.set_state(replace(card.state, handle=handle, hot=node_id == hot))
+        if view.gesture is None:
+            view.canvas.overlay.show(ports=tuple(self._marks()))
+
+    def _marks(self) -> Iterator[Mark]:
+        """The ports of the card and the ends of the wire under the pointer, and of what is selected."""
+        view, hit = self._view, self._hit
+        if not view.building or view.hands is None or view.camera.scale < PARTS_FROM:
+            return
+        for what in dict.fromkeys((hit.edge or hit.node_id, view.canvas.selection)):
+            if isinstance(what, Edge):
+                there = ends_of(view, what) if view.builds_on(what) else None
+                yield from (Mark(spot.at) for spot in there or ())
+            elif what is not None:
+                for spot in spots(view.canvas, what):
+                    yield Mark(spot.at, "near" if spot.port == hit.port else "calm")

@@ -1,0 +1,252 @@
+"""What hands ask for, whether by a gesture, a key or a menu: it is done to what is selected, where they are.
+
+Between the canvas, which knows places on the screen, and the session, which knows the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QGuiApplication
+
+from gradviz.document.document import Place
+from gradviz.graph.graph import Edge, Graph, NodeId
+from gradviz.ui.building import Port
+from gradviz.ui.canvas.overlay import Thread
+from gradviz.ui.canvas.ports import Spot
+from gradviz.ui.canvas.quickadd import QuickAdd
+from gradviz.ui.choices import Choice, choices
+from gradviz.ui.lineup import Axis, Side
+from gradviz.ui.stock import Entry, Situation, stock
+
+if TYPE_CHECKING:
+    from gradviz.ui.canvas.view import CanvasView
+    from gradviz.ui.session import Session
+
+BESIDE = 210.0
+"""From the middle of a card to the middle of one that is added behind it."""
+BELOW = QPoint(8, -26)
+"""From where something is added to the corner of the menu that asks what."""
+Add = Callable[[Choice], object]
+
+
+class Handwork:
+    """The hands of one window."""
+
+    def __init__(self, session: Session, canvas: CanvasView, entries: Sequence[Entry] | None = None) -> None:
+        self._session, self._canvas = session, canvas
+        self.entries = tuple(stock() if entries is None else entries)
+        self.menu: QuickAdd | None = None
+        """The quick-add menu, while it is open."""
+        canvas.hands = self
+
+    @property
+    def graph(self) -> Graph:
+        """What is built."""
+        return self._session.state.graph
+
+    @property
+    def chosen(self) -> frozenset[NodeId]:
+        """The selected nodes that are not inside of a block."""
+        return frozenset(node_id for node_id in self._session.selected if node_id in self.graph)
+
+    # --- wires ---------------------------------------------------------------------------------------------
+
+    def why_not(self, source: NodeId, target: NodeId, slot: int, without: Edge | None = None) -> str:
+        """Why a wire cannot be drawn, in one sentence; "" where it can."""
+        return self._session.building.why_not(source, target, slot, without)
+
+    def connect(self, source: NodeId, target: Port) -> None:
+        """A wire."""
+        assert target.slot is not None
+        self._session.building.connect(source, target.node, target.slot)
+
+    def reconnect(self, edge: Edge, *, source: NodeId | None = None, target: Port | None = None) -> None:
+        """One end of a wire led elsewhere."""
+        self._session.building.reconnect(edge, source=source, target=target)
+
+    def disconnect(self, edge: Edge) -> None:
+        """A wire away."""
+        self._session.building.disconnect(edge)
+
+    def could_be_put_on(self, node_id: NodeId) -> bool:
+        """A node that stands alone and takes a value can be put on a wire."""
+        node = self.graph.nodes.get(node_id)
+        if node is None or not node.inputs:
+            return False
+        return not any(source is not None for source in node.inputs) and not self.graph.outgoing[node_id]
+
+    def put_on(self, edge: Edge, node_id: NodeId) -> None:
+        """A node that stands alone onto a wire."""
+        if not self._session.building.put_on(edge, node_id):
+            self._session.settle()
+
+    # --- adding --------------------------------------------------------------------------------------------
+
+    def drop(self, op: str, at: QPointF, on: Edge | NodeId | None) -> None:
+        """An operation from the palette, let go at a point of the scene: on a wire, a card or the ground."""
+        building, place = self._session.building, (round(at.x()), round(at.y()))
+        if isinstance(on, Edge):
+            building.insert(on, op, at=place)
+        elif on is not None:
+            building.replace(on, op)
+        else:
+            building.add(op, at=place)
+
+    def takes_values(self, op: str) -> bool:
+        """Whether this has inputs, and so can stand on a wire."""
+        return any(entry.name == op and entry.inputs for entry in self.entries)
+
+    def could_become(self, node_id: NodeId, op: str) -> bool:
+        """A node may become something else."""
+        node = self.graph.nodes.get(node_id)
+        return node is not None and node.op != op
+
+    def add_in_view(self, entry: Entry) -> None:
+        """An entry of the palette in the middle of what is seen, beside what stands there already."""
+        self._session.building.add(entry.name, at=self._free_place())
+        self._canvas.setFocus()
+
+    def _free_place(self) -> Place:
+        view = self._canvas
+        at = view.mapToScene(view.viewport().rect().center())
+        rects = [card.rect.adjusted(-12, -12, 12, 12) for card in view.canvas.cards.values()]
+        while any(rect.contains(at) for rect in rects):
+            at += QPointF(36, 48)
+        return (round(at.x()), round(at.y()))
+
+    def quick_add(self) -> None:
+        """Ask what to add where the keyboard is: behind what is selected, on a wire, or in the middle."""
+        selection = self._session.selection
+        sources = tuple(i for i in self.graph.nodes if i in self.chosen)
+        if isinstance(selection, Edge):
+            self.offer_on(selection)
+        elif len(sources) in (1, 2):
+            self.offer_behind(sources)
+        else:
+            middle = self._canvas.viewport().rect().center()
+            self._offer(self._situation(), middle, self._adder(self._free_place()))
+
+    def offer_at(self, at: QPoint, hanging: Spot | None = None) -> None:
+        """Ask what to add at a point of the viewport, perhaps at the end of a wire that hangs there."""
+        here = self._canvas.mapToScene(at)
+        place = (round(here.x()), round(here.y()))
+        if hanging is None:
+            self._offer(self._situation(), at, self._adder(place))
+            return
+        ends = (hanging.at, here) if hanging.is_output else (here, hanging.at)
+        self._canvas.canvas.overlay.show(thread=Thread(*ends))
+        port = hanging.port
+        if port.slot is None:
+            self._offer(self._situation((port.node,)), at, self._adder(place, (port,)))
+        else:
+            situation = self._situation(target=(port.node, port.slot))
+            self._offer(situation, at, self._adder(place, (port,)))
+
+    def offer_behind(self, sources: tuple[NodeId, ...]) -> None:
+        """Ask what to do with the values of these nodes."""
+        cards = [self._canvas.canvas.cards[i].rect for i in sources if i in self._canvas.canvas.cards]
+        if not cards:
+            return
+        x = max(rect.center().x() for rect in cards) + BESIDE
+        y = sum(rect.center().y() for rect in cards) / len(cards)
+        where = self._canvas.mapFromScene(QPointF(x - BESIDE / 2, y))
+        add = self._adder((round(x), round(y)), tuple(map(Port, sources)))
+        self._offer(self._situation(sources), where, add)
+
+    def offer_on(self, edge: Edge) -> None:
+        """Ask what to put on a wire."""
+        wire = self._canvas.canvas.wires.get(edge)
+        if wire is None or edge.source not in self.graph or edge.target not in self.graph:
+            return
+        middle = wire.path.pointAtPercent(0.5)
+        self._canvas.canvas.overlay.show(glow=wire.path)
+
+        def add(choice: Choice) -> None:
+            self._session.building.insert(edge, choice.op, at=(round(middle.x()), round(middle.y())))
+
+        self._offer(self._situation((edge.source,)), self._canvas.mapFromScene(middle), add)
+
+    def _situation(
+        self, sources: tuple[NodeId, ...] = (), target: tuple[NodeId, int] | None = None
+    ) -> Situation:
+        trace = self._session.trace
+        values = {} if trace is None else trace.values
+        return Situation(graph=self.graph, values=values, sources=sources, target=target)
+
+    def _adder(self, place: Place, ports: tuple[Port, ...] = ()) -> Add:
+        building = self._session.building
+
+        def add(choice: Choice) -> None:
+            if choice.node is not None:
+                building.connect(choice.node, ports[0].node, ports[0].slot or 0)
+            elif choice.text:
+                self._session.select_nodes(
+                    building.paste(choice.text, place, connect_to=ports[0] if ports else None)
+                )
+            else:
+                building.add(choice.op, at=place, connect_to=ports, name=choice.name, value=choice.value)
+
+        return add
+
+    def _offer(self, situation: Situation, at: QPoint, add: Add) -> None:
+        """Open the menu."""
+        if self.menu is not None:
+            self.menu.close_quietly()
+        canvas = self._canvas
+        menu = QuickAdd(
+            canvas.viewport(), lambda text: choices(self.entries, situation, text), canvas.canvas.look.theme
+        )
+        self.menu = menu
+        menu.chosen.connect(add)
+        menu.closed.connect(self._menu_closed)
+        menu.open_at(at + BELOW)
+        canvas.asking_changed.emit(True)
+
+    def _menu_closed(self) -> None:
+        self.menu = None
+        self._canvas.canvas.overlay.clear()
+        self._canvas.setFocus()
+        self._canvas.asking_changed.emit(False)
+
+    # --- what is selected ----------------------------------------------------------------------------------
+
+    def delete(self) -> None:
+        """What is selected away."""
+        selection = self._session.selection
+        self._session.building.delete([selection] if isinstance(selection, Edge) else self.chosen)
+
+    def delete_and_join(self) -> None:
+        """Selected nodes away; what fed them feeds what they fed."""
+        self._session.building.delete(self.chosen, bridge=True)
+
+    def duplicate(self) -> None:
+        """What is selected a second time."""
+        if self.chosen:
+            self._session.select_nodes(self._session.building.duplicate(self.chosen))
+
+    def copy(self) -> None:
+        """What is selected, as a program, to the clipboard."""
+        if self.chosen:
+            QGuiApplication.clipboard().setText(self._session.building.copy(self.chosen))
+
+    def cut(self) -> None:
+        """What is selected to the clipboard, and away."""
+        if self.chosen:
+            QGuiApplication.clipboard().setText(self._session.building.cut(self.chosen))
+
+    def paste(self) -> None:
+        """The program on the clipboard, in the middle of what is seen."""
+        text = QGuiApplication.clipboard().text()
+        if text.strip():
+            self._session.select_nodes(self._session.building.paste(text, self._free_place()))
+
+    def align(self, side: Side) -> None:
+        """Selected cards in line."""
+        self._session.building.align(self.chosen, side)
+
+    def distribute(self, axis: Axis) -> None:
+        """Selected cards at equal distances."""
+        self._session.building.distribute(self.chosen, axis)
