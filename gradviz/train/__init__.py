@@ -1,0 +1,1 @@
+"""How a net learns: data, training, and how good it is (no Qt)."""
