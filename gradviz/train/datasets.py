@@ -139,7 +139,7 @@ def _moons(size: int, noise: float, random: Random) -> Points:
 
 
 def _blobs(size: int, noise: float, random: Random) -> Points:
-    targets = np.arange(size) % 3 * 1.0
+    targets: Array = (np.arange(size) % 3).astype(np.float64)
     centre = np.array([(-1.0, -0.6), (1.0, -0.6), (0.0, 1.0)])[targets.astype(int)]
     points: Array = centre + (0.2 + noise) * random.normal(size=(size, 2))
     return points, targets
