@@ -27,20 +27,10 @@ def tangent_steps(point: Point, wrt: NodeId, seed: Array) -> tuple[list[Step], d
             if source not in tangents or slot in without:
                 continue
             assert source is not None
-            moved = tangents[source]
-            share = frozen(point.push(Edge(source, node_id, slot), moved))
+            moved, edge = tangents[source], Edge(source, node_id, slot)
+            share = frozen(point.push(edge, moved))
             terms.append(share)
-            steps.append(
-                Step(
-                    kind="tangent",
-                    node=node_id,
-                    source=source,
-                    slot=slot,
-                    upstream=moved,
-                    contribution=share,
-                    point=point,
-                )
-            )
+            steps.append(Step("tangent", node_id, edge, upstream=moved, contribution=share, point=point))
         if len(terms) > 1:
             whole = total(terms)
             steps.append(Step(kind="sum", node=node_id, terms=tuple(terms), value=whole, point=point))

@@ -53,7 +53,7 @@ def forward_steps(point: Point) -> list[Step]:
     """One step for every computed node, in topological order."""
     graph, values = point.graph, point.values
     return [
-        Step(kind="forward", node=node_id, value=values[node_id], point=point)
+        Step("forward", node_id, value=values[node_id], point=point)
         for node_id in point.order
         if not graph.nodes[node_id].is_leaf
     ]
@@ -68,7 +68,7 @@ def backward_steps(point: Point, flow: Flow, seed: Array) -> tuple[list[Step], d
     steps = [Step(kind="seed", node=flow.output, value=seed, point=point)]
     gradients: dict[NodeId, Array] = {}
     arrived: dict[NodeId, list[Array]] = {flow.output: [seed]}
-    ready = deque([flow.output])
+    ready, shares = deque([flow.output]), flow.shares
     while ready:
         node_id = ready.popleft()
         terms = arrived.pop(node_id)
@@ -81,31 +81,20 @@ def backward_steps(point: Point, flow: Flow, seed: Array) -> tuple[list[Step], d
         if not edges:
             continue
         pulled = point.pull(node_id, upstream)
-        for source, _, slot in edges:
-            contribution = received(point, source, pulled[slot])
-            steps.append(
-                Step(
-                    kind="backward",
-                    node=node_id,
-                    source=source,
-                    slot=slot,
-                    upstream=upstream,
-                    contribution=contribution,
-                    point=point,
-                )
-            )
+        for edge in edges:
+            source = edge.source
+            share = received(point, source, pulled[edge.slot])
+            steps.append(Step("backward", node_id, edge, upstream=upstream, contribution=share, point=point))
             waiting = arrived.setdefault(source, [])
-            waiting.append(contribution)
-            if len(waiting) == flow.shares[source]:
+            waiting.append(share)
+            if len(waiting) == shares[source]:
                 ready.append(source)
     return steps, gradients
 
 
 def received(point: Point, source: NodeId, pulled: Array | None) -> Array:
     """A contribution as it is kept: zeros where the operation gives its input none."""
-    if pulled is None:
-        pulled = np.zeros(point.values[source].shape)
-    return frozen(pulled)
+    return frozen(np.zeros(point.values[source].shape) if pulled is None else pulled)
 
 
 def update_steps(point: Point, gradients: Mapping[NodeId, Array], rate: float) -> list[Step]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gradviz.engine.point import Point
 from gradviz.graph.graph import Edge, NodeId
@@ -14,9 +12,9 @@ StepKind = Literal["forward", "seed", "backward", "tangent", "path", "sum", "upd
 Mode = Literal["reverse", "forward", "paths"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Step:
-    """One micro-step.
+class Step(NamedTuple):
+    """One micro-step: a tuple, since a run makes thousands with every pixel of a drag. No step equals
+    another.
 
     ``forward``: `node` gets `value`. ``seed``: `node` (the output; in forward mode the input asked about)
     gets the gradient `value`, ones or a one at the chosen cell. ``backward``: along the edge ``source ->
@@ -30,8 +28,8 @@ class Step:
 
     kind: StepKind
     node: NodeId
-    source: NodeId | None = None
-    slot: int | None = None
+    edge: Edge | None = None
+    """The edge this step runs along, where it runs along one."""
     value: Array | None = None
     upstream: Array | None = None
     contribution: Array | None = None
@@ -39,28 +37,37 @@ class Step:
     path: tuple[Edge, ...] = ()
     gradient: Array | None = None
     """``update``: the gradient used; the new value is value_before - learning_rate * gradient."""
-    point: Point | None = field(default=None, repr=False)
+    point: Point | None = None
     """Where the run took place: what `local` and `factors` are worked out from."""
 
-    @property
-    def edge(self) -> Edge | None:
-        """The edge this step runs along, where it runs along one."""
-        if self.source is None or self.slot is None:
-            return None
-        return Edge(self.source, self.node, self.slot)
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
-    @cached_property
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        along = "" if self.edge is None else f" along {self.edge}"
+        return f"<{self.kind} step at {self.node}{along}>"
+
+    @property
+    def source(self) -> NodeId | None:
+        """Where the edge begins."""
+        return None if self.edge is None else self.edge.source
+
+    @property
+    def slot(self) -> int | None:
+        """Which input of its target the edge is."""
+        return None if self.edge is None else self.edge.slot
+
+    @property
     def local(self) -> Array | None:
         """Local derivative of the edge: a number (elementwise operations: one per output cell), else the
         Jacobian of shape ``node.shape + source.shape``, computed when first asked for; None past 10,000
         entries."""
-        if self.edge is None or self.point is None:
-            return None
-        return self.point.local(self.edge)
+        return None if self.edge is None or self.point is None else self.point.local(self.edge)
 
-    @cached_property
+    @property
     def factors(self) -> tuple[Array | None, ...]:
         """``path``: the local derivative of each edge, in the order of `path`, as `local` gives them."""
-        if self.point is None:
-            return ()
-        return tuple(self.point.local(edge) for edge in self.path)
+        return () if self.point is None else tuple(self.point.local(edge) for edge in self.path)
