@@ -112,6 +112,24 @@ DEEDS: tuple[Deed, ...] = (
         icon="tidy",
         says=mark("Arranges all nodes afresh, also those that were moved by hand."),
     ),
+    Deed(
+        name="note",
+        menu="edit",
+        text=mark("Add a note"),
+        slot="stage.notes.add_note",
+        keys=("Ctrl+M",),
+        divider=True,
+    ),
+    Deed(
+        name="frame",
+        menu="edit",
+        text=mark("Frame the selection"),
+        slot="stage.notes.frame_selection",
+        keys=("Ctrl+G",),
+        says=mark(
+            "Draws a coloured frame around the selected cards; moved by its title, it takes them along."
+        ),
+    ),
     Deed(name="fit", menu="view", text=mark("Show everything"), slot="stage.fit", keys=("F",), icon="fit"),
     Deed(
         name="zoom_in",

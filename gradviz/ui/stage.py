@@ -21,6 +21,7 @@ from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr, trn
 from gradviz.ui import theme as look
 from gradviz.ui.canvas.drawing import Drawing
+from gradviz.ui.canvas.note_hands import NoteHands
 from gradviz.ui.canvas.view import CanvasView
 from gradviz.ui.handwork import Handwork
 from gradviz.ui.minimap import MiniMap
@@ -147,6 +148,7 @@ class Stage(QWidget):
         self._connect_session()
         self._connect_canvas()
         self._reader = Reader(session, self.canvas)
+        self.notes = NoteHands(session, self.canvas)
         self.retranslate()
 
     def _connect_session(self) -> None:

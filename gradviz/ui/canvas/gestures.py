@@ -160,6 +160,11 @@ def gesture_for(
     if hit.edge is not None:
         return (PullWire if view.builds_on(hit.edge) else SelectWire)(view, at, hit.edge)
     if hit.node_id is None:
+        noted = view.note_hands.gesture(at) if view.note_hands is not None else None
+        if noted is not None:
+            return noted
+        if view.note_hands is not None:
+            view.note_hands.select(None)
         if view.building or modifiers & ADDING:
             return RubberBand(view, at, modifiers)
         return Pan(view, at, deselects=True)

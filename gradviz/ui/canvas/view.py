@@ -39,6 +39,7 @@ from gradviz.ui.canvas.ground import paint_ground
 from gradviz.ui.canvas.hits import Hit, hit_at
 from gradviz.ui.canvas.hover import Hover
 from gradviz.ui.canvas.menu import card_menu
+from gradviz.ui.canvas.note_hands import NoteHands
 from gradviz.ui.canvas.overview import SCALE, Overview
 from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.canvas.spoken import announce, hover_text
@@ -52,6 +53,7 @@ READ_FROM = small.FROM
 """Farther away nothing is said that could have changed."""
 SEATED_FROM = 0.44
 """From here on the chips of a huge graph need their places."""
+NOTE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 MOST_AREAS = 6
 """More pieces of the overview than this are painted as one."""
 WHEEL_ZOOM = 1.0015
@@ -102,6 +104,7 @@ class CanvasView(QGraphicsView):
         self.camera = Camera(self)
         self.gesture: Gesture | None = None
         self.editor: ValueEditor | None = None
+        self.note_hands: NoteHands | None = None
         self._overview = Overview(self.canvas)
         self._wheel = ValueWheel(self)
         self._space = False
@@ -345,7 +348,11 @@ class CanvasView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing":
+        noted = self.note_hands.at(event.position().toPoint()) if self.note_hands is not None else None
+        if event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing" and noted is not None:
+            assert self.note_hands is not None
+            self.note_hands.write(noted.number)
+        elif event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing":
             if self.building and self.hands is not None:
                 self.hands.offer_at(event.position().toPoint())
             else:
@@ -428,6 +435,16 @@ class CanvasView(QGraphicsView):
             node_id = self.canvas.selection  # type: ignore[assignment]
             card = self.canvas.cards[node_id]  # type: ignore[index]
             where = self.viewport().mapToGlobal(self.mapFromScene(card.rect.center()))
+        noted = (
+            self.note_hands.at(event.pos()) if self.note_hands is not None and hit.part == "nothing" else None
+        )
+        if noted is not None and self.note_hands is not None:
+            self.note_hands.select(noted.number)
+            notes_menu = self.note_hands.menu(noted.number)
+            notes_menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            notes_menu.popup(where)
+            event.accept()
+            return
         if node_id is None:
             event.ignore()
             return
@@ -477,6 +494,8 @@ class CanvasView(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, chosen = event.key(), self.canvas.selection
+        if self.note_hands is not None and self.note_hands.key(event):
+            return
         if key == Qt.Key.Key_Escape and (self._cancel_gesture() or chosen is not None):
             if self.canvas.selection is not None and not self.gesture:
                 self.select(None)
@@ -489,6 +508,18 @@ class CanvasView(QGraphicsView):
             event.ignore()
         else:
             event.ignore()  # arrows, Space and letters belong to the window
+
+    def event(self, event: QEvent) -> bool:
+        # Delete and Enter are for the picked note before they are for the window's menu.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and self.note_hands is not None
+            and self.note_hands.selected is not None
+            and event.key() in NOTE_KEYS  # type: ignore[attr-defined]
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

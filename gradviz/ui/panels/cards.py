@@ -25,6 +25,10 @@ def set_role(widget: QWidget, role: str) -> None:
         widget.style().polish(widget)
 
 
+MOST_OF_A_WORD = 120
+"""Pixels that the longest word of a name keeps for itself."""
+
+
 class Card(QFrame):
     """A surface with a hairline around it; its parts stand one under the other."""
 
@@ -93,7 +97,12 @@ class RichWords(QLabel):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, self.fontMetrics().height())
+        # Words wrap; a word never does.
+        document = QTextDocument()
+        document.setHtml(self.text())
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(word) for word in document.toPlainText().split()), default=0)
+        return QSize(min(MOST_OF_A_WORD, max(40, widest + 4)), metrics.height())
 
 
 class OneLine(QLabel):
