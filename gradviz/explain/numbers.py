@@ -73,6 +73,26 @@ def _scientific(size: float, room: int) -> str:
     return text
 
 
+def brief(x: float) -> str:
+    """A number where there is hardly any room: two digits that matter (``0.2``, ``−1.3``, ``1e−7``), whole
+    numbers as they are."""
+    if x == 0 or not math.isfinite(x):
+        return _short(x)
+    size = abs(x)
+    if size < 9_999.5 and x == int(x):
+        text = str(int(size))
+    elif 0.00995 <= size < 999.5:
+        text = f"{size:.{max(0, 1 - math.floor(math.log10(size)))}f}"
+    else:
+        text = (
+            f"{size:.0e}".replace("-", MINUS)
+            .replace("e+0", "e")
+            .replace("e+", "e")
+            .replace(f"{MINUS}0", MINUS)
+        )
+    return MINUS + text if x < 0 else text
+
+
 def exact(x: Array | float | None) -> str:
     """A number with every digit, as a program would write it (``-0.1``); ``—`` for None.
 

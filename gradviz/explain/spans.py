@@ -11,7 +11,7 @@ from gradviz.graph.block import declared_inputs, parameter_names
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 
-Style = Literal["plain", "name", "forward", "backward"]
+Style = Literal["plain", "name", "number", "forward", "backward"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def _say_backward(trace: Trace, step: Step) -> Spans:
 def _numbers(step: Step) -> dict[str, Span]:
     return {
         "upstream": Span(short(step.upstream), "backward"),
-        "local": Span(short(step.local)),
+        "local": Span(short(step.local), "number"),
         "contribution": Span(short(step.contribution), "backward"),
     }
 

@@ -20,7 +20,7 @@ class Grip(QWidget):
     def __init__(self, dock: QDockWidget, upright: bool) -> None:
         super().__init__(dock)
         self._dock, self._upright = dock, upright
-        self._theme = look.LIGHT
+        self.theme = look.LIGHT
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.retranslate()
 
@@ -32,7 +32,7 @@ class Grip(QWidget):
 
     def set_theme(self, theme: look.Theme) -> None:
         """Colour of the dots."""
-        self._theme = theme
+        self.theme = theme
         self.update()
 
     def retranslate(self) -> None:
@@ -57,12 +57,12 @@ class Grip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.surface))
+        painter.fillRect(self.rect(), QColor(self.theme.surface))
         if self._upright:  # the hairline over the panel goes on over its grip
-            painter.fillRect(0, 0, self.width(), 1, QColor(self._theme.line))
+            painter.fillRect(0, 0, self.width(), 1, QColor(self.theme.line))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.quiet if self.underMouse() else self._theme.line))
+        painter.setBrush(QColor(self.theme.quiet if self.underMouse() else self.theme.line))
         middle = QPointF(self.rect().center()) + QPointF(1, 1)
         for offset in DOTS:
             along = QPointF(0, offset) if self._upright else QPointF(offset, 0)
@@ -84,6 +84,18 @@ class Dock(QDockWidget):
         features = QDockWidget.DockWidgetFeature
         flags = features.DockWidgetClosable | features.DockWidgetMovable | features.DockWidgetFloatable
         self.setFeatures(flags | features.DockWidgetVerticalTitleBar if upright else flags)
+
+    def set_theme(self, theme: look.Theme) -> None:
+        """Colours of the grip, and of the border of a panel that floats."""
+        self.grip.set_theme(theme)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isFloating():
+            painter = QPainter(self)
+            painter.setPen(QColor(self.grip.theme.field_line))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

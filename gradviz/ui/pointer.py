@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from gradviz.explain.frame import Frame
+from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
 from gradviz.ui.canvas.view import CanvasView
 
 MARGIN = 12
+CLEAR, STRIDE = 5, 8
+"""Pixels between the button and a card, and by how many it is moved along its edge to get out of the way."""
+MOST_CARDS = 1_000
+"""Of so many cards in all none can be read, and there is no way out of their way."""
 REST = 120
 """Milliseconds for which the ground has to stand still."""
 
@@ -37,44 +44,81 @@ class StepPointer(QPushButton):
 
     def follow(self) -> None:
         """Show up where the focus is out of sight, at the edge that is nearest to it."""
-        self.setVisible(self._aim())
-        self.raise_()
+        self._appear(self._aim())
 
     def _follow_ground(self, *_place: object) -> None:
         # Under something that floats Qt cannot move the ground's pixels: it would paint them all anew.
-        wanted, goes_on = self._aim(), self._rest.isActive()
-        if wanted:
+        there, goes_on = self._aim(), self._rest.isActive()
+        if there is not None:
             self._rest.start()
-        self.setVisible(wanted and not goes_on)
+        self._appear(None if goes_on else there)
 
-    def _aim(self) -> bool:
-        """Stand where it belongs; whether there is something to point to."""
-        focus = None if self._frame is None else self._frame.focus
+    def _appear(self, there: QPoint | None) -> None:
+        if there is not None:
+            sign = self._sign(there)
+            self.setText(tr("{arrow} the step is here").format(arrow=sign))
+            self.setGeometry(self._place(sign, there))
+            self.raise_()
+        self.setVisible(there is not None)
+
+    def _aim(self) -> QPoint | None:
+        """Where the focus is in the viewport; None where it can be seen, or there is none."""
+        focus = self.focus
         there = None if focus is None else self._canvas.where(focus)
+        return None if there is None or self._canvas.viewport().rect().contains(there) else there
+
+    @property
+    def focus(self) -> NodeId | Edge | None:
+        """What is to be seen of the step: of a wire that is run along, the card that receives."""
+        if self._frame is None or not isinstance(self._frame.focus, Edge):
+            return None if self._frame is None else self._frame.focus
+        edge, cards = self._frame.focus, self._frame.cards
+        return next((end for end in (edge.source, edge.target) if end in cards and cards[end].current), edge)
+
+    def _sign(self, there: QPoint) -> str:
         view = self._canvas.viewport().rect()
-        if there is None or view.contains(there):
-            return False
         beyond = {
             "←": view.left() - there.x(),
             "→": there.x() - view.right(),
             "↑": view.top() - there.y(),
             "↓": there.y() - view.bottom(),
         }
-        sign = max(beyond, key=beyond.__getitem__)
-        self.setText(tr("{arrow} the step is here").format(arrow=sign))
-        self.setGeometry(self._place(sign, view, there.x(), there.y()))
-        return True
+        return max(beyond, key=beyond.__getitem__)
 
-    def _place(self, sign: str, view: QRect, x: int, y: int) -> QRect:
+    def _place(self, sign: str, there: QPoint) -> QRect:
+        """At the edge, as near as can be to where the focus is without covering a card."""
         size = self.sizeHint()
-        room = view.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        left = {"←": room.left(), "→": room.right() - size.width()}.get(sign, x - size.width() // 2)
-        top = {"↑": room.top(), "↓": room.bottom() - size.height()}.get(sign, y - size.height() // 2)
+        room = self._canvas.viewport().rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        upright = sign in "←→"
+        left = {"←": room.left(), "→": room.right() - size.width()}.get(sign, there.x() - size.width() // 2)
+        top = {"↑": room.top(), "↓": room.bottom() - size.height()}.get(sign, there.y() - size.height() // 2)
         left = min(max(left, room.left()), room.right() - size.width())
         top = min(max(top, room.top()), room.bottom() - size.height())
-        return QRect(self._canvas.viewport().mapTo(self._stage, QPoint(left, top)), size)
+        wish, cards = QRect(QPoint(left, top), size), self._cards_in(room)
+        reach = (room.height() if upright else room.width()) // STRIDE
+        places = [wish]
+        for by in (sign * k * STRIDE for k in range(1, reach) for sign in (1, -1)):
+            place = wish.translated(0, by) if upright else wish.translated(by, 0)
+            places += [place] if room.contains(place) else []
+        best = min(places, key=lambda place: covered(place, cards))
+        return QRect(self._canvas.viewport().mapTo(self._stage, best.topLeft()), size)
+
+    def _cards_in(self, room: QRect) -> Sequence[QRect]:
+        cards = self._canvas.canvas.cards
+        if len(cards) > MOST_CARDS:
+            return ()
+        transform = self._canvas.viewportTransform()
+        drawn = (transform.mapRect(card.rect).toAlignedRect() for card in cards.values() if card.face)
+        return [rect for rect in drawn if rect.intersects(room)]
 
     def _reveal(self) -> None:
-        if self._frame is not None and self._frame.focus is not None:
-            self._canvas.reveal(self._frame.focus)
+        if self.focus is not None:
+            self._canvas.reveal(self.focus)
         self.follow()
+
+
+def covered(place: QRect, cards: Sequence[QRect]) -> int:
+    """How much of the cards a button there would cover; of equals the first place is the nearest."""
+    grown = place.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR)
+    shared = [grown.intersected(card) for card in cards]
+    return sum(part.width() * part.height() for part in shared if part.isValid())

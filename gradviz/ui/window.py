@@ -43,7 +43,7 @@ from gradviz.ui.stage import Stage
 
 SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
 NARROW = 1_100
-SIDES, NARROW_SIDES = [300, 310], [224, 262]
+SIDES, NARROW_SIDES = [292, 296], [224, 262]
 """Widths of the program and of the inspector."""
 PALETTE_SHARES = [62, 38]
 """Of the height at the left, for the palette and the program."""
@@ -208,7 +208,7 @@ class Window(QMainWindow):
         for part in self._parts:
             part.set_theme(theme)
         for dock in self.docks:
-            dock.grip.set_theme(theme)
+            dock.set_theme(theme)
 
     @property
     def theme(self) -> look.Theme:

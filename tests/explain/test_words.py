@@ -56,6 +56,7 @@ def test_names_and_numbers_have_their_style() -> None:
         ("c", "name"),
         ("b", "name"),
         ("2", "backward"),
+        ("1", "number"),
         ("2", "backward"),
     ]
     assert ("3", "forward") in [(span.text, span.style) for span in sentence(trace(seed_graph()), 1).said]

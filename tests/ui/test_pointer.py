@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from pytestqt.qtbot import QtBot
 
+from gradviz.ui.pointer import covered
 from gradviz.ui.window import Window
 from tests.ui.session_parts import until
 
@@ -26,6 +27,7 @@ def test_a_step_out_of_sight_is_pointed_to_from_the_edge_it_lies_behind(window: 
     assert pointer.text().startswith("←")
     assert window.stage.rect().contains(pointer.geometry())
     pan_away(window, 6000, 0)
+    until(qtbot, pointer.isVisible)
     assert pointer.text().startswith("→")
 
 
@@ -47,3 +49,36 @@ def test_nothing_floats_over_the_ground_while_it_moves(window: Window, qtbot: Qt
     pan_away(window, -10, 0)
     assert window.stage.pointer.isHidden()
     until(qtbot, window.stage.pointer.isVisible)
+
+
+def test_a_wire_is_not_pointed_to_while_the_card_that_receives_is_in_sight(
+    window: Window, qtbot: QtBot
+) -> None:
+    session, canvas = window.session, window.canvas
+    step = next(k for k, step in enumerate(session.trace.steps, start=1) if step.kind == "backward")
+    session.set_cursor(step)
+    edge = session.frame.focus
+    assert window.stage.pointer.focus == edge.source
+    card = canvas.viewportTransform().mapRect(canvas.canvas.cards[edge.source].rect)
+    pan_away(window, canvas.viewport().width() - card.center().x() - 20, 0)
+    assert not canvas.viewport().rect().contains(canvas.where(edge))
+    assert window.stage.pointer.isHidden()
+
+
+def test_the_pointer_stands_beside_cards_and_not_on_them(window: Window, qtbot: QtBot) -> None:
+    session, canvas, pointer = window.session, window.canvas, window.stage.pointer
+    session.set_cursor(3)
+    last = canvas.canvas.cards[session.trace.output]
+    canvas.camera.zoom(1.3)
+    pan_away(window, canvas.viewport().width() + 40 - canvas.mapFromScene(last.rect.center()).x(), 0)
+    pan_away(window, 0, 300 - canvas.mapFromScene(canvas.canvas.cards[(3,)].rect.center()).y())
+    until(qtbot, pointer.isVisible)
+    place = pointer.geometry().translated(-canvas.viewport().mapTo(window.stage, QPoint(0, 0)))
+    for card in canvas.canvas.cards.values():
+        assert not canvas.viewportTransform().mapRect(card.rect).toAlignedRect().intersects(place)
+
+
+def test_where_there_is_no_way_out_the_least_is_covered() -> None:
+    cards = [QRect(0, 0, 100, 40), QRect(0, 60, 100, 40)]
+    assert covered(QRect(10, 200, 20, 20), cards) == 0
+    assert covered(QRect(10, 30, 20, 20), cards) < covered(QRect(10, 10, 20, 20), cards)

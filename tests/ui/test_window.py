@@ -495,3 +495,14 @@ def test_an_unexpected_error_is_told_calmly_and_the_work_is_kept(
     assert list((tmp_path / "recovery").glob("*.gradviz"))
     window.stage.notice._offers.itemAt(0).widget().click()
     assert "a fault of ours" in QGuiApplication.clipboard().text()
+
+
+def test_a_panel_that_floats_has_a_border_of_its_own(window: Window, qtbot: QtBot) -> None:
+    dock = window.docks.program
+    dock.setFloating(True)
+    qtbot.waitUntil(lambda: dock.isVisible() and dock.isFloating())
+    picture = dock.grab().toImage()
+    middle = picture.height() // 2
+    for x in (0, picture.width() - 1):
+        assert picture.pixelColor(x, middle).name().upper() == window.theme.field_line
+    dock.setFloating(False)

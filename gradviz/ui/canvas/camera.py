@@ -13,7 +13,7 @@ LEAST_SHARE = 0.35
 """A graph of which less than this share (of its longer side) could be seen is shown as a whole."""
 CLOSEST_FIT = 1.25
 """A small graph is not blown up beyond this to fill the window."""
-FIT_MARGIN = 36.0
+FIT_MARGIN = 30.0
 REACH = 200_000.0
 """How far from the origin the camera may go. The view's own scene rectangle never changes, so a growing graph
 cannot move the camera."""

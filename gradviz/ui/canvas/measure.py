@@ -30,7 +30,7 @@ from gradviz.ui.canvas.lettering import (
     to_right,
 )
 
-WIDTH, HEIGHT = 132.0, 84.0
+WIDTH, HEIGHT = 126.0, 84.0
 """The least size of a card."""
 WIDTH_STEP = 8.0
 """Cards come in few widths: columns look calmer, and equal backdrops are painted once."""
@@ -38,7 +38,7 @@ HEADER = 46.0
 PAD = 13.0
 BADGE_HEIGHT = 24.0
 BADGE_LEAST = 26.0
-NAME_GAP = 8.0
+NAME_GAP = 6.0
 COLUMN_GAP = 16.0
 GRID_PAD = 11.0
 LONGEST_NAME = 220.0
@@ -46,7 +46,7 @@ TAB_GAP, TAB_HEIGHT = 8.0, 23.0
 CHIP_HEIGHT, CHIP_PAD, CHIP_STEP = 24.0, 10.0, 6.0
 LEAST_GAP, MOST_GAP = 104.0, 280.0
 """Between columns of cards."""
-CHIP_ROOM, TIGHT_CHIP_ROOM = 64.0, 44.0
+CHIP_ROOM, TIGHT_CHIP_ROOM = 50.0, 44.0
 """What a chip needs between cards besides its width: room for two arrowheads."""
 SHALLOW, MIDDLING = 2, 3
 """Up to so many gaps in a row chips get room for all they say, and for all but its middle."""
@@ -175,7 +175,7 @@ def _name(label: str) -> str:
 def _size(card: CardFace, shape: str, value_grid: Grid | None, gradient_grid: Grid | None) -> Box:
     name = _name(card.label)
     header = 2 * PAD - 2 + badge_width(card.symbol) + NAME_GAP + name_width(name, name_kind(name))
-    header += 12 + max(advance(shape, "shape"), HANDLE_WIDTH)
+    header += max(10 + advance(shape, "shape"), 8 + HANDLE_WIDTH)
     left = value_grid.width if value_grid else advance(card.value, "number")
     right = gradient_grid.width if gradient_grid else advance(card.gradient, "number")
     width = max(header, 2 * PAD + left + COLUMN_GAP + right)

@@ -188,7 +188,7 @@ def _paint_corner(painter: QPainter, corner: Run, theme: Theme, state: CardState
     if not state.output:
         paint_run(painter, corner, theme)
         return
-    pill = QRectF(corner.at.x() - 7, corner.at.y() - 13, advance(corner.text, "shape") + 14, 18)
+    pill = QRectF(corner.at.x() - 6, corner.at.y() - 13.5, advance(corner.text, "shape") + 12, 18)
     _fill(painter, pill, 9, theme.fill)
     paint_run(painter, corner._replace(colour="text"), theme)
 

@@ -49,7 +49,7 @@ LINE_HEIGHT = 26
 LINE_DROP = 3
 """Qt sets a line of fixed height low: its row, with the text in the middle, begins so many pixels below its
 top."""
-LEAST_LINES, MOST_LINES = 5, 18
+LEAST_LINES, MOST_LINES = 4, 18
 TYPING_PAUSE = 150
 """Milliseconds of stillness before what is typed is read."""
 BURST_PAUSE = 1_000
@@ -228,7 +228,7 @@ class Editor(QTextEdit):
             self.typed.emit(text)
 
     def sizeHint(self) -> QSize:
-        wanted = max(LEAST_LINES * LINE_HEIGHT + 8, round(self.document().size().height()))
+        wanted = max(LEAST_LINES * LINE_HEIGHT + 8, round(self.document().size().height()) + LINE_HEIGHT)
         return QSize(220, min(wanted, MOST_LINES * LINE_HEIGHT) + LINE_DROP)
 
     def minimumSizeHint(self) -> QSize:
@@ -440,10 +440,10 @@ class Editor(QTextEdit):
 
     def _fit_margins(self) -> None:
         metrics = QFontMetricsF(self.font())
-        numbers = metrics.horizontalAdvance("0") * max(1, len(str(self.document().blockCount()))) + 22
+        numbers = metrics.horizontalAdvance("0") * max(1, len(str(self.document().blockCount()))) + 19
         # Only ever wider while the lines are the same: a value that is dragged must not push the text about.
         self._note_width = max(self._note_width, self._note_room(note.text for note in self._seen.values()))
-        self._number_width, self._value_width = round(numbers), round(self._note_width) + 20
+        self._number_width, self._value_width = round(numbers), round(self._note_width) + 13
         self.setViewportMargins(self._number_width, 0, self._value_width, 0)
         self._place_margins()
 

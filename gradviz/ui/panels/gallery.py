@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from gradviz.document.examples import EXAMPLES, Example
 from gradviz.language import tr
 from gradviz.ui import theme as look
+from gradviz.ui.panels.fade import Fade
 
 ROW = 48
 TILE_WIDTH, TILE_HEIGHT = 44.0, 32.0
@@ -132,6 +133,7 @@ class Gallery(QListView):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(ROW * 2)
         self.clicked.connect(self._choose)
+        self._fade = Fade(self)
         self.retranslate()
 
     def sizeHint(self) -> QSize:
@@ -149,6 +151,7 @@ class Gallery(QListView):
     def set_theme(self, theme: look.Theme) -> None:
         """Colours of all entries."""
         self._delegate.theme = theme
+        self._fade.set_theme(theme)
         self.viewport().update()
 
     def retranslate(self) -> None:

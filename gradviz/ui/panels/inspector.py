@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gradviz.graph.graph import Edge
 from gradviz.language import tr
 from gradviz.ui.panels.cards import OneLine, Section
+from gradviz.ui.panels.fade import Fade
 from gradviz.ui.panels.inspector_edge import EdgePage
 from gradviz.ui.panels.inspector_graph import GraphPage
 from gradviz.ui.panels.inspector_node import NodePage
@@ -68,6 +69,7 @@ class Inspector(QWidget):
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fade = Fade(self.scroller)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -136,6 +138,7 @@ class Inspector(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
         self._theme = theme
+        self._fade.set_theme(theme)
         for page in self._pages.values():
             page.set_theme(theme)
 

@@ -84,7 +84,7 @@ def rich(spans: Iterable[Span], theme: Theme, *, pale: bool = False) -> str:
     parts = []
     for span in spans:
         text = escape(span.text)
-        if span.style == "name":
+        if span.style in ("name", "number"):
             parts.append(f'<span style="font-weight:600">{with_indices(text)}</span>')
         elif span.style in ("forward", "backward"):
             colour = "" if pale else f"color:{getattr(theme, span.style)};"

@@ -11,6 +11,7 @@ from gradviz.explain.formulas import step_formula
 from gradviz.explain.words import phases, sentence
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import language, tr
+from gradviz.ui.docks import THICKNESS
 from gradviz.ui.edits import receiver
 from gradviz.ui.panels.cards import set_role, small_font
 from gradviz.ui.panels.formula_lines import FormulaLines
@@ -74,7 +75,7 @@ class Stepper(QWidget):
         self.count.setFont(small_font())
         self.speed.setFont(small_font(500))
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 16, 10)
+        column.setContentsMargins(14 - THICKNESS, 12, 16, 10)  # in line with the panel above
         column.setSpacing(6)
         column.addLayout(words)
         column.addLayout(controls)
