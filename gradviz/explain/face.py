@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from gradviz.explain.figures import Figure
+from gradviz.explain.insides import Inside
 from gradviz.explain.numbers import UNKNOWN
+from gradviz.explain.weights import Weight
+from gradviz.graph.graph import same_array
 from gradviz.ops.op import Array
 
 Phase = Literal["ahead", "forward", "backward", "update"]
@@ -62,9 +66,21 @@ class CardFace:
     """What is wrong here, one sentence: an input is open, shapes do not fit, the value is not finite."""
     runs: bool = True
     """It can be computed: False with a problem where it stops, without one where it only waits for that."""
+    figure: Figure = "card"
+    """What it is drawn as."""
+    inside: Inside | None = None
+    """What a closed block says of its insides."""
     value_cells: Array | None = field(default=None, compare=False, repr=False)
     """The value itself where it is an array and known: the card draws its cells."""
     gradient_cells: Array | None = field(default=None, compare=False, repr=False)
+
+    def same_numbers(self, other: CardFace) -> bool:
+        """Whether the arrays are equal, too, which ``==`` does not look at."""
+        return (
+            same_array(self.value_cells, other.value_cells)
+            and same_array(self.gradient_cells, other.gradient_cells)
+            and (self.inside is None or self.inside.same_numbers(other.inside))
+        )
 
     @property
     def progress(self) -> CardProgress:
@@ -87,6 +103,8 @@ class WireFace:
     """The arrow points back: the gradient has run, or is running, along this edge."""
     current: bool
     spoken: str
+    weight: Weight | None = None
+    """The weight that a neuron gives to what comes along this edge: it is drawn as a line of that weight."""
 
     @property
     def progress(self) -> WireProgress:

@@ -7,12 +7,16 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gradviz.engine.step import Mode, Step
+from gradviz.engine.step import Step
 from gradviz.engine.trace import Trace
 from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, stencil
 from gradviz.explain.face import CardFace, CardProgress, Phase, WireFace, WireProgress
+from gradviz.explain.figures import figure_of
+from gradviz.explain.insides import OUTSIDE, Insides, InsideState
 from gradviz.explain.numbers import UNKNOWN, exact, in_sum, short
+from gradviz.explain.spoken_card import spoken_card
 from gradviz.explain.symbols import gradient_text, name
+from gradviz.explain.weights import Weight, Weights
 from gradviz.graph.check import not_finite, standing
 from gradviz.graph.graph import Edge, NodeId, same_array
 from gradviz.language import tr
@@ -27,11 +31,11 @@ MOST_TERMS = 4
 NEVER = sys.maxsize
 """After so many steps a node that does not run gets its value."""
 
-CardState = tuple[int, bool, int, bool, bool]
+CardState = tuple[int, bool, int, bool, bool, InsideState]
 """0, 1 or 2 for a value that is unknown, known or updated; gradient known; shares there; being added;
-current."""
-WireState = tuple[bool, bool, bool]
-"""Target known; a derivative has run along it; current."""
+current; of a closed block, what is to be said of its insides."""
+WireState = tuple[bool, bool, bool, bool]
+"""Target known; a derivative has run along it; current; its weight is being used."""
 
 
 def touched_by(step: Step) -> Touched:
@@ -54,6 +58,7 @@ class Before(NamedTuple):
     gradients: Mapping[NodeId, tuple[int, Array]]
     contributions: Mapping[Edge, tuple[int, Array]]
     stops: Mapping[NodeId, str]
+    weights: Weights | None = None
 
     def has_value(self, node_id: NodeId, value: Array) -> bool:
         """The node had this value."""
@@ -76,13 +81,16 @@ class Faces:
             if problem.node is not None
         }
         """Where the run stops, and why."""
+        self.insides = Insides(trace)
         if before is None or not _same_drawing(trace, before.trace):
+            self.weights = Weights(trace)
             self._before = Before({}, {}, {}, {}, {}, {})
             self._stencils: dict[Edge, Stencil] = {}
             self.incoming = _incoming(trace)
             self.edges = frozenset(trace.graph.drawn.edges)
         else:
             self._before = before.remembered()
+            self.weights = Weights(trace, before.weights.lines)
             self._stencils = before._stencils
             self.incoming, self.edges = before.incoming, before.edges
 
@@ -90,7 +98,13 @@ class Faces:
         """What the faces of the next trace can take over from these."""
         trace, index = self.trace, self.trace.index
         return Before(
-            self._cards, self._wires, trace.values, index.gradients, index.contributions, self._stops
+            self._cards,
+            self._wires,
+            trace.values,
+            index.gradients,
+            index.contributions,
+            self._stops,
+            self.weights,
         )
 
     # --- cards ---------------------------------------------------------------------------------------------
@@ -105,15 +119,21 @@ class Faces:
                 face = old
             else:
                 face = self._new_card(*key)
-                if old is not None and old == face and _same_cells(old, face):
+                if old is not None and old == face and old.same_numbers(face):
                     face = old
             self._cards[key] = face
         return face
 
     def _card_stays(self, old: CardFace, node_id: NodeId, state: CardState) -> bool:
         """Whether the trace before has the same numbers here: a quick look that spares the writing."""
-        valued, graded, there, _, _ = state
+        valued, graded, there, _, _, inside = state
         before = self._before
+        if inside != OUTSIDE or not all(
+            before.has_value(parameter, self.trace.values[parameter])
+            for parameter in self.insides.parameters.get(node_id, ())
+            if parameter in self.trace.values
+        ):
+            return False
         if self._stops.get(node_id) != before.stops.get(node_id):
             return False
         if not valued and (node_id in self.trace.values) is not old.runs:
@@ -136,16 +156,17 @@ class Faces:
         there = 0
         if len(shares) > 1 and (adding or not known):
             there = bisect_right(shares, cursor, key=lambda share: share.known)
-        return value, known, there, adding and there > 0, current
+        inside = self.insides.state(node_id, cursor, current)
+        return value, known, there, adding and there > 0, current, inside
 
     def card_progress(self, node_id: NodeId, cursor: int, current: bool) -> CardProgress:
         """How far the card has come after `cursor` steps."""
-        value, known, there, _, _ = self._card_state(node_id, cursor, current)
-        return CardProgress(value > 0, known, there > 0, current)
+        value, known, there, _, _, inside = self._card_state(node_id, cursor, current)
+        return CardProgress(value > 0, known, there > 0 or inside.about is not None, current)
 
     def _new_card(self, node_id: NodeId, state: CardState) -> CardFace:
         trace, node = self.trace, self.trace.graph.nodes[node_id]
-        valued, graded, there, adding, current = state
+        valued, graded, there, adding, current, inside = state
         value = None
         if valued:
             value = trace.index.updates[node_id][1] if valued == 2 else trace.values[node_id]
@@ -164,15 +185,17 @@ class Faces:
             gradient=short_gradient,
             exact_value=exact(value),
             exact_gradient=exact(gradient),
-            running_sum=self._running_sum(node_id, there, adding),
+            running_sum=self._running_sum(node_id, there, adding) or self.insides.told(inside),
             phase=phase,
             current=current,
-            spoken=_spoken_card(
+            spoken=spoken_card(
                 tr(node.operation.title), label, short_value, short_gradient, trace.mode, problem, runs
             ),
             gradient_of=gradient_text(trace, node_id),
             problem=problem,
             runs=runs,
+            figure=figure_of(trace.graph, node_id),
+            inside=self.insides.face(node_id, inside),
             value_cells=value if value is not None and value.ndim else None,
             gradient_cells=gradient if gradient is not None and gradient.ndim else None,
         )
@@ -223,14 +246,22 @@ class Faces:
             self.trace.index.values.get(edge.target, NEVER) <= cursor,
             first_run is not None and first_run <= cursor,
             current,
+            edge in self.weights.lines and self._is_weighing(edge.target, cursor),
         )
+
+    def _is_weighing(self, node_id: NodeId, cursor: int) -> bool:
+        """Whether the step under the cursor works out this neuron."""
+        step = self.trace.steps[cursor - 1] if cursor else None
+        return step is not None and (step.kind, step.node) == ("forward", node_id)
 
     def wire_progress(self, edge: Edge, cursor: int, current: bool) -> WireProgress:
         """How far the wire has come after `cursor` steps."""
         return WireProgress(_wire_phase(*self._wire_state(edge, cursor, current)), current)
 
     def _wire_stays(self, edge: Edge, state: WireState) -> bool:
-        reached, ran, _ = state
+        reached, ran, _, _ = state
+        if self._before.weights is not None and not self.weights.stays(edge, ran, self._before.weights):
+            return False
         if not reached:
             return True
         before, values = self._before, self.trace.values
@@ -241,17 +272,26 @@ class Faces:
         return not ran or found is None or _same_number(before.contributions.get(edge), found)
 
     def _new_wire(self, edge: Edge, state: WireState) -> WireFace:
-        reached, ran, current = state
+        reached, ran, current, weighing = state
         says = self._chip(edge) if reached else NO_CHIP
+        weight = self.weights.weight(edge, ran)
+        shown = says if weight is None or current else self._weight_chip(weight, weighing)
         return WireFace(
-            chip=says.text,
-            short_chip=says.number,
+            chip=shown.text,
+            short_chip=shown.number,
             exact_chip=says.exact,
             phase=_wire_phase(*state),
             backward=ran and self.trace.mode != "forward",
             current=current,
             spoken=self._spoken_wire(edge, says, ran),
+            weight=weight,
         )
+
+    def _weight_chip(self, weight: Weight, weighing: bool) -> Chip:
+        """What stands on the line of a weight: nothing, unless it is being used or there are but a few."""
+        if weighing:
+            return Chip(weight.text, short(weight.value), weight.exact)
+        return Chip(short(weight.value), short(weight.value), weight.exact) if self.weights.few else NO_CHIP
 
     def _chip(self, edge: Edge) -> Chip:
         found = self._chips.get(edge)
@@ -276,39 +316,8 @@ class Faces:
         return message.format(source=source, target=target, local=local, contribution=short(contribution[1]))
 
 
-def _wire_phase(reached: bool, ran: bool, _current: bool) -> Phase:
+def _wire_phase(reached: bool, ran: bool, _current: bool, _weighing: bool) -> Phase:
     return "backward" if ran else "forward" if reached else "ahead"
-
-
-def _spoken_card(
-    operation: str, label: str, value: str, gradient: str, mode: Mode, problem: str, runs: bool
-) -> str:
-    if not runs:
-        if not problem:
-            message = tr("{operation} {name}: cannot be computed, since it depends on what cannot.")
-            return message.format(operation=operation, name=label)
-        return tr("{operation} {name}. {problem}").format(operation=operation, name=label, problem=problem)
-    said = _spoken_numbers(operation, label, value, gradient, mode)
-    return tr("{first} {second}").format(first=said, second=problem) if problem else said
-
-
-def _spoken_numbers(operation: str, label: str, value: str, gradient: str, mode: Mode) -> str:
-    if value == UNKNOWN:
-        return tr("{operation} {name}: not computed yet.").format(operation=operation, name=label)
-    tangent = mode == "forward"
-    if gradient == UNKNOWN:
-        message = (
-            tr("{operation} {name}: value {value}, tangent not known yet.")
-            if tangent
-            else tr("{operation} {name}: value {value}, gradient not known yet.")
-        )
-        return message.format(operation=operation, name=label, value=value)
-    message = (
-        tr("{operation} {name}: value {value}, tangent {gradient}.")
-        if tangent
-        else tr("{operation} {name}: value {value}, gradient {gradient}.")
-    )
-    return message.format(operation=operation, name=label, value=value, gradient=gradient)
 
 
 def _same_drawing(one: Trace, other: Trace) -> bool:
@@ -328,12 +337,6 @@ def _same_drawing(one: Trace, other: Trace) -> bool:
 
 def _same_number(one: tuple[int, Array] | None, other: tuple[int, Array]) -> bool:
     return one is not None and same_array(one[1], other[1])
-
-
-def _same_cells(one: CardFace, other: CardFace) -> bool:
-    return same_array(one.value_cells, other.value_cells) and same_array(
-        one.gradient_cells, other.gradient_cells
-    )
 
 
 def _incoming(trace: Trace) -> Mapping[NodeId, tuple[Edge, ...]]:

@@ -173,7 +173,9 @@ class _CalmWires(_Wires):
     def __getitem__(self, edge: Edge) -> WireFace:
         face = self._calm.get(edge)
         if face is None:
-            face = self._calm[edge] = replace(super().__getitem__(edge), chip="", short_chip="")
+            face = super().__getitem__(edge)
+            weight = face.short_chip if face.weight and self._book.faces.weights.few else ""
+            face = self._calm[edge] = replace(face, chip=weight, short_chip=weight)
         return face
 
 

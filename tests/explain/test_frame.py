@@ -227,7 +227,8 @@ def test_another_language_gets_faces_of_its_own(monkeypatch: pytest.MonkeyPatch)
     e = run.graph.find("e")
     english = frame(run, 3).cards[e].spoken
     monkeypatch.setattr(frames, "language", lambda: "shouting")
-    monkeypatch.setattr("gradviz.explain.faces.tr", lambda message: f"{message}!")
+    for module in ("faces", "spoken_card"):
+        monkeypatch.setattr(f"gradviz.explain.{module}.tr", lambda message: f"{message}!")
     assert frame(run, 3).cards[e].spoken == "Multiplication! e: value 6, gradient not known yet.!"
     monkeypatch.undo()
     assert frame(run, 3).cards[e].spoken == english

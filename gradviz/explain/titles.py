@@ -1,0 +1,44 @@
+"""What a block is called where there is room for more than its badge: ``dense 3 · tanh``."""
+
+from __future__ import annotations
+
+from gradviz.graph.block import BLOCKS, Attrs, is_block
+from gradviz.graph.initial import BEGINNING
+from gradviz.language import trn
+from gradviz.ops.op import OPS, Attr, settings
+
+_UNSAID = frozenset(attr.name for attr in BEGINNING)
+"""How a block begins is the inspector's business."""
+
+
+def block_title(op: str, attrs: Attrs) -> str:
+    """The block as the program calls it, with what makes it this one: sizes, activations."""
+    if not is_block(op):
+        return op
+    chosen = settings(BLOCKS[op], attrs)
+    sizes = [_size(chosen[attr.name]) for attr in BLOCKS[op].attrs if _is_size(attr)]
+    bends = [str(chosen[attr.name]) for attr in BLOCKS[op].attrs if _is_choice(attr)]
+    return " · ".join([" ".join([op, *sizes]), *(bend for bend in bends if bend != "none")])
+
+
+def activation_of(op: str, attrs: Attrs) -> str:
+    """The operation that bends the sums of a block; empty where nothing does."""
+    chosen = settings(BLOCKS[op], attrs).get("activation", "none") if is_block(op) else "none"
+    return "" if chosen not in OPS else str(chosen)
+
+
+def parameter_words(count: int) -> str:
+    """``9 parameters``."""
+    return trn("{n} parameter", "{n} parameters", count).format(n=f"{count:,}")
+
+
+def _is_size(attr: Attr) -> bool:
+    return attr.kind in ("int", "shape") and attr.name not in _UNSAID
+
+
+def _is_choice(attr: Attr) -> bool:
+    return attr.kind == "choice" and attr.name not in _UNSAID
+
+
+def _size(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
