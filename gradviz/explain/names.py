@@ -62,6 +62,8 @@ def latex_name(label: str) -> str:
     if _NUMBER.fullmatch(label):
         mantissa, _, exponent = label.partition("e")
         return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else label
+    if label.startswith("["):  # a constant vector is called by its numbers, or by how many they are
+        return label
     if "×" in label:  # a constant array is called by its shape
         return "[" + label.replace("×", r" \times ") + "]"
     base, index = name_parts(label)

@@ -50,10 +50,21 @@ def parameter_label(name: str, block: str) -> str:
     return name if name[-1].isdigit() else part_label(name, block)
 
 
+SHORT = 3
+"""A constant vector of up to so many numbers is called by them."""
+
+
 def constant_label(value: Array | None) -> str:
-    """A constant is called by its number, an array by its shape."""
+    """A constant is called by its number, a short vector by its numbers, a larger array by its shape."""
     if value is None:
         return "?"
     if value.ndim == 0:
-        return np.format_float_positional(float(value), trim="-") if abs(value) < 1e6 else f"{float(value):g}"
+        return _number(float(value))
+    if value.ndim == 1:
+        inside = ", ".join(map(_number, value.tolist())) if value.size <= SHORT else str(value.size)
+        return f"[{inside}]"
     return "×".join(str(size) for size in value.shape)
+
+
+def _number(value: float) -> str:
+    return np.format_float_positional(value, trim="-") if abs(value) < 1e6 else f"{value:g}"

@@ -25,7 +25,7 @@ def set_role(widget: QWidget, role: str) -> None:
         widget.style().polish(widget)
 
 
-MOST_OF_A_WORD = 120
+MOST_OF_A_WORD = 58
 """Pixels that the longest word of a name keeps for itself."""
 
 
