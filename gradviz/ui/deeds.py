@@ -3,48 +3,14 @@ list. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
-
 from gradviz.language import mark
+from gradviz.ui.deed import MENUS, Deed, Menu
+from gradviz.ui.edit_deeds import EDIT_DEEDS
 
-Menu = Literal["file", "edit", "view", "step", "help"]
-
-MENUS: Mapping[Menu, str] = {
-    "file": mark("File"),
-    "edit": mark("Edit"),
-    "view": mark("View"),
-    "step": mark("Step"),
-    "help": mark("Help"),
-}
-
+__all__ = ["DEEDS", "MENUS", "Deed", "Menu"]
 
 ZOOM = 1.2
 """One step nearer."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """One thing to do. `slot` is the path of a method from the window: ``"session.undo"``."""
-
-    name: str
-    menu: Menu
-    text: str
-    slot: str
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-    says: str = ""
-    """What it does, where the text alone does not say it."""
-    checkable: bool = False
-    group: str = ""
-    """Of the deeds of one group just one is checked."""
-    value: Any = None
-    """Handed to the slot."""
-    submenu: str = ""
-    divider: bool = False
-    """A line above it in the menu."""
-
 
 DEEDS: tuple[Deed, ...] = (
     Deed(name="new", menu="file", text=mark("New"), slot="filing.new", keys=("Ctrl+N",), icon="new"),
@@ -78,58 +44,7 @@ DEEDS: tuple[Deed, ...] = (
         says=mark("Puts the whole graph at this step on the clipboard."),
     ),
     Deed(name="quit", menu="file", text=mark("Quit"), slot="close", keys=("Ctrl+Q",), divider=True),
-    Deed(name="undo", menu="edit", text=mark("Undo"), slot="session.undo", keys=("Ctrl+Z",), icon="undo"),
-    Deed(
-        name="redo",
-        menu="edit",
-        text=mark("Redo"),
-        slot="session.redo",
-        keys=("Ctrl+Shift+Z", "Ctrl+Y"),
-        icon="redo",
-    ),
-    Deed(
-        name="find",
-        menu="edit",
-        text=mark("Find a node…"),
-        slot="stage.finder.ask",
-        keys=("/", "Ctrl+F"),
-        icon="search",
-        divider=True,
-    ),
-    Deed(
-        name="comment",
-        menu="edit",
-        text=mark("Comment lines out or in"),
-        slot="program.editor.toggle_comment",
-        keys=("Ctrl+/",),
-    ),
-    Deed(
-        name="tidy",
-        menu="edit",
-        text=mark("Tidy the drawing"),
-        slot="session.tidy",
-        keys=("Ctrl+T",),
-        icon="tidy",
-        says=mark("Arranges all nodes afresh, also those that were moved by hand."),
-    ),
-    Deed(
-        name="note",
-        menu="edit",
-        text=mark("Add a note"),
-        slot="stage.notes.add_note",
-        keys=("Ctrl+M",),
-        divider=True,
-    ),
-    Deed(
-        name="frame",
-        menu="edit",
-        text=mark("Frame the selection"),
-        slot="stage.notes.frame_selection",
-        keys=("Ctrl+G",),
-        says=mark(
-            "Draws a coloured frame around the selected cards; moved by its title, it takes them along."
-        ),
-    ),
+    *EDIT_DEEDS,
     Deed(name="fit", menu="view", text=mark("Show everything"), slot="stage.fit", keys=("F",), icon="fit"),
     Deed(
         name="zoom_in",
@@ -156,7 +71,7 @@ DEEDS: tuple[Deed, ...] = (
         name="light_build",
         menu="view",
         text=mark("Build"),
-        slot="set_light",
+        slot="lights.choose",
         value="build",
         keys=("Alt+1",),
         group="light",
@@ -167,7 +82,7 @@ DEEDS: tuple[Deed, ...] = (
         name="light_step",
         menu="view",
         text=mark("Step"),
-        slot="set_light",
+        slot="lights.choose",
         value="step",
         keys=("Alt+2",),
         group="light",
@@ -202,7 +117,7 @@ DEEDS: tuple[Deed, ...] = (
         name="palette",
         menu="view",
         text=mark("Palette"),
-        slot="show_palette",
+        slot="lights.show_palette",
         keys=("Ctrl+4",),
         checkable=True,
         says=mark("All operations, to be dragged onto the canvas."),

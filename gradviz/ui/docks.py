@@ -3,6 +3,9 @@ what a panel is, its own heading says."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
@@ -12,6 +15,10 @@ from gradviz.ui import theme as look
 
 THICKNESS = 10
 DOTS = (-6, 0, 6)
+SIDES, NARROW_SIDES = (292, 296), (224, 262)
+"""Widths of the program and of the inspector."""
+PALETTE_SHARES = [62, 38]
+"""Of the height at the left, for the palette and the program."""
 
 
 class Grip(QWidget):
@@ -100,3 +107,41 @@ class Dock(QDockWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
+
+
+@dataclass(frozen=True, slots=True)
+class Docks:
+    """The panels of one window."""
+
+    palette: Dock
+    program: Dock
+    inspector: Dock
+    stepper: Dock
+
+    def __iter__(self) -> Iterator[Dock]:
+        return iter((self.palette, self.program, self.inspector, self.stepper))
+
+    def stand_in(self, window: QMainWindow) -> None:
+        """Where they stand when nobody has moved them. The palette comes with the light of building."""
+        areas = Qt.DockWidgetArea
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            window.setCorner(corner, areas.BottomDockWidgetArea)
+        window.addDockWidget(areas.LeftDockWidgetArea, self.palette)
+        window.splitDockWidget(self.palette, self.program, Qt.Orientation.Vertical)
+        window.addDockWidget(areas.RightDockWidgetArea, self.inspector)
+        window.addDockWidget(areas.BottomDockWidgetArea, self.stepper)
+        for dock in self:
+            dock.setFloating(False)
+            dock.setVisible(dock is not self.palette)
+        self.share_width(window, SIDES)
+
+    def share_width(self, window: QMainWindow, widths: Sequence[int]) -> None:
+        """How wide the program and the inspector are."""
+        window.resizeDocks([self.program, self.inspector], list(widths), Qt.Orientation.Horizontal)
+
+    def show_palette(self, window: QMainWindow, shown: bool) -> None:
+        """Over the program, which keeps what its text needs."""
+        if shown == self.palette.isHidden():
+            self.palette.setVisible(shown)
+            if shown:
+                window.resizeDocks([self.palette, self.program], PALETTE_SHARES, Qt.Orientation.Vertical)

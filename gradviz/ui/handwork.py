@@ -12,21 +12,24 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 
 from gradviz.document.document import Place
-from gradviz.graph.graph import Edge, Graph, NodeId
+from gradviz.graph.edit import renamed
+from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
 from gradviz.ui.building import Port
-from gradviz.ui.canvas.overlay import Thread
-from gradviz.ui.canvas.ports import Spot
-from gradviz.ui.canvas.quickadd import QuickAdd
-from gradviz.ui.choices import Choice, choices
-from gradviz.ui.lineup import Axis, Side
-from gradviz.ui.stock import Entry, Situation, stock
+from gradviz.ui.canvas.keywire import wire_by_keys
+from gradviz.ui.canvas.overlay import Thread, outline
+from gradviz.ui.canvas.ports import Spot, spots
+from gradviz.ui.canvas.quickadd import Find, QuickAdd
+from gradviz.ui.canvas.wiring import ends_of
+from gradviz.ui.choices import Choice, choice_of, choices
+from gradviz.ui.lineup import Axis, Side, free_place
+from gradviz.ui.stock import Entry, Situation, offered, search, stock
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
     from gradviz.ui.session import Session
 
-BESIDE = 210.0
-"""From the middle of a card to the middle of one that is added behind it."""
+BESIDE = 172.0
+"""From the edge of a card to the middle of one that is added beside it."""
 BELOW = QPoint(8, -26)
 """From where something is added to the corner of the menu that asks what."""
 Add = Callable[[Choice], object]
@@ -83,6 +86,33 @@ class Handwork:
         if not self._session.building.put_on(edge, node_id):
             self._session.settle()
 
+    def begin_wire(self) -> None:
+        """Draw a wire with the keyboard: from the selected node, or lead the selected wire elsewhere."""
+        self._begin_wire(from_value=True)
+
+    def begin_wire_back(self) -> None:
+        """The same to the selected node, or feed the selected wire from elsewhere."""
+        self._begin_wire(from_value=False)
+
+    def _begin_wire(self, from_value: bool) -> None:
+        view, selection = self._canvas, self._session.selection
+        if not view.building or selection is None:
+            return
+        view.setFocus()
+        if isinstance(selection, Edge):
+            ends = ends_of(view, selection) if view.builds_on(selection) else None
+            if ends is not None:
+                wire_by_keys(view, ends[0] if from_value else ends[1], selection)
+            return
+        there = [spot for spot in spots(view.canvas, selection) if spot.is_output == from_value]
+        free = next((spot for spot in there if not spot.wired), None)
+        if free is not None:
+            wire_by_keys(view, free)
+        elif there:  # every input is wired: the first one is fed from elsewhere
+            source = self.graph.nodes[selection].inputs[0]
+            assert source is not None
+            wire_by_keys(view, there[0], Edge(source, selection, 0))
+
     # --- adding --------------------------------------------------------------------------------------------
 
     def drop(self, op: str, at: QPointF, on: Edge | NodeId | None) -> None:
@@ -110,12 +140,14 @@ class Handwork:
         self._canvas.setFocus()
 
     def _free_place(self) -> Place:
-        view = self._canvas
-        at = view.mapToScene(view.viewport().rect().center())
-        rects = [card.rect.adjusted(-12, -12, 12, 12) for card in view.canvas.cards.values()]
-        while any(rect.contains(at) for rect in rects):
-            at += QPointF(36, 48)
-        return (round(at.x()), round(at.y()))
+        """A place for a card in the middle of what is seen."""
+        return self._place_near(self._canvas.mapToScene(self._canvas.viewport().rect().center()))
+
+    def _place_near(self, wanted: QPointF) -> Place:
+        """The place nearest to a point at which a card covers no other."""
+        rects = [card.rect for card in self._canvas.canvas.cards.values()]
+        x, y = free_place((wanted.x(), wanted.y()), [(r.x(), r.y(), r.width(), r.height()) for r in rects])
+        return (round(x), round(y))
 
     def quick_add(self) -> None:
         """Ask what to add where the keyboard is: behind what is selected, on a wire, or in the middle."""
@@ -136,25 +168,31 @@ class Handwork:
         if hanging is None:
             self._offer(self._situation(), at, self._adder(place))
             return
-        ends = (hanging.at, here) if hanging.is_output else (here, hanging.at)
-        self._canvas.canvas.overlay.show(thread=Thread(*ends))
+        self._offer_at_wire(hanging, here, place)
+
+    def _offer_at_wire(self, hanging: Spot, end: QPointF, place: Place) -> None:
+        self._canvas.canvas.overlay.show(
+            thread=Thread(*((hanging.at, end) if hanging.is_output else (end, hanging.at)))
+        )
         port = hanging.port
-        if port.slot is None:
-            self._offer(self._situation((port.node,)), at, self._adder(place, (port,)))
-        else:
-            situation = self._situation(target=(port.node, port.slot))
-            self._offer(situation, at, self._adder(place, (port,)))
+        into = {"sources": (port.node,)} if port.slot is None else {"target": (port.node, port.slot)}
+        self._offer(self._situation(**into), self._canvas.mapFromScene(end), self._adder(place, (port,)))
 
     def offer_behind(self, sources: tuple[NodeId, ...]) -> None:
         """Ask what to do with the values of these nodes."""
         cards = [self._canvas.canvas.cards[i].rect for i in sources if i in self._canvas.canvas.cards]
         if not cards:
             return
-        x = max(rect.center().x() for rect in cards) + BESIDE
+        x = max(rect.right() for rect in cards)
         y = sum(rect.center().y() for rect in cards) / len(cards)
-        where = self._canvas.mapFromScene(QPointF(x - BESIDE / 2, y))
-        add = self._adder((round(x), round(y)), tuple(map(Port, sources)))
-        self._offer(self._situation(sources), where, add)
+        add = self._adder(self._place_near(QPointF(x + BESIDE, y)), tuple(map(Port, sources)))
+        self._offer(self._situation(sources), self._canvas.mapFromScene(QPointF(x, y)), add)
+
+    def offer_beside(self, hanging: Spot) -> None:
+        """Ask what to add at the end of a wire that hangs at a port, beside its card."""
+        out = hanging.is_output
+        end = hanging.at + QPointF(BESIDE if out else -BESIDE, 0)
+        self._offer_at_wire(hanging, end, self._place_near(end))
 
     def offer_on(self, edge: Edge) -> None:
         """Ask what to put on a wire."""
@@ -168,6 +206,22 @@ class Handwork:
             self._session.building.insert(edge, choice.op, at=(round(middle.x()), round(middle.y())))
 
         self._offer(self._situation((edge.source,)), self._canvas.mapFromScene(middle), add)
+
+    def offer_instead(self, node_id: NodeId) -> None:
+        """Ask what a node should become; what takes as many values comes first."""
+        card, node = self._canvas.canvas.cards.get(node_id), self.graph.nodes.get(node_id)
+        if card is None or node is None:
+            return
+        arity = len(node.inputs)
+        likely = offered(self.entries, Situation(graph=self.graph))
+        others = [entry for entry in likely if entry.name != node.op]
+        others.sort(key=lambda entry: abs(len(entry.inputs) - arity))
+        self._canvas.canvas.overlay.show(glow=outline(card.rect))
+        self._open(
+            self._canvas.mapFromScene(QPointF(card.rect.left(), card.rect.bottom())) - BELOW,
+            lambda text: [choice_of(entry) for entry in search(others, text)],
+            lambda choice: self._session.building.replace(node_id, choice.op),
+        )
 
     def _situation(
         self, sources: tuple[NodeId, ...] = (), target: tuple[NodeId, int] | None = None
@@ -192,13 +246,14 @@ class Handwork:
         return add
 
     def _offer(self, situation: Situation, at: QPoint, add: Add) -> None:
+        self._open(at, lambda text: choices(self.entries, situation, text), add)
+
+    def _open(self, at: QPoint, find: Find, add: Add) -> None:
         """Open the menu."""
         if self.menu is not None:
             self.menu.close_quietly()
         canvas = self._canvas
-        menu = QuickAdd(
-            canvas.viewport(), lambda text: choices(self.entries, situation, text), canvas.canvas.look.theme
-        )
+        menu = QuickAdd(canvas.viewport(), find, canvas.canvas.look.theme)
         self.menu = menu
         menu.chosen.connect(add)
         menu.closed.connect(self._menu_closed)
@@ -237,11 +292,52 @@ class Handwork:
         if self.chosen:
             QGuiApplication.clipboard().setText(self._session.building.cut(self.chosen))
 
-    def paste(self) -> None:
-        """The program on the clipboard, in the middle of what is seen."""
+    @property
+    def can_paste(self) -> bool:
+        """Whether there is text on the clipboard."""
+        return bool(QGuiApplication.clipboard().text().strip())
+
+    def paste(self, at: QPoint | None = None) -> None:
+        """The program on the clipboard, at a point of the viewport or in the middle of what is seen."""
         text = QGuiApplication.clipboard().text()
         if text.strip():
-            self._session.select_nodes(self._session.building.paste(text, self._free_place()))
+            here = None if at is None else self._canvas.mapToScene(at)
+            place = self._free_place() if here is None else (round(here.x()), round(here.y()))
+            self._session.select_nodes(self._session.building.paste(text, place))
+
+    def why_not_name(self, node_id: NodeId, name: str) -> str:
+        """Why a node cannot be called so, in one sentence; "" where it can."""
+        try:
+            renamed(self.graph, node_id, name)
+        except GraphError as error:
+            return str(error)
+        return ""
+
+    def begin_rename(self) -> None:
+        """Type the name of the selected node on its card."""
+        selection = self._session.selection
+        if selection is not None and not isinstance(selection, Edge):
+            self._canvas.begin_rename(selection)
+
+    def rename(self, node_id: NodeId, name: str) -> None:
+        """Another name for a node."""
+        self._session.building.rename(node_id, name)
+
+    def select_all(self) -> None:
+        """Every node."""
+        self._session.select_all()
+
+    def select_dependents(self) -> None:
+        """All that depends on what is selected."""
+        self._session.select_dependents()
+
+    def select_dependencies(self) -> None:
+        """All that what is selected depends on."""
+        self._session.select_dependencies()
+
+    def tidy(self) -> None:
+        """All cards arranged afresh."""
+        self._session.tidy()
 
     def align(self, side: Side) -> None:
         """Selected cards in line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from gradviz.document.document import Place
@@ -16,6 +16,10 @@ Axis = Literal["horizontal", "vertical"]
 
 USUAL = Box(132.0, 84.0)
 """A card before it was measured."""
+GAP = 28.0
+"""Between a card that finds its place by itself and all others."""
+RINGS = 24
+"""How far it looks, in halves of a card."""
 
 
 class Standing(NamedTuple):
@@ -77,3 +81,25 @@ def spread(graph: Graph, node_ids: Iterable[NodeId], middle: Place) -> dict[Node
     across, down = zip(*places.values(), strict=True) if places else ((0.0,), (0.0,))
     x, y = (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
     return {i: (round(a - x + middle[0]), round(b - y + middle[1])) for i, (a, b) in places.items()}
+
+
+def free_place(wanted: Place, taken: Sequence[tuple[float, float, float, float]]) -> Place:
+    """The middle, nearest to the one that is wanted, of a card that covers none of these areas (left, top,
+    width, height)."""
+    width, height = USUAL.width + GAP, USUAL.height + GAP
+
+    def free(x: float, y: float) -> bool:
+        return not any(
+            left - width / 2 < x < left + wide + width / 2 and top - height / 2 < y < top + high + height / 2
+            for left, top, wide, high in taken
+        )
+
+    steps = range(-RINGS, RINGS + 1)
+    offsets = sorted(((i * width / 2, j * height / 2) for i in steps for j in steps), key=_by_length)
+    places = ((wanted[0] + across, wanted[1] + down) for across, down in offsets)
+    return next((place for place in places if free(*place)), wanted)
+
+
+def _by_length(offset: tuple[float, float]) -> tuple[float, float, float]:
+    across, down = offset
+    return (across**2 + (0.6 * down) ** 2, -down, -across)  # rather below than beside

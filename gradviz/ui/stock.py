@@ -152,12 +152,12 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
 """What textbooks do next with the value of an operation, the likeliest first."""
 
 PRECEDES: Mapping[str, tuple[str, ...]] = {
-    "add": ("multiply", "input", "param", "const", "matmul"),
-    "subtract": ("input", "const", "sigmoid", "multiply"),
-    "multiply": ("input", "param", "add", "const", "subtract"),
+    "add": ("input", "const", "param", "multiply", "matmul"),
+    "subtract": ("input", "const", "multiply", "sigmoid"),
+    "multiply": ("input", "param", "const", "add", "subtract"),
     "matmul": ("input", "param", "transpose", "relu"),
-    "power": ("input", "subtract", "const", "add"),
-    "divide": ("input", "exp", "const", "add"),
+    "power": ("const", "input", "subtract", "add"),
+    "divide": ("input", "const", "exp", "add"),
     "sigmoid": ("add", "sum", "input", "multiply"),
     "tanh": ("add", "sum", "input", "multiply"),
     "relu": ("add", "sum", "input", "multiply"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -23,14 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from gradviz.document.recovery import Recovered, forget
-from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import language, set_language, tr, watch
 from gradviz.ui import theme as look
 from gradviz.ui.actions import Actions
 from gradviz.ui.deeds import MENUS, Menu
-from gradviz.ui.docks import Dock
+from gradviz.ui.docks import NARROW_SIDES, SIDES, Dock, Docks
+from gradviz.ui.enabling import enable, pointed_at
 from gradviz.ui.filing import Filing
 from gradviz.ui.focus import needs_key, stop_beside
+from gradviz.ui.lights import Lights
 from gradviz.ui.notice import Offer
 from gradviz.ui.panels.inspector import Inspector
 from gradviz.ui.panels.left import LeftPanel
@@ -43,29 +43,7 @@ from gradviz.ui.stage import Stage
 
 SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
 NARROW = 1_100
-SIDES, NARROW_SIDES = [292, 296], [224, 262]
-"""Widths of the program and of the inspector."""
-PALETTE_SHARES = [62, 38]
-"""Of the height at the left, for the palette and the program."""
-NEED_A_RUN = (
-    *("export", "copy_picture", "tidy", "find", "play"),
-    *("forward", "back", "phase_forward", "phase_back", "first", "last"),
-)
-"""Deeds that make no sense while there is nothing to run."""
 LAYOUT_VERSION = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Docks:
-    """The panels."""
-
-    palette: Dock
-    program: Dock
-    inspector: Dock
-    stepper: Dock
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter((self.palette, self.program, self.inspector, self.stepper))
 
 
 class Window(QMainWindow):
@@ -96,6 +74,7 @@ class Window(QMainWindow):
         self._recent = QMenu(self)
         self.topbar = TopBar(self.session, self.deeds, self._menu)
         self._parts = (self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper)
+        self.lights = Lights(self, preferences)
         self._fill_menus()
         self.setMenuWidget(self.topbar)
         self._connect()
@@ -103,34 +82,20 @@ class Window(QMainWindow):
         self.set_reduced_motion(preferences.reduced_motion)
         self.set_map(preferences.map)
         self._restore_layout()
-        self.set_light(self.light)
+        self.lights.choose(self.lights.current)
         self.retranslate()
 
     # --- parts ---------------------------------------------------------------------------------------------
 
     def _make_docks(self) -> Docks:
-        areas = Qt.DockWidgetArea
-        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
-            self.setCorner(corner, areas.BottomDockWidgetArea)
         docks = Docks(
-            Dock("palette", self.operations, self),
-            Dock("program", self.left, self),
-            Dock("inspector", self.inspector, self),
-            Dock("stepper", self.stepper, self, upright=True),
+            palette=Dock("palette", self.operations, self),
+            program=Dock("program", self.left, self),
+            inspector=Dock("inspector", self.inspector, self),
+            stepper=Dock("stepper", self.stepper, self, upright=True),
         )
-        self._arrange(docks)
+        docks.stand_in(self)
         return docks
-
-    def _arrange(self, docks: Docks) -> None:
-        areas = Qt.DockWidgetArea
-        self.addDockWidget(areas.LeftDockWidgetArea, docks.palette)
-        self.splitDockWidget(docks.palette, docks.program, Qt.Orientation.Vertical)
-        self.addDockWidget(areas.RightDockWidgetArea, docks.inspector)
-        self.addDockWidget(areas.BottomDockWidgetArea, docks.stepper)
-        for dock in docks:
-            dock.setFloating(False)
-            dock.setVisible(dock is not docks.palette or self._builds_with_palette)
-        self.resizeDocks([docks.program, docks.inspector], SIDES, Qt.Orientation.Horizontal)
 
     def _fill_menus(self) -> None:
         self.deeds.fill(self.menus)
@@ -161,8 +126,8 @@ class Window(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.operations.wanted.connect(self.stage.hands.add_in_view)
         self.operations.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.docks.palette.closed.connect(lambda: self.show_palette(False))
-        session.rest_changed.connect(self._follow_rest)
+        session.selected_changed.connect(self._enable)
+        self.lights.changed.connect(self._enable)
         for name in ("program", "inspector", "stepper"):
             dock: Dock = getattr(self.docks, name)
             dock.visibilityChanged.connect(lambda _on, name=name: self._check_dock(name))
@@ -228,53 +193,6 @@ class Window(QMainWindow):
         if self._preferences.theme == "system":
             self.set_theme(chosen_theme("system"))
 
-    # --- the light -----------------------------------------------------------------------------------------
-
-    @property
-    def light(self) -> str:
-        """In which light the document is shown: ``build`` or ``step``."""
-        return self._preferences.light
-
-    def set_light(self, light: str) -> None:
-        """Show the document in another light, now and from now on."""
-        self._preferences.light = light
-        self.session.rest(light == "build")
-        self._show_light()
-
-    def _follow_rest(self, at_rest: bool) -> None:
-        """Whoever steps does not build any more."""
-        if at_rest != (self.light == "build"):
-            self.set_light("build" if at_rest else "step")
-
-    def _show_light(self) -> None:
-        building = self.light == "build"
-        self.deeds[f"light_{self.light}"].setChecked(True)
-        self.deeds["palette"].setEnabled(building)
-        self._place_palette()
-        self.left.set_calm(building)
-        self.stepper.set_calm(building)
-        self.stage.set_building(building)
-
-    @property
-    def _builds_with_palette(self) -> bool:
-        return self.light == "build" and self._preferences.palette
-
-    def show_palette(self, on: bool) -> None:
-        """Show the palette while a graph is built, or do not."""
-        self._preferences.palette = on
-        self._place_palette()
-
-    def _place_palette(self) -> None:
-        """Over the program, which keeps what its text needs."""
-        self.deeds["palette"].setChecked(self._preferences.palette)
-        shown = self._builds_with_palette
-        if shown == self.docks.palette.isHidden():
-            self.docks.palette.setVisible(shown)
-            if shown:
-                self.resizeDocks(
-                    [self.docks.palette, self.docks.program], PALETTE_SHARES, Qt.Orientation.Vertical
-                )
-
     def set_reduced_motion(self, on: bool) -> None:
         """Nothing glides any more."""
         self._preferences.reduced_motion = on
@@ -310,7 +228,8 @@ class Window(QMainWindow):
         self._preferences.forget_layout()
         for dock in self.docks:
             self.removeDockWidget(dock)
-        self._arrange(self.docks)
+        self.docks.stand_in(self)
+        self.lights.show_again()
 
     def go_to_panel(self, by: int) -> None:
         """Take the keyboard to the next part of the window."""
@@ -326,36 +245,20 @@ class Window(QMainWindow):
         place = SPEEDS.index(now) if now in SPEEDS else SPEEDS.index(1.0)
         self.stepper.set_speed(SPEEDS[max(0, min(place + by, len(SPEEDS) - 1))])
 
-    def _selected_node(self) -> NodeId | None:
-        selection = self.session.selection
-        return selection.target if isinstance(selection, Edge) else selection
-
     def run_to_selection(self) -> None:
         """To the next step in which the selected node gets a number."""
-        node_id = self._selected_node()
+        node_id = pointed_at(self.session)
         if node_id is not None:
             self.session.run_to(node_id)
 
     def toggle_breakpoint(self) -> None:
         """A breakpoint at the selected node, or none."""
-        node_id = self._selected_node()
+        node_id = pointed_at(self.session)
         if node_id is not None:
             self.session.toggle_breakpoint(node_id)
 
     def _enable(self, *_what: object) -> None:
-        """Grey out what cannot be done now; undo and redo say what they would take back."""
-        document, has_run = self.session.document, self.session.trace is not None
-        for name in NEED_A_RUN:
-            self.deeds[name].setEnabled(has_run)
-        for name in ("run_to", "breakpoint"):
-            self.deeds[name].setEnabled(has_run and self._selected_node() is not None)
-        self.deeds[f"way_{self.session.mode}"].setChecked(True)
-        for name, can, text, label in (
-            ("undo", document.can_undo, tr("Undo"), document.undo_label),
-            ("redo", document.can_redo, tr("Redo"), document.redo_label),
-        ):
-            self.deeds[name].setEnabled(can)
-            self.deeds[name].setText(tr("{what}: {label}").format(what=text, label=label) if label else text)
+        enable(self.deeds, self.session, self.stage.hands, building=self.lights.current == "build")
 
     # --- the document --------------------------------------------------------------------------------------
 
@@ -432,7 +335,7 @@ class Window(QMainWindow):
         if (event.oldSize().width() < NARROW) != (self.width() < NARROW):
             # In a small window the graph keeps a share of it; the person may draw the borders otherwise.
             widths = NARROW_SIDES if self.width() < NARROW else SIDES
-            self.resizeDocks([self.docks.program, self.docks.inspector], widths, Qt.Orientation.Horizontal)
+            self.docks.share_width(self, widths)
 
     # --- events --------------------------------------------------------------------------------------------
 

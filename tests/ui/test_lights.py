@@ -84,10 +84,10 @@ def test_the_light_and_the_palette_are_remembered(person: Person, qtbot: QtBot, 
     person.window.close()
     again = make_window(tmp_path / "settings.ini", tmp_path / "recovery")
     qtbot.addWidget(again)
-    assert again.light == "build"
+    assert again.lights.current == "build"
     assert again.session.at_rest
     assert again.docks.palette.isHidden()
-    again.show_palette(True)
+    again.lights.show_palette(True)
     assert not again.docks.palette.isHidden()
     again.session.close()
 
@@ -98,7 +98,7 @@ def test_the_arrows_of_the_keyboard_move_the_switch(person: Person) -> None:
     person.press(KEY.Key_Left)
     assert buttons["light_build"].hasFocus()
     person.press(KEY.Key_Space)
-    assert person.window.light == "build"
+    assert person.window.lights.current == "build"
 
 
 def test_the_palette_is_wide_enough_for_every_title(person: Person) -> None:

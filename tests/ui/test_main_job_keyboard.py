@@ -120,7 +120,7 @@ def type_a_value(person: Person) -> None:
     assert person.numbers("b")[0] == "1"
     person.press(KEY.Key_Escape)
     assert person.window.canvas.editor is None
-    person.press(KEY.Key_F2)
+    person.press(KEY.Key_Return)
     person.type("4")
     person.press(KEY.Key_Return)
     person.looks()

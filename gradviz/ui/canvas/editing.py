@@ -1,9 +1,10 @@
-"""Typing a leaf's value on its card. Enter keeps it, Escape does not; what is not a value is said and kept as
-typed."""
+"""Typing on a card: a leaf's value, or a node's name. Enter keeps it, Escape does not; what cannot be kept is
+said, and stays as it was typed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
@@ -12,33 +13,49 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLa
 from gradviz.graph.graph import NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
-from gradviz.ui.canvas.typed import NotAValue, read_like, write_value
-from gradviz.ui.fonts import mono_font, word_font
+from gradviz.ui.canvas.typed import read_like, write_value
+from gradviz.ui.fonts import math_font, mono_font, word_font
 from gradviz.ui.tokens import Theme
+
+CardPart = Literal["value", "name"]
 
 LEAST_WIDTH = 84
 FIELD_HEIGHT = 30
 
 
-class ValueEditor(QFrame):
-    """A field over a card's value: one line for a number, a small text field for an array.
+class CardField(QFrame):
+    """A field over a part of a card.
 
-    Emits `committed` with the value, or `closed` alone when there is nothing to keep. It closes itself.
+    Emits `committed` with what was typed, as `read` understands it, or `closed` alone when there is nothing
+    to keep. `read` raises ValueError with one sentence. It closes itself.
     """
 
     committed = Signal(object, object)
-    """(node_id, array)"""
+    """(node_id, what was read)"""
     closed = Signal()
 
-    def __init__(self, parent: QWidget, node_id: NodeId, value: Array, theme: Theme) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        node_id: NodeId,
+        part: CardPart,
+        field: QLineEdit | QPlainTextEdit,
+        read: Callable[[str], object],
+        theme: Theme,
+    ) -> None:
         super().__init__(parent)
         self.node_id = node_id
-        self.value = value
+        self.part = part
+        self.field = field
+        self._read = read
         self._done = False
-        self.setObjectName("value-editor")
+        self.setObjectName("card-field")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.field = self._number_field() if value.ndim == 0 else self._array_field()
-        self.field.installEventFilter(self)
+        if isinstance(field, QLineEdit):
+            field.textEdited.connect(self._clear_hint)
+        else:
+            field.textChanged.connect(self._clear_hint)
+        field.installEventFilter(self)
         self.hint = QLabel(self)
         self.hint.setWordWrap(True)
         self.hint.setFont(word_font(12))
@@ -46,41 +63,19 @@ class ValueEditor(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        rows.addWidget(self.field)
+        rows.addWidget(field)
         rows.addWidget(self.hint)
         self.set_theme(theme)
 
-    def _number_field(self) -> QLineEdit:
-        field = QLineEdit(write_value(self.value), self)
-        field.setFont(word_font(15, 600))
-        field.setAccessibleName(tr("Value"))
-        field.textEdited.connect(self._clear_hint)
-        field.setFixedHeight(FIELD_HEIGHT)
-        return field
-
-    def _array_field(self) -> QPlainTextEdit:
-        field = QPlainTextEdit(write_value(self.value), self)
-        field.setFont(mono_font(13))
-        field.setAccessibleName(tr("Array"))
-        field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        field.setTabChangesFocus(True)
-        field.textChanged.connect(self._clear_hint)
-        metrics = QFontMetricsF(mono_font(13))
-        lines = field.toPlainText().split("\n")
-        width = max(metrics.horizontalAdvance(line) for line in lines) + 40
-        height = min(len(lines), 12) * metrics.lineSpacing() + 26
-        field.setFixedSize(int(min(max(width, 180), 460)), int(max(height, 48)))
-        return field
-
     def set_theme(self, theme: Theme) -> None:
-        fields = "#value-editor QLineEdit, #value-editor QPlainTextEdit"
-        bad = '#value-editor QLineEdit[role="bad"], #value-editor QPlainTextEdit[role="bad"]'
+        fields = "#card-field QLineEdit, #card-field QPlainTextEdit"
+        bad = '#card-field QLineEdit[role="bad"], #card-field QPlainTextEdit[role="bad"]'
         self.setStyleSheet(
             f"{fields} {{ background: {theme.editor}; color: {theme.text}; padding: 1px 6px;"
             f" border: 2px solid {theme.selection}; border-radius: 8px;"
             f" selection-background-color: {theme.forward}; selection-color: {theme.on_forward}; }}"
             f"{bad} {{ border-color: {theme.danger}; }}"
-            f"#value-editor QLabel {{ color: {theme.danger}; background: {theme.danger_soft};"
+            f"#card-field QLabel {{ color: {theme.danger}; background: {theme.danger_soft};"
             f" border-radius: 7px; padding: 4px 8px; }}"
         )
 
@@ -105,15 +100,15 @@ class ValueEditor(QFrame):
         return self.field.text() if isinstance(self.field, QLineEdit) else self.field.toPlainText()
 
     def commit(self) -> bool:
-        """Keep what is typed; False, with a hint, where it is not a value."""
+        """Keep what is typed; False, with a hint, where it cannot be kept."""
         if self._done:
             return True
         try:
-            value = read_like(self.text(), self.value)
-        except NotAValue as problem:
+            found = self._read(self.text())
+        except ValueError as problem:
             self._show_hint(str(problem))
             return False
-        self._close(lambda: self.committed.emit(self.node_id, value))
+        self._close(lambda: self.committed.emit(self.node_id, found))
         return True
 
     def cancel(self) -> None:
@@ -143,13 +138,13 @@ class ValueEditor(QFrame):
         return False
 
     def _focus_lost(self) -> None:
-        """A click elsewhere keeps a value; what is not one is given up: nobody is left to mend it."""
+        """A click elsewhere keeps what can be kept; the rest is given up: nobody is left to mend it."""
         window = self.window()
         if not window.isActiveWindow():
             return  # another program is in front; go on later
         try:
-            read_like(self.text(), self.value)
-        except NotAValue:
+            self._read(self.text())
+        except ValueError:
             self.cancel()
         else:
             self.commit()
@@ -182,3 +177,49 @@ class ValueEditor(QFrame):
         self.field.setProperty("role", role)
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)
+
+
+def value_field(parent: QWidget, node_id: NodeId, value: Array, theme: Theme) -> CardField:
+    """For a leaf's value: one line for a number, a small text field for an array."""
+    field = _number_field(value) if value.ndim == 0 else _array_field(value)
+    return CardField(parent, node_id, "value", field, lambda text: read_like(text, value), theme)
+
+
+def name_field(
+    parent: QWidget, node_id: NodeId, name: str, why_not: Callable[[str], str], theme: Theme
+) -> CardField:
+    """For a node's name. `why_not` says why it cannot be called so, in one sentence; "" where it can."""
+    field = QLineEdit(name)
+    field.setFont(math_font(17))
+    field.setAccessibleName(tr("Name"))
+    field.setFixedHeight(FIELD_HEIGHT)
+
+    def read(text: str) -> str:
+        reason = why_not(text.strip())
+        if reason:
+            raise ValueError(reason)
+        return text.strip()
+
+    return CardField(parent, node_id, "name", field, read, theme)
+
+
+def _number_field(value: Array) -> QLineEdit:
+    field = QLineEdit(write_value(value))
+    field.setFont(word_font(15, 600))
+    field.setAccessibleName(tr("Value"))
+    field.setFixedHeight(FIELD_HEIGHT)
+    return field
+
+
+def _array_field(value: Array) -> QPlainTextEdit:
+    field = QPlainTextEdit(write_value(value))
+    field.setFont(mono_font(13))
+    field.setAccessibleName(tr("Array"))
+    field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    field.setTabChangesFocus(True)
+    metrics = QFontMetricsF(mono_font(13))
+    lines = field.toPlainText().split("\n")
+    width = max(metrics.horizontalAdvance(line) for line in lines) + 40
+    height = min(len(lines), 12) * metrics.lineSpacing() + 26
+    field.setFixedSize(int(min(max(width, 180), 460)), int(max(height, 48)))
+    return field

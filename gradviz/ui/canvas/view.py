@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -16,32 +16,29 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from gradviz.explain.frame import Frame
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
-from gradviz.ui.canvas import small
 from gradviz.ui.canvas.arrivals import hold_over, let_go
 from gradviz.ui.canvas.bubble import Bubble
-from gradviz.ui.canvas.camera import Camera
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.canvas.editing import ValueEditor
+from gradviz.ui.canvas.editing import CardField
 from gradviz.ui.canvas.gesture import Gesture
 from gradviz.ui.canvas.gestures import gesture_for
-from gradviz.ui.canvas.ground import paint_ground
 from gradviz.ui.canvas.hits import Hit, hit_at
 from gradviz.ui.canvas.hover import Hover
-from gradviz.ui.canvas.menu import card_menu
+from gradviz.ui.canvas.inplace import Typing
+from gradviz.ui.canvas.keyboard import Keyboard
+from gradviz.ui.canvas.keywire import WireByKeys
+from gradviz.ui.canvas.looking import LookingView
+from gradviz.ui.canvas.measure import HEADER
+from gradviz.ui.canvas.menu import menu_at, menu_of_selection
 from gradviz.ui.canvas.note_hands import NoteHands
-from gradviz.ui.canvas.overview import SCALE, Overview
-from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.canvas.spoken import announce, hover_text
 from gradviz.ui.canvas.wheel import ValueWheel
 from gradviz.ui.tokens import Theme
@@ -49,18 +46,11 @@ from gradviz.ui.tokens import Theme
 if TYPE_CHECKING:
     from gradviz.ui.handwork import Handwork
 
-READ_FROM = small.FROM
-"""Farther away nothing is said that could have changed."""
-SEATED_FROM = 0.44
-"""From here on the chips of a huge graph need their places."""
-NOTE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
-MOST_AREAS = 6
-"""More pieces of the overview than this are painted as one."""
 WHEEL_ZOOM = 1.0015
 """Zoom factor for one eighth of a degree of the wheel."""
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(LookingView):
     """The graph on its dotted ground."""
 
     selected = Signal(object)
@@ -78,45 +68,26 @@ class CanvasView(QGraphicsView):
     breakpoint_toggled = Signal(object)
     run_to_requested = Signal(object)
     output_requested = Signal(object)
-    zoom_changed = Signal(float)
     asking_changed = Signal(bool)
     """A menu asks what to add, or does not any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.canvas = CanvasScene(self)
-        self.canvas.seen = self._seen
-        self.setScene(self.canvas)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing, True)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(
-            Qt.WidgetAttribute.WA_OpaquePaintEvent
-        )  # so that panning only moves pixels
-        self.camera = Camera(self)
         self.gesture: Gesture | None = None
-        self.editor: ValueEditor | None = None
         self.note_hands: NoteHands | None = None
-        self._overview = Overview(self.canvas)
         self._wheel = ValueWheel(self)
-        self._space = False
-        self._watching = False
         self.building = False
         """Hands may build: there are ports, and wires can be drawn."""
         self.hands: Handwork | None = None
         """Whom gestures ask for what is built."""
         self.bubble = Bubble(self.viewport())
         self.hover = Hover(self)
+        self.typing = Typing(self)
+        self.keyboard = Keyboard(self)
+        self.followed.connect(self.typing.follow)
         self.retranslate()
-        self.camera.centre(QPointF(0, 0))
 
     # --- what is shown -------------------------------------------------------------------------------------
 
@@ -124,8 +95,8 @@ class CanvasView(QGraphicsView):
         """Show this graph at these places. What stays, stays; with `animate`, cards glide to their places."""
         self.canvas.show_drawing(drawing, animate)
         self._wheel.look_again()
-        if self.editor is not None and self.editor.node_id not in self.canvas.cards:
-            self.editor.cancel()
+        self.typing.look_again()
+        self.hover.refresh()
 
     def show_frame(self, frame: Frame) -> None:
         """Let cards and wires say this."""
@@ -144,14 +115,13 @@ class CanvasView(QGraphicsView):
     def set_theme(self, theme: Theme) -> None:
         self.canvas.set_theme(theme)
         self.bubble.set_theme(theme)
-        if self.editor is not None:
-            self.editor.set_theme(theme)
+        self.typing.set_theme(theme)
         self.viewport().update()
 
     def set_building(self, building: bool) -> None:
         """Let hands build: ports, wires, adding; or only look, step and change values."""
         self.building = building
-        self._cancel_gesture()
+        self.cancel_gesture()
         self.hover.refresh()
 
     def set_reduced_motion(self, reduced: bool) -> None:
@@ -169,122 +139,6 @@ class CanvasView(QGraphicsView):
         self.setAccessibleName(tr("Graph"))
         self.canvas.retranslate()
         announce(self, self.canvas.spoken(self.canvas.selection))
-
-    def _seen(self) -> QRectF:
-        """The part of the scene in which something can be read."""
-        if self.camera.scale < READ_FROM:
-            return QRectF()
-        return self.mapToScene(self.viewport().rect()).boundingRect()
-
-    # --- the camera -----------------------------------------------------------------------------------------
-
-    def fit(self, readable: bool = False) -> None:
-        """Look at the whole graph; if it is to be readable, at its beginning where the whole would be too
-        small."""
-        first = next(iter(self.canvas.cards.values()), None) if readable else None
-        self.camera.look_at(self.canvas.bounds(), None if first is None else first.pos())
-        self._look_changed()
-
-    def go_home(self) -> None:
-        """Look at the origin at full size, as before there was anything."""
-        self.camera.zoom(1.0 / self.camera.scale)
-        self.camera.centre(QPointF(0, 0))
-        self._look_changed()
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom about the middle of the view."""
-        self.camera.zoom(factor)
-        self._look_changed()
-
-    def reset_zoom(self) -> None:
-        """Back to 100 %, about the middle of the view."""
-        self.camera.zoom(1.0 / self.camera.scale)
-        self._look_changed()
-
-    def reveal(self, what: NodeId | Edge) -> None:
-        """Pan, only as far as needed, until this can be seen."""
-        rect = self.canvas.rect_of(what)
-        if rect is not None:
-            self.camera.reveal(rect)
-
-    def where(self, what: NodeId | Edge) -> QPoint | None:
-        """The middle of a card or a wire in the viewport, which it may lie outside of; None where it is not
-        drawn."""
-        rect = self.canvas.rect_of(what)
-        return None if rect is None else self.mapFromScene(rect.center())
-
-    def _look_changed(self) -> None:
-        self._watch_scene(self.is_far)
-        self.canvas.overlay.scale_now = self.camera.scale
-        self._place_editor()
-        self.zoom_changed.emit(self.camera.scale)
-
-    def _watch_scene(self, watch: bool) -> None:
-        """Qt repaints what its items have changed where it painted them itself. The overview is painted at
-        once, so it is told of changes; near by, being told would cost time for nothing."""
-        if watch and not self._watching:
-            self.canvas.changed.connect(self._scene_changed)
-        elif self._watching and not watch:
-            self.canvas.changed.disconnect(self._scene_changed)
-        self._watching = watch
-
-    def _scene_changed(self, areas: list[QRectF]) -> None:
-        whole = QRectF()
-        for area in areas:
-            whole = whole.united(area)
-        if not whole.isEmpty():
-            seen = self.mapFromScene(whole).boundingRect()
-            self.viewport().update(seen.adjusted(-4, -4, 4, 4))
-
-    def scrollContentsBy(self, across: int, down: int) -> None:
-        super().scrollContentsBy(across, down)
-        self._place_editor()
-
-    @property
-    def is_far(self) -> bool:
-        """So far away that cards are drawn as an overview."""
-        return self.camera.scale < SCALE
-
-    # --- painting ------------------------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is exposed, each piece by itself: after a pan these are two narrow strips, and all that
-        lies between them would be painted for nothing."""
-        if self.canvas.unseated and self.camera.scale >= SEATED_FROM:
-            self.canvas.seat_soon()
-        inverse, _ = self.viewportTransform().inverted()
-        areas = list(event.region()) if event.region().rectCount() <= MOST_AREAS else [event.rect()]
-        for area in areas:
-            self.canvas.look.exposed = inverse.mapRect(QRectF(area))
-            if self.camera.scale >= READ_FROM:
-                self.canvas.catch_up(self.canvas.look.exposed)
-            if self.is_far:
-                self._paint_overview(area)
-            else:
-                self._area = area
-                super().paintEvent(QPaintEvent(area))
-        self.canvas.look.exposed = QRectF()
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        # The painter keeps the clip while items are painted: it is told not to save its state.
-        transform = painter.worldTransform()
-        painter.resetTransform()
-        painter.setClipRect(self._area)
-        paint_ground(painter, self._area, transform, self.canvas.look.theme)
-        painter.setWorldTransform(transform)
-
-    def _paint_overview(self, area: QRect) -> None:
-        painter = QPainter(self.viewport())
-        transform = self.viewportTransform()
-        painter.setClipRect(area)
-        paint_ground(painter, area, transform, self.canvas.look.theme)
-        painter.setTransform(transform)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.canvas.notes.paint(painter)
-        self._overview.paint(painter, self.canvas.look.exposed, transform)
-        painter.setTransform(transform)
-        self.canvas.overlay.paint(painter, None)
-        painter.end()
 
     # --- what is under the pointer -------------------------------------------------------------------------
 
@@ -318,21 +172,24 @@ class CanvasView(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._wheel.finish()
+        if isinstance(self.gesture, WireByKeys):
+            self.cancel_gesture()
         if self.gesture is not None:
             return  # a second button during a gesture
         if self.editor is not None:
             self.setFocus()
+        self.keyboard.pressed_mouse()
         self.hover.leave()
         self.bubble.hide()
         at = event.position().toPoint()
-        self.gesture = gesture_for(self, at, event.button(), event.modifiers(), self._space)
+        self.gesture = gesture_for(self, at, event.button(), event.modifiers(), self.keyboard.panning)
         self._button = event.button()
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         if self.gesture is None:
-            self.hover.move(at, self._space)
+            self.hover.move(at, self.keyboard.panning)
             return
         self.gesture.move(at, event.modifiers())
         if self.gesture.moved and self.gesture.cursor is not None:
@@ -344,23 +201,36 @@ class CanvasView(QGraphicsView):
         gesture, self.gesture = self.gesture, None
         at = event.position().toPoint()
         gesture.release(at, event.modifiers())
-        self.hover.move(at, self._space)
+        self.hover.move(at, self.keyboard.panning)
+        self.hover.refresh()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        hit = self.hit(event.position().toPoint())
-        noted = self.note_hands.at(event.position().toPoint()) if self.note_hands is not None else None
-        if event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing" and noted is not None:
-            assert self.note_hands is not None
-            self.note_hands.write(noted.number)
-        elif event.button() == Qt.MouseButton.LeftButton and hit.part == "nothing":
-            if self.building and self.hands is not None:
-                self.hands.offer_at(event.position().toPoint())
-            else:
-                self.fit()
-        elif event.button() == Qt.MouseButton.LeftButton and hit.node_id is not None and hit.part == "card":
-            self.begin_edit(hit.node_id)
-        else:
+        at = event.position().toPoint()
+        hit = self.hit(at)
+        if event.button() != Qt.MouseButton.LeftButton or hit.part not in ("nothing", "card"):
             self.mousePressEvent(event)
+        elif hit.node_id is not None:
+            self._double_click_card(hit.node_id, at)
+        else:
+            self._double_click_ground(at)
+
+    def _double_click_ground(self, at: QPoint) -> None:
+        """A note is written there, something is added, or everything is shown."""
+        noted = self.note_hands.at(at) if self.note_hands is not None else None
+        if noted is not None and self.note_hands is not None:
+            self.note_hands.write(noted.number)
+        elif self.building and self.hands is not None:
+            self.hands.offer_at(at)
+        else:
+            self.fit()
+
+    def _double_click_card(self, node_id: NodeId, at: QPoint) -> None:
+        """On its name it is renamed, elsewhere its value is typed."""
+        card = self.canvas.cards[node_id]
+        if self.building and self.mapToScene(at).y() < card.rect.top() + HEADER:
+            self.begin_rename(node_id)
+        else:
+            self.begin_edit(node_id)
 
     # --- what comes from the palette -----------------------------------------------------------------------
 
@@ -378,7 +248,8 @@ class CanvasView(QGraphicsView):
         if not let_go(self, event):
             event.ignore()
 
-    def _cancel_gesture(self) -> bool:
+    def cancel_gesture(self) -> bool:
+        """Take back what a hand is about to do; False where it does nothing."""
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.cancel()
@@ -428,112 +299,52 @@ class CanvasView(QGraphicsView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        hit = self.hit(event.pos())
-        node_id = hit.node_id
-        where = event.globalPos()
-        if by_keyboard and self.canvas.selection in self.canvas.cards:
-            node_id = self.canvas.selection  # type: ignore[assignment]
-            card = self.canvas.cards[node_id]  # type: ignore[index]
-            where = self.viewport().mapToGlobal(self.mapFromScene(card.rect.center()))
-        noted = (
-            self.note_hands.at(event.pos()) if self.note_hands is not None and hit.part == "nothing" else None
-        )
-        if noted is not None and self.note_hands is not None:
-            self.note_hands.select(noted.number)
-            notes_menu = self.note_hands.menu(noted.number)
-            notes_menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            notes_menu.popup(where)
-            event.accept()
-            return
-        if node_id is None:
+        menu = menu_of_selection(self) if by_keyboard else menu_at(self, event.pos())
+        if menu is None:
             event.ignore()
             return
-        self.select(node_id)
-        menu = card_menu(self, node_id)
+        where = event.globalPos()
+        if by_keyboard and self.canvas.selection is not None:
+            where = self.viewport().mapToGlobal(self.where(self.canvas.selection) or event.pos())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)
         event.accept()
 
-    # --- typing a value -------------------------------------------------------------------------------------
+    # --- typing on a card ----------------------------------------------------------------------------------
 
     def begin_edit(self, node_id: NodeId) -> None:
         """Type a leaf's value on its card. Nothing happens on a card that is computed."""
-        value = self.leaf_value(node_id)
-        card = self.canvas.cards.get(node_id)
-        if value is None or card is None:
-            return
-        if self.editor is not None:
-            self.editor.cancel()
-        self.finish_animations()
-        self.reveal(node_id)
-        self.select(node_id)
-        self.editor = ValueEditor(self.viewport(), node_id, value, self.canvas.look.theme)
-        self.editor.committed.connect(self._keep_typed)
-        self.editor.closed.connect(self._editor_closed)
-        self._place_editor()
-        self.editor.open()
+        self.typing.edit_value(node_id)
 
-    def _place_editor(self) -> None:
-        """Keep the field over its value while the ground moves."""
-        editor = getattr(self, "editor", None)  # the base class scrolls before there is one
-        card = self.canvas.cards.get(editor.node_id) if editor is not None else None
-        if editor is not None and card is not None:
-            area = card.layout.value.translated(card.pos())
-            editor.place_over(self.mapFromScene(area).boundingRect(), self.viewport().size())
+    def begin_rename(self, node_id: NodeId) -> None:
+        """Type a node's name on its card."""
+        self.typing.edit_name(node_id)
 
-    def _keep_typed(self, node_id: NodeId, value: Array) -> None:
-        self.value_changed.emit(node_id, value, True)
-
-    def _editor_closed(self) -> None:
-        had_focus = self.editor is not None and self.editor.field.hasFocus()
-        self.editor = None
-        if had_focus or self.focusWidget() is None:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+    @property
+    def editor(self) -> CardField | None:
+        """The field on a card, while somebody types there."""
+        return self.typing.field
 
     # --- keys ----------------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, chosen = event.key(), self.canvas.selection
-        if self.note_hands is not None and self.note_hands.key(event):
-            return
-        if key == Qt.Key.Key_Escape and (self._cancel_gesture() or chosen is not None):
-            if self.canvas.selection is not None and not self.gesture:
-                self.select(None)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and chosen in self.canvas.cards:
-            self.begin_edit(chosen)  # type: ignore[arg-type]
-        elif key == Qt.Key.Key_F9 and chosen in self.canvas.cards:
-            self.breakpoint_toggled.emit(chosen)
-        elif key == Qt.Key.Key_Space and not event.isAutoRepeat() and self.viewport().underMouse():
-            self._space = True
-            event.ignore()
-        else:
-            event.ignore()  # arrows, Space and letters belong to the window
-
     def event(self, event: QEvent) -> bool:
-        # Delete and Enter are for the picked note before they are for the window's menu.
         if (
             event.type() == QEvent.Type.ShortcutOverride
-            and self.note_hands is not None
-            and self.note_hands.selected is not None
-            and event.key() in NOTE_KEYS  # type: ignore[attr-defined]
+            and isinstance(event, QKeyEvent)
+            and self.keyboard.claims(event)
         ):
             event.accept()
             return True
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.setAccepted(self.keyboard.press(event))  # arrows and letters belong to the window
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-        event.ignore()
+        event.setAccepted(self.keyboard.release(event))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab walks the cards in topological order; after the last it leaves the canvas."""
-        following = self.canvas.neighbour(self.canvas.selection, forward)
-        if following is None:
-            return super().focusNextPrevChild(forward)
-        self.select(following)
-        self.reveal(following)
-        return True
+        return self.keyboard.tab(forward) or super().focusNextPrevChild(forward)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -546,13 +357,9 @@ class CanvasView(QGraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._space = False
-        self._cancel_gesture()
+        self.keyboard.leave()
+        self.cancel_gesture()
         self.canvas.set_selection(self.canvas.selection, False, self.canvas.selected)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_editor()
 
 
 def _alone(what: NodeId | Edge | None) -> frozenset[NodeId]:

@@ -20,6 +20,7 @@ from gradviz.ui.canvas.ports import Spot, cards_near, distance, nearest, spots
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
+    from gradviz.ui.handwork import Handwork
 
 SNAP = 26.0
 """Pixels of the screen from which a wire snaps to a port."""
@@ -89,7 +90,11 @@ class Hanging(Gesture):
         elif self.lifted is not None:
             hands.disconnect(self.lifted)
         else:
-            hands.offer_at(at, self.fixed)
+            self.ask(hands, at)
+
+    def ask(self, hands: Handwork, at: QPoint) -> None:
+        """A new wire that ends nowhere: what shall be there?"""
+        hands.offer_at(at, self.fixed)
 
     def _connect(self, aim: Spot) -> None:
         hands = self.view.hands

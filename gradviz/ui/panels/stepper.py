@@ -54,7 +54,9 @@ class Stepper(QWidget):
         self._trace_changed()
 
     def _lay_out(self) -> None:
-        words = QHBoxLayout()
+        self._said = QWidget()
+        words = QHBoxLayout(self._said)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(24)
         words.addWidget(self.sentence, 1)
         words.addWidget(self.formula, 0)
@@ -77,7 +79,7 @@ class Stepper(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14 - THICKNESS, 12, 16, 10)  # in line with the panel above
         column.setSpacing(6)
-        column.addLayout(words)
+        column.addWidget(self._said)
         column.addLayout(controls)
         column.addWidget(self.way)
 
@@ -131,7 +133,7 @@ class Stepper(QWidget):
 
     def set_calm(self, calm: bool) -> None:
         """While a graph is built, only the way into stepping is shown: buttons and the line of time."""
-        for part in (self.sentence, self.formula, self.way, self.count, self.speed, self.run_to):
+        for part in (self._said, self.way, self.count, self.speed, self.run_to):
             part.setHidden(calm)
         self._fit()
 

@@ -57,7 +57,7 @@ def test_after_typing_the_same_card_is_selected_and_has_the_keyboard(
     qtbot: QtBot, view: CanvasView, key: Qt.Key
 ) -> None:
     view.select(A)
-    qtbot.keyClick(view, Qt.Key.Key_F2)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
     qtbot.keyClick(view.editor.field, key)
     assert view.canvas.selection == A
     assert view.canvas.cards[A].state.focused

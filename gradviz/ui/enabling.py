@@ -1,0 +1,52 @@
+"""What can be done now: the rest is greyed out."""
+
+from __future__ import annotations
+
+from gradviz.graph.graph import Edge, NodeId
+from gradviz.language import tr
+from gradviz.ui.actions import Actions
+from gradviz.ui.handwork import Handwork
+from gradviz.ui.session import Session
+
+NEED_A_RUN = (
+    *("export", "copy_picture", "tidy", "find", "play"),
+    *("forward", "back", "phase_forward", "phase_back", "first", "last"),
+)
+"""Deeds that make no sense while there is nothing to run."""
+NEED_A_NODE = ("rename", "cut", "copy", "duplicate", "delete_and_join")
+ALIGN = tuple(f"align_{side}" for side in ("left", "centre", "right", "top", "middle", "bottom"))
+DISTRIBUTE = ("distribute_horizontal", "distribute_vertical")
+
+
+def pointed_at(session: Session) -> NodeId | None:
+    """The node that is pointed at, or the one that a wire that is pointed at leads to."""
+    selection = session.selection
+    return selection.target if isinstance(selection, Edge) else selection
+
+
+def enable(deeds: Actions, session: Session, hands: Handwork, building: bool) -> None:
+    """Grey out what cannot be done now; undo and redo say what they would take back."""
+    has_run, chosen = session.trace is not None, len(hands.chosen)
+    pointed = session.selection is not None
+    can = dict.fromkeys(NEED_A_RUN, has_run)
+    can |= dict.fromkeys(("run_to", "breakpoint"), has_run and pointed)
+    can |= dict.fromkeys(NEED_A_NODE, chosen > 0)
+    can |= {"delete": chosen > 0 or isinstance(session.selection, Edge), "add": building}
+    can |= dict.fromkeys(("wire", "wire_back"), building and pointed)
+    can |= {"select_all": len(hands.graph) > 0}
+    can |= dict.fromkeys(("select_dependents", "select_dependencies"), pointed)
+    can |= dict.fromkeys(ALIGN, chosen > 1) | dict.fromkeys(DISTRIBUTE, chosen > 2)
+    for name, possible in can.items():
+        deeds[name].setEnabled(possible)
+    deeds[f"way_{session.mode}"].setChecked(True)
+    _name_undo(deeds, session)
+
+
+def _name_undo(deeds: Actions, session: Session) -> None:
+    document = session.document
+    for name, can, text, label in (
+        ("undo", document.can_undo, tr("Undo"), document.undo_label),
+        ("redo", document.can_redo, tr("Redo"), document.redo_label),
+    ):
+        deeds[name].setEnabled(can)
+        deeds[name].setText(tr("{what}: {label}").format(what=text, label=label) if label else text)
