@@ -1,12 +1,13 @@
 """Where the layers lie along the direction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from statistics import median_low
 
 from gradviz.graph.arrange.layered import Layered
 from gradviz.graph.arrange.problem import Problem
 from gradviz.graph.arrange.route import Columns
+from gradviz.graph.arrange.straight import room_for_lines
 from gradviz.graph.arrange.values import Options
 
 
@@ -16,7 +17,7 @@ def fresh_columns(net: Layered, problem: Problem, y: Sequence[float], options: O
     middle = [half[0]] if half else []
     for distance in apart:
         middle.append(middle[-1] + distance)
-    room = _room(net, problem, half)
+    room = _room(net, problem, half) if any(problem.open) else [0.0] * net.real
     centre = []
     for v, spare in enumerate(room):
         lean = 0 if problem.open[v] else bool(net.after[v]) - bool(net.before[v])
@@ -30,7 +31,7 @@ def stable_columns(
     y: Sequence[float],
     options: Options,
     old: Sequence[float | None],
-    firm: Collection[int] = (),
+    firm: Set[int] = frozenset(),
 ) -> Columns:
     """Columns that leave the nodes where they were, as far as there is room: least movement in sum.
 
@@ -46,10 +47,11 @@ def stable_columns(
     blocks: list[tuple[list[float], list[int]]] = []
     for rank, layer in enumerate(net.layers):
         known = {v: x for v in layer if v < net.real and (x := old[v]) is not None}
-        setting = [v for v in known if not room[v]] or list(known)
-        values = []
-        for v in setting:
-            values += [known[v] - packed[rank]] * (net.real if v in firm else 1)
+        values = [known[v] - packed[rank] for v in known if not room[v]]
+        values = values or [x - packed[rank] for x in known.values()]
+        for v in known.keys() & firm:
+            x = known[v] - packed[rank]
+            values = [min(max(median_low(values), x - room[v]), x + room[v])] * net.real
         if not values:
             continue
         ranks = [rank]
@@ -70,12 +72,11 @@ def stable_columns(
 
 
 def _room(net: Layered, problem: Problem, half: Sequence[float]) -> list[float]:
-    """How far each item may lie beside the middle of its column, which an open group makes wide.
+    """How far each item may lie beside the middle of its column.
 
-    Then a parameter lies near to what it feeds. Where there is no open group, all lie in the middle.
+    In a column that an open group makes wide a parameter lies near to what it feeds. And after an edit
+    nothing moves just because its column has become wider.
     """
-    if not any(problem.open):
-        return [0.0] * net.real
     return [half[net.rank[v]] - problem.along[v] / 2 for v in range(net.real)]
 
 
@@ -103,12 +104,14 @@ def _sizes(
     real, along = net.real, problem.along
     sizes = [[along[v] for v in layer if v < real] for layer in net.layers]
     half = [max(size, default=0.0) / 2 for size in sizes]
+    wanted = room_for_lines(net, problem, y)
     apart = []
     for rank in range(len(half) - 1):
         gap = options.rank_gap
         if options.steep:
             rises = sorted(abs(y[u] - y[v]) for u in net.layers[rank] for v in net.after[u])
             gap = max(gap, options.steep * rises[int(0.9 * len(rises))] if rises else 0.0)
+        gap = max(gap, wanted.get(rank, 0.0))
         if not (sizes[rank] and sizes[rank + 1]):
             gap /= 2  # an edit has emptied the layer: only edges pass
         apart.append(half[rank] + gap + half[rank + 1])

@@ -9,7 +9,7 @@ from gradviz.graph.arrange.metrics import bounds_of
 from gradviz.graph.arrange.nest import Groups, Item, Nest, Open, read_nest
 from gradviz.graph.arrange.place import Surroundings, loop_routes
 from gradviz.graph.arrange.problem import Problem, flat_problem, turn_curve, turn_point, unturn_point
-from gradviz.graph.arrange.recall import recall, remember
+from gradviz.graph.arrange.recall import recall
 from gradviz.graph.arrange.values import (
     Arrangement,
     Box,
@@ -72,7 +72,7 @@ def arrange(
     check()
     memory = None
     if previous is not None:
-        memory = recall(nest, previous, pinned, anchor, options)
+        memory = recall(nest, links, previous, pinned, anchor, options)
         pinned = memory.pinned
     pinned = {key: place for key, place in pinned.items() if key in boxes}
     levels = Levels(Task(boxes, groups, nest, options, memory, pinned, check))
@@ -166,10 +166,12 @@ def _arrangement(levels: Levels, links: Sequence[Link]) -> Arrangement:
         bounds=bounds_of(task.boxes, places, routes.values(), frames.values()),
         crossings=sum(arranged.crossings for arranged in levels.arranged.values()),
         frames={key: frames[key] for key in task.groups},
-        groups=task.groups,
+        boxes=dict(task.boxes),
+        links=tuple(links),
+        groups=dict(task.groups),
         frame_ranks={key: ranks[Open(key)] for key in task.groups},
         inside=inside,
-        moved={} if task.memory is None else remember(task.memory, places),
+        moved={} if task.memory is None else task.memory.records(centres, levels.frames),
     )
 
 
@@ -185,7 +187,8 @@ def _curves(levels: Levels, links: Sequence[Link], centres: Mapping[Item, Point]
         if curve is None:
             curve = crossing_curve(nest, link, levels.problems, levels.arranged, levels.frames)
         curves[link.key] = curve
-    if any(arranged.displaced for arranged in levels.arranged.values()):
+    displaced = any(arranged.displaced for arranged in levels.arranged.values())
+    if displaced or any(link.straight for link in links):
         _lead_around(levels, links, centres, curves)
     return curves
 
@@ -196,17 +199,21 @@ def _lead_around(
     centres: Mapping[Item, Point],
     curves: dict[EdgeKey, Curve],
 ) -> None:
-    """Draw anew, in place, the curves that end at or run through what pins keep out of its column."""
+    """Draw anew, in place, what the levels do not see: straight lines across them, and the curves that end at
+    or run through what pins keep out of its column."""
     task = levels.task
     nest, options = task.nest, task.options
     displaced = {level.items[i] for key, level in nest.levels.items() for i in levels.arranged[key].displaced}
     problem = flat_problem(task.boxes, links, nest.turned, options)
-    moved = {
-        i
-        for i, key in enumerate(problem.keys)
-        if key in displaced or any(Open(group) in displaced for group in nest.around(key))
-    }
-    around = _surroundings(nest, problem, [centres[key] for key in problem.keys], levels.frames, options)
-    wanted = around.disturbed(moved, [curves[link.key] for link in problem.links])
-    for i, curve in around.routes(wanted).items():
+    places = [centres[key] for key in problem.keys]
+    around = _surroundings(nest, problem, places, levels.frames, options)
+    again = around.lines([i for i, link in enumerate(problem.links) if link.straight])
+    if displaced:
+        moved = {
+            i
+            for i, key in enumerate(problem.keys)
+            if key in displaced or any(Open(group) in displaced for group in nest.around(key))
+        }
+        again |= around.routes(around.disturbed(moved, [curves[link.key] for link in problem.links]))
+    for i, curve in again.items():
         curves[problem.links[i].key] = curve

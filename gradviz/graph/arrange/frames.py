@@ -33,8 +33,20 @@ def margins(group: Group, options: Options) -> Frame:
             return (pad, pad, head, pad)
 
 
+def rectangle(centre: Point, along: float, across: float) -> Frame:
+    """A box as a frame, in the engine's plane."""
+    x, y = centre
+    return (x - along / 2, y - across / 2, x + along / 2, y + across / 2)
+
+
 def middle_of(frame: Frame) -> Point:
     return (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
+
+
+def same_size(one: Frame, other: Frame) -> bool:
+    """Whether two frames are equally large, to a hundredth of a pixel."""
+    width, height = other[2] - other[0], other[3] - other[1]
+    return abs(one[2] - one[0] - width) < 0.01 and abs(one[3] - one[1] - height) < 0.01
 
 
 def turn_frame(frame: Frame, options: Options) -> Frame:
@@ -83,9 +95,7 @@ def engine_frames(
             if isinstance(item, Open):
                 rows.append(frames[item.key])
                 continue
-            along, across = size_of(boxes[item], options)
-            x, y = unturn_point(places[item], options)
-            rows.append((x - along / 2, y - across / 2, x + along / 2, y + across / 2))
+            rows.append(rectangle(unturn_point(places[item], options), *size_of(boxes[item], options)))
         content = NOTHING
         if rows:
             lefts, tops, rights, bottoms = zip(*rows, strict=True)

@@ -16,6 +16,7 @@ from gradviz.graph.arrange.ports import ports
 from gradviz.graph.arrange.problem import OUTSIDE, Problem
 from gradviz.graph.arrange.route import route_all
 from gradviz.graph.arrange.stable import Past, arrange_stable
+from gradviz.graph.arrange.straight import FLATTEST, slopes_of
 from gradviz.graph.arrange.values import Curve, Frame, Options, Point
 
 
@@ -28,6 +29,7 @@ class Arranged:
     leave, arrive    per link the heights of its ports from the centres of its items.
     curves           per link its curve from left to right; None for one that ends at an open group or comes
                      over the border, which has a corridor in `ways`.
+    slopes           for the straight links, by their places, how steep each may be at either end here.
     bounds           left, top, right, bottom of the items, and of the links between them.
     displaced        the items that pins keep out of their columns.
     """
@@ -39,6 +41,7 @@ class Arranged:
     arrive: list[float]
     curves: list[Curve | None]
     ways: list[list[Portal]]
+    slopes: dict[int, tuple[float, float]]
     bounds: Frame
     crossings: int
     displaced: frozenset[int] = frozenset()
@@ -84,7 +87,9 @@ def arrange_level(problem: Problem, options: Options, past: Past | None, check: 
         old = [None if place is None or v in past.pinned else place[0] for v, place in enumerate(past.places)]
         columns = stable_columns(net, problem, y, options, old, past.firm)
     check()
-    offsets = ports(net, problem, y, options)
+    slopes = slopes_of(net, problem, y)
+    lines = frozenset(link for link, both in slopes.items() if min(both) >= FLATTEST)
+    offsets = ports(net, problem, y, options, lines)
     curves, ways = route_all(net, problem, columns, y, offsets, options)
     count = len(problem.keys)
     mids = [
@@ -92,9 +97,17 @@ def arrange_level(problem: Problem, options: Options, past: Past | None, check: 
         for (first, last), chain in zip(problem.ends, net.chains, strict=True)
     ]
     centres = [(columns.centre[v], y[v]) for v in range(count)]
-    bounds = _bounds(net, problem, centres, y, options)
     return Arranged(
-        net.rank[:count], centres, mids, offsets[0], offsets[1], curves, ways, bounds, net.crossings()
+        ranks=net.rank[:count],
+        centres=centres,
+        mids=mids,
+        leave=offsets[0],
+        arrive=offsets[1],
+        curves=curves,
+        ways=ways,
+        slopes=slopes,
+        bounds=_bounds(net, problem, centres, y, options),
+        crossings=net.crossings(),
     )
 
 

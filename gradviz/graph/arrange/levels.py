@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from gradviz.graph.arrange.frames import frame_around, middle_of
 from gradviz.graph.arrange.level import Arranged, arrange_level, obey
-from gradviz.graph.arrange.nest import Groups, Item, LevelKey, Nest, Open
+from gradviz.graph.arrange.nest import Groups, Item, Level, LevelKey, Nest, Open
 from gradviz.graph.arrange.order import Check
-from gradviz.graph.arrange.problem import OUTSIDE, Problem, size_of, unturn_point
+from gradviz.graph.arrange.problem import OUTSIDE, LineEnd, Problem, size_of, unturn_point
 from gradviz.graph.arrange.recall import Recall
 from gradviz.graph.arrange.stable import Past
 from gradviz.graph.arrange.values import Box, Frame, GroupKey, Link, NodeKey, Options, Point
@@ -97,7 +97,7 @@ class Levels:
         past = None
         if task.memory is not None:
             frames = {group: frame for group, frame in self.frames.items() if group in self.known}
-            past = task.memory.past_of(task.nest, key, frames)
+            past = task.memory.past_of(key, frames, problem)
         if past is not None and wanted:
             held = {number for number in wanted if problem.open[number]}
             past = replace(past, firm=past.firm | held)
@@ -137,7 +137,29 @@ class Levels:
             leave=leave,
             arrive=arrive,
             turned=level.turned,
+            lines={
+                number: (self._line_end(level, number, 0), self._line_end(level, number, 1))
+                for number, link in enumerate(level.links)
+                if link.straight
+            },
         )
+
+    def _line_end(self, level: Level, number: int, side: int) -> LineEnd | None:
+        """What is known of the end of a straight link, if that is in an open group of the level."""
+        at = level.ends[number][side]
+        item = level.items[at] if at != OUTSIDE else None
+        if not isinstance(item, Open):
+            return None
+        inner, arranged = self.task.nest.levels[item.key], self.arranged[item.key]
+        index = inner.index[level.links[number].key]
+        end = inner.ends[index][side]
+        x = arranged.centres[end][0]
+        frame = self.frames[item.key]
+        inset = x - frame[0] if side else frame[2] - x
+        deeper = self.problems[item.key].lines[index][side]
+        if deeper is not None:
+            inset += deeper.inset - self.problems[item.key].along[end] / 2
+        return LineEnd(inset, arranged.slopes[index][side])
 
     def _port(self, item: Item, link: Link, leaves: bool) -> float | None:
         """At which height, from the middle of its frame, a link crosses the border of an open group."""
@@ -159,18 +181,7 @@ class Levels:
         if key is None or past.firm or past.pinned:
             return arrange_level(problem, task.options, past, task.check)
         x, y = next(place for place in past.places if place is not None)
-        near = replace(
-            past,
-            places=tuple(
-                [
-                    None if place is None else (round(place[0] - x, GRAIN), round(place[1] - y, GRAIN))
-                    for place in past.places
-                ]
-            ),
-            mids=tuple(
-                [None if mids is None else tuple([round(at - y, GRAIN) for at in mids]) for mids in past.mids]
-            ),
-        )
+        near = past.relative_to(x, y, GRAIN)
         return self._once(problem, near).moved(x, y)
 
     def _once(self, problem: Problem, past: Past | None) -> Arranged:
@@ -183,6 +194,7 @@ class Levels:
             tuple([link.slot for link in problem.links]),
             tuple(problem.leave),
             tuple(problem.arrive),
+            tuple(problem.lines.items()),
             past,
         )
         found = self._solved.get(content)

@@ -10,6 +10,7 @@ from gradviz.graph.arrange.metrics import Floats, sample
 from gradviz.graph.arrange.ports import ports_by_height
 from gradviz.graph.arrange.problem import Problem, size_of, turn_curve, unturn_point
 from gradviz.graph.arrange.route import port_of
+from gradviz.graph.arrange.straight import line_between, meeting
 from gradviz.graph.arrange.values import Box, Curve, EdgeKey, Frame, Link, NodeKey, Options, Point
 
 
@@ -96,12 +97,31 @@ class Surroundings:
         ends = self.problem.ends[link]
         return {*ends, *(row for end in ends if self.around for row in self.around[end])}
 
+    def lines(self, wanted: Collection[int]) -> dict[int, Curve]:
+        """Straight lines from left to right for those of the wanted links where nothing is in the way."""
+        corners = self.obstacles.corners
+        discs = np.zeros(len(corners), bool)
+        discs[: len(self.centres)] = self.problem.round
+        curves = {}
+        for link in wanted:
+            u, v = self.problem.ends[link]
+            line = line_between(corners[u], corners[v], (bool(discs[u]), bool(discs[v])))
+            if line is not None:
+                curves[link] = line
+        rows = np.array([(*curve[0], *curve[-1]) for curve in curves.values()], float).reshape(-1, 4)
+        hits = meeting(rows, corners, discs)
+        for hit, link in zip(hits, curves, strict=True):
+            hit[list(self.own(link))] = False
+        return {link: curve for (link, curve), hit in zip(curves.items(), hits, strict=True) if not hit.any()}
+
     def routes(self, wanted: Collection[int]) -> dict[int, Curve]:
         """Curves from left to right for the wanted links."""
         problem, centres = self.problem, self.centres
         offsets = ports_by_height(problem, [y for _, y in centres], self.options)
-        curves = {}
+        curves = self.lines([link for link in wanted if problem.links[link].straight])
         for link in wanted:
+            if link in curves:
+                continue
             u, v = problem.ends[link]
             start = port_of(problem, u, centres[u], 1, offsets[0][link])
             stop = port_of(problem, v, centres[v], -1, offsets[1][link])

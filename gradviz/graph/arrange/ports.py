@@ -5,7 +5,7 @@ at the border. An edge between level boxes meets both in the middle and is strai
 Of several edges from one source the lower operand slot arrives higher.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -56,15 +56,24 @@ def untwist(net: Layered, problem: Problem) -> None:
                 net.place[dummy] = spot
 
 
-def ports(net: Layered, problem: Problem, y: Sequence[float], options: Options) -> Offsets:
+def ports(
+    net: Layered,
+    problem: Problem,
+    y: Sequence[float],
+    options: Options,
+    lines: Collection[int] = (),
+) -> Offsets:
     """For every link the offsets from the centres of its boxes at which it leaves and arrives.
 
-    Those of open groups are given. Where a link comes in over the border its offset is 0.
+    Those of open groups are given. Where a link comes in over the border its offset is 0, and so are those
+    of the links that are probably straight `lines`.
     """
     leaving: list[list[End]] = [[] for _ in problem.keys]
     arriving: list[list[End]] = [[] for _ in problem.keys]
     for link, ((u, v), chain) in enumerate(zip(problem.ends, net.chains, strict=True)):
         first, last = (chain[0], chain[-1]) if chain else (v, u)
+        if link in lines:
+            continue
         if u != OUTSIDE and not problem.open[u]:
             leaving[u].append(_end(net, problem, y, link, (u, first, v), problem.arrive[link]))
         if v != OUTSIDE and not problem.open[v]:

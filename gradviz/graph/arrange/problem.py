@@ -5,7 +5,7 @@ turn points on the way out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Problem:
     leave    for each of `links` at which height, from its centre, it leaves an open group on its left; the
              boxes decide themselves (None). `arrive`: the same of its right end.
     turned   for each of `links` whether its curve is wanted the other way round.
+    lines    for each straight link, by its place in `links`, what is known of its ends in open groups.
     """
 
     keys: list[NodeKey]
@@ -40,6 +41,19 @@ class Problem:
     leave: list[float | None]
     arrive: list[float | None]
     turned: list[bool]
+    lines: dict[int, tuple["LineEnd | None", "LineEnd | None"]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LineEnd:
+    """The end of a straight link in an open group.
+
+    inset   how far it lies from the border of the group that the link crosses.
+    slope   how steep the line may be, so that it clears the boxes above and below its end.
+    """
+
+    inset: float
+    slope: float
 
 
 def size_of(box: Box, options: Options) -> tuple[float, float]:
@@ -140,6 +154,7 @@ def part_of_problem(problem: Problem, items: Sequence[int], links: Sequence[int]
         leave=[problem.leave[i] for i in links],
         arrive=[problem.arrive[i] for i in links],
         turned=[problem.turned[i] for i in links],
+        lines={at: problem.lines[i] for at, i in enumerate(links) if i in problem.lines},
     )
 
 

@@ -1,61 +1,111 @@
-"""What an arrangement after an edit, or after a group was opened or closed, remembers of the one before."""
+"""What an arrangement after an edit, or after a group was opened or closed, knows of the one before."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median_low
 
-from gradviz.graph.arrange.frames import middle_of, unturn_frame
+from gradviz.graph.arrange.frames import middle_of, rectangle, same_size, unturn_frame
 from gradviz.graph.arrange.nest import Item, LevelKey, Nest, Open
-from gradviz.graph.arrange.problem import unturn_point
+from gradviz.graph.arrange.problem import Problem, size_of, unturn_point
 from gradviz.graph.arrange.stable import Past
-from gradviz.graph.arrange.values import Arrangement, Frame, GroupKey, Link, NodeKey, Options, Point
+from gradviz.graph.arrange.toggle import Records, expected, follow, heirs, remember
+from gradviz.graph.arrange.values import (
+    Arrangement,
+    Box,
+    EdgeKey,
+    Frame,
+    GroupKey,
+    Link,
+    NodeKey,
+    Options,
+    Point,
+)
 
-HAIR = 0.01
-"""Pixels."""
+UNKNOWN = Box(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """The past of a whole drawing.
+    """The past of a whole drawing, in the engine's plane.
 
     toggled   the groups that were opened or closed since, as they are now.
     anchor    what stays exactly where it was, `anchor_at` (None: nothing has to).
-    places    where each box and each newly opened group should be: where it was, or where it was before the
-              toggled groups were toggled the last time. In the engine's plane.
+    places    where each box and each newly opened group was, or as far elsewhere as toggling groups is known
+              to move it.
+    before    the rectangles of the old boxes and frames, those of the toggled groups under what they are now.
     parents   the groups that the old boxes and groups were in.
-    pinned    the pins, but for those of the toggled groups: these are anchored.
+    pinned    the pins, but for those of the toggled groups.
+    heirs     new links, with the old ones that ran the same way before a group was opened or closed.
+    columns   how far each item has moved with the columns of its level, once `past_of` is asked for it.
     """
 
     previous: Arrangement
+    nest: Nest
+    options: Options
     toggled: tuple[Item, ...]
     anchor: Item | None
     anchor_at: Point | None
     places: dict[Item, Point]
+    before: dict[Item, Frame]
     parents: dict[Item, GroupKey]
     pinned: dict[NodeKey, Point]
+    heirs: dict[EdgeKey, EdgeKey]
+    columns: dict[Item, float] = field(default_factory=dict)
 
-    def past_of(self, nest: Nest, key: LevelKey, frames: Mapping[GroupKey, Frame]) -> Past | None:
+    def past_of(self, key: LevelKey, frames: Mapping[GroupKey, Frame], problem: Problem) -> Past | None:
         """The past of one level; None if nothing in it is old.
 
-        `frames`: where its open groups have come to lie, as far as they lie anywhere, in the engine's plane.
+        `frames`: where its open groups have come to lie, as far as they lie anywhere.
         """
-        level = nest.levels[key]
+        level = self.nest.levels[key]
         places: list[Point | None] = []
         for item in level.items:
             frame = frames.get(item.key) if isinstance(item, Open) else None
             places.append(self.places.get(item) if frame is None else middle_of(frame))
         if all(place is None for place in places):
             return None
-        firm = {level.number[item] for item in _chain(nest, self.anchor) if item in level.number}
-        pinned = {level.number[item] for item in level.items if item in self.pinned}
-        toggled = any(item in level.number for one in self.toggled for item in _chain(nest, one))
+        ranks = tuple([self._rank(key, item) for item in level.items])
+        changed = {
+            level.number[item] for one in self.toggled for item in self._chain(one) if item in level.number
+        }
+        before = [self.before.get(item) for item in level.items]
+        was = [None if frame is None else middle_of(frame)[1] for frame in before]
+        if changed:
+            known = all(_key(one) in self.previous.moved for one in self.toggled)
+            there = places
+            places = follow(problem, places, ranks, changed, before, known, self.options)
+            for item, one, other in zip(level.items, there, places, strict=True):
+                self.columns[item] = 0.0 if one is None or other is None else other[0] - one[0]
+        toggled = bool(changed) or any(link.key in self.heirs for link in level.links)
+        shift = 0.0 if toggled else self._shift(level.items, places)
         return Past(
             tuple(places),
-            tuple([self._rank(key, item) for item in level.items]),
-            tuple([self._mids(nest, key, link) for link in level.links]),
-            frozenset(firm),
-            frozenset(pinned),
+            tuple(was) if toggled else (),
+            ranks,
+            tuple([self._mids(key, link, shift) for link in level.links]),
+            frozenset(level.number[item] for item in self._chain(self.anchor) if item in level.number),
+            frozenset(level.number[item] for item in level.items if item in self.pinned),
             toggled,
         )
+
+    def records(self, centres: Mapping[Item, Point], frames: Mapping[GroupKey, Frame]) -> Records:
+        """`Arrangement.moved`, with everything where it has come to be.
+
+        A frame counts as moved only where it has not changed in itself.
+        """
+        if not self.toggled:
+            return self.previous.moved
+        names = {_key(one) for one in self.toggled}
+        moves: dict[Item, Point] = {}
+        for item, frame in self.before.items():
+            rigid = item not in names
+            if isinstance(item, Open):
+                rigid = item not in self.toggled and same_size(frame, frames[item.key])
+            if rigid:
+                (x, y), (x0, y0) = centres[item], middle_of(frame)
+                columns = sum(self.columns.get(one, 0.0) for one in self._chain(item))
+                moves[item] = (x - x0 - columns, y - y0)
+        return remember(self.nest, self.previous, self.toggled, moves)
 
     def _rank(self, key: LevelKey, item: Item) -> int | None:
         """The old rank of an item; None where it is new or came from another level."""
@@ -66,22 +116,39 @@ class Recall:
             return None
         return previous.frame_ranks.get(item.key) if isinstance(item, Open) else previous.ranks.get(item)
 
-    def _mids(self, nest: Nest, key: LevelKey, link: Link) -> tuple[float, ...] | None:
-        """The old heights of a link in a level; None where it is new or has changed its home."""
-        if nest.ways[link.key].home != key:
-            return self.previous.inside.get(key, {}).get(link.key)
-        if any(self.parents.get(end) != nest.holder[end] for end in (link.source, link.target)):
-            return None
-        return self.previous.mids.get(link.key)
+    def _mids(self, key: LevelKey, link: Link, shift: float) -> tuple[float, ...] | None:
+        """The heights that a link should have in a level; None where it is new or has changed its home."""
+        old = self.heirs.get(link.key, link.key)
+        ends = () if link.key in self.heirs else (link.source, link.target)
+        if self.nest.ways[link.key].home != key:
+            mids = self.previous.inside.get(key, {}).get(old)
+        elif any(self.parents.get(end) != self.nest.holder[end] for end in ends):
+            mids = None
+        else:
+            mids = self.previous.mids.get(old)
+        return tuple([y + shift for y in mids]) if mids is not None and shift else mids
 
+    def _shift(self, items: Sequence[Item], places: Sequence[Point | None]) -> float:
+        """How far across toggling groups moves a level as a whole."""
+        if not self.toggled:
+            return 0.0
+        moves = [
+            place[1] - middle_of(self.before[item])[1]
+            for item, place in zip(items, places, strict=True)
+            if place is not None and item in self.before
+        ]
+        return median_low(moves) if moves else 0.0
 
-def _chain(nest: Nest, item: Item | None) -> list[Item]:
-    """An item and the groups around it."""
-    return [] if item is None else [item, *(Open(key) for key in nest.around(item) if key is not None)]
+    def _chain(self, item: Item | None) -> list[Item]:
+        """An item and the groups around it."""
+        if item is None:
+            return []
+        return [item, *(Open(key) for key in self.nest.around(item) if key is not None)]
 
 
 def recall(
     nest: Nest,
+    links: Sequence[Link],
     previous: Arrangement,
     pinned: Mapping[NodeKey, Point],
     anchor: NodeKey | None,
@@ -89,37 +156,63 @@ def recall(
 ) -> Recall:
     """Compare what there is with what there was. Without an `anchor`, a group that alone was opened or closed
     is the anchor."""
-    frames = {key: unturn_frame(frame, options) for key, frame in previous.frames.items()}
-    old = {key: unturn_point(place, options) for key, place in previous.places.items()}
-    opened = [
-        item for item in nest.holder if isinstance(item, Open) and item.key in old and item.key not in frames
-    ]
-    closed = [key for key in frames if Open(key) not in nest.holder and key in nest.holder]
-    toggled: tuple[Item, ...] = (*opened, *closed)
-    keys = [item.key if isinstance(item, Open) else item for item in toggled]
-    pinned = {key: place for key, place in pinned.items() if key not in keys}
-    if anchor is None and len(keys) == 1:
-        anchor = keys[0]
+    before = _before(nest, previous, options)
+    toggled = tuple([item for item in nest.holder if _is_toggled(nest, previous, item)])
+    names = [_key(item) for item in toggled]
+    pins = {key: unturn_point(place, options) for key, place in pinned.items() if key not in names}
+    if anchor is None and len(names) == 1:
+        anchor = names[0]
     firm: Item | None = Open(anchor) if Open(anchor) in nest.holder else anchor
-    if firm not in nest.holder:
-        firm = None
-    places: dict[Item, Point] = {item: old[item.key] for item in opened}
-    for key in nest.holder:
-        if key in pinned:
-            places[key] = unturn_point(pinned[key], options)
-        elif key in closed:
-            places[key] = middle_of(frames[key])
-        elif key in old and Open(key) not in places:
-            places[key] = old[key]
-    firm_at = places.get(firm)
-    if firm_at is None and anchor in frames:
-        firm_at = middle_of(frames[anchor])
-    for one in keys:
-        for key, by in previous.moved.get(one, {}).items():
-            if key in places and key != firm and key not in pinned:
-                dx, dy = unturn_point(by, options)
-                places[key] = (places[key][0] - dx, places[key][1] - dy)
-    return Recall(previous, toggled, firm, firm_at, places, _parents(previous), dict(pinned))
+    places: dict[Item, Point] = {}
+    for item in nest.holder:
+        if item in pins:
+            places[item] = pins[item]
+        elif item in before:
+            x, y = middle_of(before[item])
+            dx, dy = (0.0, 0.0) if item == firm else expected(nest, previous, item)
+            places[item] = (x + dx, y + dy)
+    return Recall(
+        previous=previous,
+        nest=nest,
+        options=options,
+        toggled=toggled,
+        anchor=firm if firm in before and firm in nest.holder else None,
+        anchor_at=middle_of(before[firm]) if firm in before else None,
+        places=places,
+        before=before,
+        parents=_parents(previous),
+        pinned={key: place for key, place in pinned.items() if key not in names},
+        heirs=heirs(nest, links, previous, names),
+    )
+
+
+def _key(item: Item) -> NodeKey:
+    return item.key if isinstance(item, Open) else item
+
+
+def _is_toggled(nest: Nest, previous: Arrangement, item: Item) -> bool:
+    """Whether it is an open group that was a box, or a box that was an open group."""
+    if item not in nest.holder:
+        return False
+    if isinstance(item, Open):
+        return item.key not in previous.frames and item.key in previous.places
+    return item in previous.frames and Open(item) not in nest.holder
+
+
+def _before(nest: Nest, previous: Arrangement, options: Options) -> dict[Item, Frame]:
+    """The old rectangles of what is there. A newly opened group has that of its closed box, which the node in
+    it that bears its key has not."""
+    before: dict[Item, Frame] = {}
+    for item in nest.holder:
+        key = _key(item)
+        if key in previous.frames and (isinstance(item, Open) or Open(item) not in nest.holder):
+            before[item] = unturn_frame(previous.frames[key], options)
+        elif key in previous.places and (
+            isinstance(item, Open) or not _is_toggled(nest, previous, Open(key))
+        ):
+            place = unturn_point(previous.places[key], options)
+            before[item] = rectangle(place, *size_of(previous.boxes.get(key, UNKNOWN), options))
+    return before
 
 
 def _parents(previous: Arrangement) -> dict[Item, GroupKey]:
@@ -129,16 +222,3 @@ def _parents(previous: Arrangement) -> dict[Item, GroupKey]:
         if group.parent is not None:
             parents[Open(key)] = group.parent
     return parents
-
-
-def remember(memory: Recall, places: Mapping[NodeKey, Point]) -> dict[GroupKey, dict[NodeKey, Point]]:
-    """`Arrangement.moved` after this: what has moved by more than a hair, shared among what was toggled."""
-    old = memory.previous
-    keys = [item.key if isinstance(item, Open) else item for item in memory.toggled]
-    moves = {}
-    for key, (x, y) in places.items():
-        if keys and key in old.places and key not in keys:
-            dx, dy = x - old.places[key][0], y - old.places[key][1]
-            if abs(dx) > HAIR or abs(dy) > HAIR:
-                moves[key] = (dx / len(keys), dy / len(keys))
-    return {**old.moved, **dict.fromkeys(keys, moves)}

@@ -5,7 +5,7 @@ places; only what is new is sorted in freely. Rearranging for its own sake is le
 which `drifted` says when to offer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -20,9 +20,9 @@ from gradviz.graph.arrange.straighten import straighten
 from gradviz.graph.arrange.values import Options, Point
 
 SWEEPS = 40
-HOLD = 1e4
+HOLD = 1e6
 """Weight that holds an old vertex at its place, beside 1 for a plain edge: only want of room moves it."""
-FIRM = 1e9
+FIRM = 1e11
 """Weight that holds what must stay, beside which all else gives way."""
 WORTH_MOVING = 3
 """Crossings that an old vertex must save to change places with another."""
@@ -32,19 +32,28 @@ WORTH_MOVING = 3
 class Past:
     """Where the items and the links of a problem were, in the engine's plane; None for what is new.
 
-    places, ranks   per item.
+    places, ranks   per item: where it was, or should go to.
+    heights         per item where it was across, as far as that is not where it should go to (else empty).
     mids            per link its heights in the layers from end to end.
     firm            the items that must stay;  `pinned`: those that a hand has put, outside the columns too.
-    toggled         whether a group has been opened or closed here: then nodes keep their order, and links
-                    their order only.
+    toggled         whether a group has been opened or closed here, or where links lead: then nodes keep their
+                    order, and links their order only.
     """
 
     places: tuple[Point | None, ...]
+    heights: tuple[float | None, ...]
     ranks: tuple[int | None, ...]
     mids: tuple[tuple[float, ...] | None, ...]
     firm: frozenset[int] = frozenset()
     pinned: frozenset[int] = frozenset()
     toggled: bool = False
+
+    def relative_to(self, x: float, y: float, grain: int) -> "Past":
+        """The same past seen from another origin, rounded to so many decimals."""
+        places = [p if p is None else (round(p[0] - x, grain), round(p[1] - y, grain)) for p in self.places]
+        heights = [at if at is None else round(at - y, grain) for at in self.heights]
+        mids = [at if at is None else tuple([round(h - y, grain) for h in at]) for at in self.mids]
+        return replace(self, places=tuple(places), heights=tuple(heights), mids=tuple(mids))
 
 
 def arrange_stable(problem: Problem, options: Options, past: Past) -> tuple[Layered, list[float]]:
@@ -53,8 +62,11 @@ def arrange_stable(problem: Problem, options: Options, past: Past) -> tuple[Laye
     first = min(ranks, default=0)
     net = Layered(len(problem.keys), problem.ends, [rank - first for rank in ranks])
     old = _old_heights(net, past)
-    start = _estimated(net, problem, old, options)
-    _order(net, old, start, set() if past.toggled else _touched(net, past))
+    was = old.copy()
+    for v, height in enumerate(past.heights):
+        was[v] = np.nan if height is None else height
+    start = _estimated(net, problem, was, options)
+    _order(net, was, start, set() if past.toggled else _touched(net, past))
     untwist(net, problem)
     weight = np.where(np.isnan(old), 0.0, HOLD)
     if past.toggled:

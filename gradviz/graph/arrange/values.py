@@ -118,10 +118,12 @@ class Arrangement:
 
     And what else the next arrangement needs, of interest to nobody but `arrange`:
 
-    groups      as they were given;  `frame_ranks`: the layers of their frames in what holds them.
+    boxes, links, groups   as they were given.
+    frame_ranks the layers of the frames in what holds them.
     inside      for every group the `mids` of the links that cross its border, as far as they run in it.
-    moved       for every group that was opened or closed how far that moved the boxes which were there, so
-                that toggling it again takes them back.
+    moved       for every group that was opened or closed how far the boxes and frames around it are moved,
+                along and across the direction, while it is open: toggling it again takes them back. (What
+                the columns move along with it is not in there.)
     """
 
     places: dict[NodeKey, Point]
@@ -131,6 +133,8 @@ class Arrangement:
     bounds: Frame
     crossings: int
     frames: dict[GroupKey, Frame] = field(default_factory=dict)
+    boxes: Mapping[NodeKey, Box] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
     groups: Mapping[GroupKey, Group] = field(default_factory=dict)
     frame_ranks: dict[GroupKey, int] = field(default_factory=dict)
     inside: dict[GroupKey, dict[EdgeKey, tuple[float, ...]]] = field(default_factory=dict)

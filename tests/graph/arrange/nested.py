@@ -1,13 +1,14 @@
 """Drawings with open groups for the tests, and what every arrangement of them must fulfil."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import strategies as st
 
 from gradviz.graph.arrange import Arrangement, Box, Group, GroupKey, Link
 from gradviz.graph.arrange.metrics import corners_of, count_hits
-from tests.graph.arrange.graphs import Boxes, assert_clean, drawings
+from tests.graph.arrange.graphs import CARD, Boxes, assert_clean, drawings
 
 Groups = dict[str, Group]
 Nested = tuple[Boxes, list[Link], Groups]
@@ -35,13 +36,18 @@ def nested_drawings(draw: st.DrawFn, acyclic: bool = True, largest: int = 16, mo
     return boxes, links, groups
 
 
-def holders(groups: Mapping[GroupKey, Group], key: object) -> list[GroupKey]:
-    """The groups around a node or a group, the innermost first."""
-    found = [group for group, content in groups.items() if key in content.members]
-    found += [] if found or key not in groups else [groups[key].parent]
-    while found and found[-1] is not None:
-        found.append(groups[found[-1]].parent)
-    return found[:-1]
+def above(groups: Groups, key: GroupKey | None) -> list[GroupKey]:
+    """A group and those around it, the innermost first."""
+    found = []
+    while key is not None:
+        found.append(key)
+        key = groups[key].parent
+    return found
+
+
+def holders(groups: Groups, node: str) -> list[GroupKey]:
+    """The groups around a node, the innermost first."""
+    return above(groups, next((key for key, group in groups.items() if node in group.members), None))
 
 
 def assert_nested(boxes: Boxes, links: Sequence[Link], groups: Groups, result: Arrangement) -> None:
@@ -61,7 +67,7 @@ def assert_nested(boxes: Boxes, links: Sequence[Link], groups: Groups, result: A
         for node in boxes:
             assert key in holders(groups, node) or apart(corners[node], frame)
     for one, other in combinations(groups, 2):
-        nested = one in holders(groups, other) or other in holders(groups, one)
+        nested = one in above(groups, other) or other in above(groups, one)
         assert nested or apart(result.frames[one], result.frames[other])
 
 
@@ -88,3 +94,60 @@ def apart(one: Sequence[float], other: Sequence[float]) -> bool:
         or one[1] >= other[3] - 1e-6
         or other[1] >= one[3] - 1e-6
     )
+
+
+def closing(drawing: Nested, closed: Collection[GroupKey]) -> Nested:
+    """The same drawing with these groups closed: boxes under their keys, links that end at these boxes."""
+    boxes, links, groups = drawing
+    shown = {
+        node: next((key for key in reversed(holders(groups, node)) if key in closed), node) for node in boxes
+    }
+    hidden = {key for key, group in groups.items() if set(closed).intersection(above(groups, group.parent))}
+    stands = [key for key in groups if key in closed and key not in hidden]
+    sizes = {shown[node]: CARD if shown[node] in stands else box for node, box in boxes.items()}
+    sizes |= dict.fromkeys(stands, CARD)
+    seen: dict[tuple[str, str, int], Link] = {}
+    for link in links:
+        source, target = shown[link.source], shown[link.target]
+        if source != target or link.source == link.target:
+            key = (source, target, link.slot)
+            seen.setdefault(key, Link(key, source, target, link.slot, link.straight))
+    rest = {
+        key: replace(
+            group,
+            members=tuple(node for node in group.members if shown[node] == node)
+            + tuple(other for other in stands if groups[other].parent == key),
+        )
+        for key, group in groups.items()
+        if key not in hidden and key not in closed
+    }
+    return sizes, list(seen.values()), rest
+
+
+def net(*widths: int) -> Nested:
+    """A net with every layer and every neuron open: products, sums, a bias and an activation each."""
+    boxes: Boxes = {}
+    links: list[Link] = []
+    groups: Groups = {}
+
+    def add(key: str, *sources: str) -> str:
+        boxes[key] = CARD
+        links.extend(Link((source, key, i), source, key, i) for i, source in enumerate(sources))
+        return key
+
+    layer = [add(f"x{i}") for i in range(widths[0])]
+    for depth, width in enumerate(widths[1:], 1):
+        following = []
+        for i in range(width):
+            neuron = f"h{depth}.{i}"
+            first = len(boxes)
+            total = ""
+            for j, source in enumerate(layer):
+                product = add(f"{neuron}.p{j}", add(f"{neuron}.w{j}"), source)
+                total = add(f"{neuron}.s{j}", total, product) if total else product
+            biased = add(f"{neuron}.z", total, add(f"{neuron}.b"))
+            following.append(add(neuron, biased))  # the node with the result bears the key of its group
+            groups[neuron] = Group(f"h{depth}", tuple(boxes)[first:])
+        groups[f"h{depth}"] = Group(None, ())
+        layer = following
+    return boxes, links, groups
