@@ -33,7 +33,7 @@ LIBRARIES: dict[str, set[str]] = {
     "ops": {"numpy"},
     "graph": {"numpy", "networkx"},
     "engine": {"numpy", "networkx"},
-    "train": {"numpy"},
+    "train": {"numpy", "PIL"},
     "explain": {"numpy"},
     "export": {"numpy"},
     "document": {"numpy", "msgspec", "platformdirs"},
@@ -165,9 +165,10 @@ def test_every_file_is_seen() -> None:
 def test_every_library_is_declared_as_a_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = " ".join(project["dependencies"])
-    used = set().union(*LIBRARIES.values()) - {"PySide6", "shiboken6"}
+    used = set().union(*LIBRARIES.values()) - {"PySide6", "shiboken6", "PIL"}
     assert not [name for name in used if name not in declared]
     assert "PySide6-Essentials" in declared
+    assert "pillow" in declared, "imported as PIL"
 
 
 TREE = {
