@@ -52,9 +52,11 @@ class Point:
         return tuple([values[source] for source in node.inputs if source is not None])
 
     def pull(self, node_id: NodeId, upstream: Array) -> tuple[Array | None, ...]:
-        """What each input of the node receives for the gradient `upstream` of the node."""
+        """What each input of the node receives for the gradient `upstream` of the node.
+
+        To be called within np.errstate."""
         node = self.graph.nodes[node_id]
-        return ops.pull(node.operation, self.inputs(node), self.values[node_id], upstream, node.attrs)
+        return ops.bare_pull(node.operation, self.inputs(node), self.values[node_id], upstream, node.attrs)
 
     def without_derivative(self, node_id: NodeId) -> frozenset[int]:
         """The inputs of a node (by slot) through which no derivative runs, such as class numbers.

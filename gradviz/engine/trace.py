@@ -106,7 +106,7 @@ class Trace:
         """What each way would cost for all inputs' gradients: reverse (one sweep), forward (one sweep for
         each number in an input), paths (every path anew). Counted, not run; the count of paths may be
         huge."""
-        return self.flow.cost(self.point)
+        return self.flow.cost
 
 
 def plain(array: Array) -> float | Array:
@@ -124,6 +124,7 @@ def trace(
     wrt: NodeId | str | None = None,
     learning_rate: float | None = None,
     partial: bool = False,
+    like: Trace | None = None,
 ) -> Trace:
     """Run a graph (or a program, or a tensor's history) once and record every micro-step.
 
@@ -137,6 +138,9 @@ def trace(
     With `partial`, what can run is run and the rest has no value: open inputs and shapes that do not fit are
     no errors then. Where the output itself cannot run, the last end that can takes its place, a cell that it
     does not have is not looked at, and where there is nothing to differentiate by, no derivative is taken.
+
+    `like` may be a trace made before, of the same graph perhaps: what depends on wiring and shapes alone need
+    not be worked out again then.
     """
     if mode not in get_args(Mode):
         raise ValueError(tr("There is no mode {name}; choose reverse, forward or paths.").format(name=mode))
@@ -144,12 +148,13 @@ def trace(
         raise ValueError(tr("A learning rate is a finite number."))
     point = evaluate(with_values(as_graph(graph), values or {}), partial)
     aim = _aim(point, output, cell, mode, wrt, partial)
-    seed, flow = frozen(np.ones(())), Flow(point.graph, aim.output, {})
+    seed, flow = frozen(np.ones(())), Flow(point, aim.output, {})
     steps: list[Step] = []
     gradients: dict[NodeId, Array] = {}
     count = None
     if aim.seeded is not None:
-        seed, flow = seed_for(point, aim.seeded, aim.cell), flow_to(point, aim.output)
+        seed = seed_for(point, aim.seeded, aim.cell)
+        flow = flow_to(point, aim.output, None if like is None else like.flow)
         with np.errstate(all="ignore"):
             steps, gradients, count = _derivative_steps(point, flow, seed, mode, aim.start)
             if mode == "reverse" and learning_rate is not None:

@@ -325,13 +325,8 @@ def _same_drawing(one: Trace, other: Trace) -> bool:
     new, old = one.graph, other.graph
     return (
         (one.mode, one.output, one.wrt) == (other.mode, other.output, other.wrt)
-        and (new.edges is old.edges or new.edges == old.edges)
         and (new.labels is old.labels or new.labels == old.labels)
-        and all(
-            node is old.nodes[node_id]
-            or (node.op == old.nodes[node_id].op and node.attrs == old.nodes[node_id].attrs)
-            for node_id, node in new.nodes.items()
-        )
+        and (one.flow is other.flow or other.flow.is_same_at(one.point))
     )
 
 

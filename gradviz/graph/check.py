@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 import numpy as np
@@ -67,7 +68,6 @@ def _kind(reason: GraphError) -> ProblemKind:
 
 def remarks(graph: Graph, values: Mapping[NodeId, Array]) -> tuple[Problem, ...]:
     """The hints about a graph of which these values are known."""
-    used = frozenset() if graph.output is None else graph.ancestors(graph.output)
     unused = (
         Problem(
             node.id,
@@ -76,7 +76,7 @@ def remarks(graph: Graph, values: Mapping[NodeId, Array]) -> tuple[Problem, ...]
             is_hint=True,
         )
         for node in graph
-        if node.is_leaf and node.id not in used and not is_owned(graph, node.id)
+        if node.is_leaf and node.id not in graph.used and not is_owned(graph, node.id)
     )
     found = (not_finite(graph, node.id, values) for node in graph)
     return (*filter(None, found), *unused)
@@ -102,12 +102,16 @@ def not_finite(graph: Graph, node_id: NodeId, values: Mapping[NodeId, Array]) ->
     """The hint that infinities or NaN arise at a node: its inputs are still finite. None where they do
     not."""
     node, value = graph.nodes[node_id], values.get(node_id)
-    if value is None or np.isfinite(value).all():
+    if value is None or _is_finite(value):
         return None
     inputs = [values[source] for source in node.inputs if source is not None]
-    if not all(np.isfinite(x).all() for x in inputs):
+    if not all(map(_is_finite, inputs)):
         return None
     return Problem(node_id, "value", _not_finite(graph, node, value, inputs), is_hint=True)
+
+
+def _is_finite(value: Array) -> bool:
+    return isfinite(value.item()) if value.ndim == 0 else bool(np.isfinite(value).all())
 
 
 def _not_finite(graph: Graph, node: Node, value: Array, inputs: list[Array]) -> str:

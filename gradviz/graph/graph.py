@@ -301,6 +301,11 @@ class Graph:
                 found[node.id] = target.id
         return found
 
+    @cached_property
+    def used(self) -> frozenset[NodeId]:
+        """The output and everything it depends on."""
+        return frozenset() if self.output is None else self.ancestors(self.output)
+
     def ancestors(self, node_id: NodeId) -> frozenset[NodeId]:
         """The node itself and everything it depends on."""
         return self._reach(node_id, lambda i: (s for s in self.nodes[i].inputs if s is not None))
@@ -354,7 +359,7 @@ class Graph:
                 tr("{name} is computed; only a leaf has a value to set.").format(name=self.labels[node.id])
             )
         changed = self.with_node(replace(node, value=frozen_array(value)))
-        shared = ("inside", "edges", "outgoing", "order", "output", "depth", "leaves", "by_name")
+        shared = ("inside", "edges", "outgoing", "order", "output", "depth", "leaves", "by_name", "used")
         changed.__dict__.update({name: self.__dict__[name] for name in shared if name in self.__dict__})
         if node.op != "const" and "labels" in self.__dict__:
             changed.__dict__["labels"] = self.labels

@@ -12,7 +12,7 @@ from gradviz.graph.block import BLOCKS, parameter_names
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
 from gradviz.graph.initial import is_owned
 from gradviz.language import tr
-from gradviz.ops.op import Array, run, shape_text
+from gradviz.ops.op import Array, bare_run, shape_text
 
 
 class Misfit(GraphError):
@@ -31,7 +31,8 @@ class Failure(NamedTuple):
 
 
 def value_of(graph: Graph, node: Node, values: Mapping[NodeId, Array]) -> Array:
-    """The node's value for those of its inputs, in an array that nobody writes into.
+    """The node's value for those of its inputs, in an array that nobody writes into. To be called within
+    np.errstate.
 
     Raises Misfit where shapes do not fit, OpenInput, and GraphError for a leaf without a value.
     """
@@ -43,7 +44,7 @@ def value_of(graph: Graph, node: Node, values: Mapping[NodeId, Array]) -> Array:
         raise OpenInput(_open_input(graph, node))
     inputs = [values[source] for source in node.inputs if source is not None]
     try:
-        result = run(node.operation, inputs, node.attrs)
+        result = bare_run(node.operation, inputs, node.attrs)
     except ValueError as error:
         raise Misfit(_misfit(graph, node, inputs, str(error))) from error
     result.flags.writeable = False
@@ -66,7 +67,7 @@ def values_of(
                 values[node_id] = known[node_id]
                 continue
             node = graph.nodes[node_id]
-            refusal = _refused_by_block(graph, node, values)
+            refusal = _refused_by_block(graph, node, values) if node.op in BLOCKS else ""
             if refusal:
                 failures.append(Failure(node_id, Misfit(refusal)))
             elif None in node.inputs or all(source in values for source in node.inputs):

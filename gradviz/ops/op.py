@@ -204,14 +204,19 @@ def run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
     Infinities and NaN are values, not errors. The output may share memory with an input (reshape, pick,
     identity).
     """
+    with np.errstate(all="ignore"):
+        return bare_run(op, inputs, attrs)
+
+
+def bare_run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
+    """`run` where the caller has seen to it that NumPy does not warn: once for a whole graph."""
     op = sized(op, len(inputs))
     if len(inputs) != len(op.inputs) and not (op.variadic and len(inputs) > len(op.inputs)):
         message = tr("{title} takes {expected} inputs, and it has {count}.")
         raise ShapeError(message.format(title=tr(op.title), expected=len(op.inputs), count=len(inputs)))
     evaluate = op.evaluate
     try:
-        with np.errstate(all="ignore"):
-            result = evaluate(*inputs, **settings(op, attrs)) if op.attrs else evaluate(*inputs)
+        result = evaluate(*inputs, **settings(op, attrs)) if op.attrs else evaluate(*inputs)
     except ShapeError:
         raise
     except (ValueError, IndexError, TypeError) as error:
@@ -242,23 +247,32 @@ def pull(
     `upstream` has the output's shape. A returned array may be `upstream` itself or share its memory: add to
     it with ``a + b``, never in place.
     """
+    with np.errstate(all="ignore"):
+        return bare_pull(op, inputs, output, upstream, attrs)
+
+
+def bare_pull(
+    op: Op, inputs: Sequence[Array], output: Array, upstream: Array, attrs: Attrs
+) -> tuple[Array | None, ...]:
+    """`pull` where the caller has seen to it that NumPy does not warn."""
     op = sized(op, len(inputs))
     chosen = settings(op, attrs) if op.attrs else {}
-    with np.errstate(all="ignore"):
-        if op.partials:
-            gradients = _pull_elementwise(op, inputs, output, upstream, chosen)
-        elif callable(op.pullback):
-            gradients = op.pullback(upstream, output, *inputs, **chosen)
-        elif op.pullback is not None:
-            gradients = tuple(rule(upstream, output, *inputs, **chosen) for rule in op.evaluate_pullbacks)
-        else:
-            return (None,) * len(inputs)
-        return tuple(
+    if op.partials:
+        gradients = _pull_elementwise(op, inputs, output, upstream, chosen)
+    elif callable(op.pullback):
+        gradients = op.pullback(upstream, output, *inputs, **chosen)
+    elif op.pullback is not None:
+        gradients = tuple(rule(upstream, output, *inputs, **chosen) for rule in op.evaluate_pullbacks)
+    else:
+        return (None,) * len(inputs)
+    return tuple(
+        [
             None
             if gradient is None or slot in op.fixed_inputs
             else unbroadcast(np.asarray(gradient), x.shape)
             for slot, (gradient, x) in enumerate(zip(gradients, inputs, strict=True))
-        )
+        ]
+    )
 
 
 def _pull_elementwise(

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from gradviz.explain.frame import Frame
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.language import tr
+from gradviz.language import language, tr
+from gradviz.ui.canvas.items import CardItem
 from gradviz.ui.canvas.view import CanvasView
 
 MARGIN = 12
@@ -29,6 +30,8 @@ class StepPointer(QPushButton):
         self._canvas = canvas
         self._stage = stage
         self._frame: Frame | None = None
+        self._stands: tuple[object, ...] = ()
+        """What its place depends on: while a value is dragged, it need not be looked for again."""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clicked.connect(self._reveal)
         for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
@@ -54,7 +57,9 @@ class StepPointer(QPushButton):
         self._appear(None if goes_on else there)
 
     def _appear(self, there: QPoint | None) -> None:
-        if there is not None:
+        stands = there, self._canvas.viewport().size(), self._canvas.canvas.places_version, language()
+        if there is not None and stands != self._stands:
+            self._stands = stands
             sign = self._sign(there)
             self.setText(tr("{arrow} the step is here").format(arrow=sign))
             self.setGeometry(self._place(sign, there))
@@ -72,8 +77,9 @@ class StepPointer(QPushButton):
         """What is to be seen of the step: of a wire that is run along, the card that receives."""
         if self._frame is None or not isinstance(self._frame.focus, Edge):
             return None if self._frame is None else self._frame.focus
-        edge, cards = self._frame.focus, self._frame.cards
-        return next((end for end in (edge.source, edge.target) if end in cards and cards[end].current), edge)
+        frame, edge = self._frame, self._frame.focus
+        ends = [end for end in (edge.source, edge.target) if end in frame.cards]
+        return next((end for end in ends if frame.card_progress(end).current), edge)
 
     def _sign(self, there: QPoint) -> str:
         view = self._canvas.viewport().rect()
@@ -104,11 +110,11 @@ class StepPointer(QPushButton):
         return QRect(self._canvas.viewport().mapTo(self._stage, best.topLeft()), size)
 
     def _cards_in(self, room: QRect) -> Sequence[QRect]:
-        cards = self._canvas.canvas.cards
-        if len(cards) > MOST_CARDS:
+        canvas = self._canvas
+        if len(canvas.canvas.cards) > MOST_CARDS:
             return ()
-        transform = self._canvas.viewportTransform()
-        drawn = (transform.mapRect(card.rect).toAlignedRect() for card in cards.values() if card.face)
+        near = canvas.items(room, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        drawn = (canvas.mapFromScene(card.rect).boundingRect() for card in near if isinstance(card, CardItem))
         return [rect for rect in drawn if rect.intersects(room)]
 
     def _reveal(self) -> None:

@@ -29,11 +29,13 @@ class Request:
     cell: tuple[int, ...] | None
     mode: Mode
     wrt: NodeId | None
+    like: Trace | None = None
+    """The trace before: while a value is dragged, much is the same in this one."""
 
     def run(self) -> Trace:
         """The trace of what can run. Raises GraphError."""
         wrt = self.wrt if self.mode != "reverse" else None
-        return trace(self.graph, cell=self.cell, mode=self.mode, wrt=wrt, partial=True)
+        return trace(self.graph, cell=self.cell, mode=self.mode, wrt=wrt, partial=True, like=self.like)
 
 
 class Recorder(QObject):

@@ -395,7 +395,7 @@ class Session(Selecting):
             value = np.array(graph[node_id].value)
             value[... if cell is None else cell] += epsilon
             graph = graph.with_value(node_id, value)
-        self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt))
+        self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt, self.trace))
 
     def _expanded(self) -> Expanded:
         """The state's graph with its open blocks open; while only values change, nothing is opened anew."""

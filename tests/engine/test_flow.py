@@ -7,6 +7,7 @@ from gradviz.engine.flow import Flow, flow_to, moving
 from gradviz.engine.point import evaluate
 from gradviz.engine.trace import trace
 from gradviz.graph.graph import Edge, NodeId
+from gradviz.graph.parse import parse
 from tests.graphs import Builder, ladder, random_graph, seed_graph
 
 
@@ -49,7 +50,7 @@ def test_huge_counts_are_exact() -> None:
     point = evaluate(ladder(500))
     flow = flow_to(point, (500,))
     assert flow.paths_from((0,))[(500,)] == 2**500
-    assert flow.cost(point)["paths"] == 500 * 2**500
+    assert flow.cost["paths"] == 500 * 2**500
 
 
 def test_constants_do_not_move_and_neither_does_what_is_made_of_them() -> None:
@@ -83,3 +84,32 @@ def test_a_node_takes_part_when_moving_it_can_move_the_output(seed: int) -> None
         assert gradient.shape == run.values[node_id].shape
     for node_id in set(run.graph.nodes) - set(run.flow.into):
         np.testing.assert_array_equal(run.grad(node_id), np.zeros(run.values[node_id].shape))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_where_only_values_differ_the_flow_is_taken_over(seed: int) -> None:
+    graph = random_graph(seed)
+    run = trace(graph)
+    leaf = graph.leaves[0]
+    again = trace(graph.with_value(leaf, run.values[leaf] + 0.25), like=run)
+    fresh = trace(graph.with_value(leaf, run.values[leaf] + 0.25))
+    assert again.flow is run.flow
+    assert dict(again.flow.into) == dict(fresh.flow.into)
+    assert again.multiplications == fresh.multiplications
+    assert [(step.kind, step.node, step.edge) for step in again.steps] == [
+        (step.kind, step.node, step.edge) for step in fresh.steps
+    ]
+    assert all(np.array_equal(again.gradients[i], g, equal_nan=True) for i, g in fresh.gradients.items())
+
+
+def test_where_shapes_or_operations_or_leaves_differ_the_flow_is_another() -> None:
+    run = trace(parse("x = [1, 2]\nw = param(3)\ny = sum(w * x)"))
+    for program in (
+        "x = [1, 2, 3]\nw = param(3)\ny = sum(w * x)",
+        "x = [1, 2]\nw = param(3)\ny = mean(w * x)",
+        "x = [1, 2]\nw = const(3)\ny = sum(w * x)",
+        "x = [1, 2]\nw = param(3)\ny = sum(w * x)\noutput w",
+    ):
+        other = trace(parse(program), like=run)
+        assert other.flow is not run.flow
+        assert dict(other.flow.into) == dict(trace(parse(program)).flow.into)

@@ -57,6 +57,8 @@ class CanvasScene(SeatedScene):
         """A hand holds a card: chips follow their wires, and find their places when it lets go."""
         self.seen: Callable[[], QRectF] | None = None
         """What somebody sees of all this; None: everything, as in a picture."""
+        self._caught_up = (0, 0), QRectF()
+        """The turn, the version of the places and the part of the scene up to which `catch_up` has come."""
         self._carried = False
         """Since the drawing was shown, a card was carried away from its place."""
         self._current: NodeId | None = None
@@ -222,8 +224,10 @@ class CanvasScene(SeatedScene):
 
     def catch_up(self, area: QRectF) -> None:
         """Somebody looks at this: make room for what is said there now."""
-        if not self.look.turn:
+        version = self.look.turn, self.places_version
+        if not self.look.turn or (self._caught_up[0] == version and self._caught_up[1].contains(area)):
             return
+        self._caught_up = version, area
         grown: set[NodeId] = set()
         for item in self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
             if isinstance(item, CardItem) and item.catch_up():
