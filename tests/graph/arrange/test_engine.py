@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gradviz.graph.arrange import Arrangement, Box, Cancelled, Link, Options, arrange, drifted
 from gradviz.graph.arrange.metrics import count_crossings, count_overlaps
 from tests.graph.arrange.graphs import CARD, Drawing, assert_clean, drawing, drawings, runs_right, seed
+from tests.graph.arrange.nested import net as nested_net
 from tests.speed.layout_suite import examples, lstm, net, randoms
 
 ORDERS = ("model", "crossings")
@@ -202,11 +203,28 @@ def test_everything_crosses_to_a_worker_and_back():
     assert all(np.array_equal(result.routes[key], route) for key, route in here.routes.items())
 
 
+def test_open_groups_cross_too():
+    boxes, links, groups = nested_net(2, 2, 1)
+    opened = arrange(boxes, links, groups=groups)
+    copied = pickle.loads(pickle.dumps((groups, opened)))  # noqa: S301
+    again = arrange(boxes, links, groups=copied[0], previous=copied[1])
+    assert again.frames == arrange(boxes, links, groups=groups, previous=opened).frames
+
+
 PRINT_DIGEST = """
 import hashlib
 from gradviz.graph.arrange import Options, arrange
+from tests.graph.arrange.nested import closing
+from tests.graph.arrange.nested import net as nested_net
 from tests.speed.layout_suite import net, randoms
 digest = hashlib.sha256()
+result = None
+for shut in ((), ("h1.0",), ("h1.0", "h2"), ("h2",), ("h1", "h2"), ()):
+    boxes, links, groups = closing(nested_net(2, 3, 2), shut)
+    result = arrange(boxes, links, groups=groups, previous=result)
+    digest.update(repr((result.places, result.frames, result.ranks, result.inside, result.moved)).encode())
+    for key, route in result.routes.items():
+        digest.update(repr(key).encode() + route.tobytes())
 for case in [net(2, 4, 1), randoms()[9], randoms()[17]]:
     name = "node {}".format
     boxes = {name(v): box for v, box in case.boxes.items()}
