@@ -148,9 +148,14 @@ def _spread(positional: list[Tree]) -> list[Tree]:
     return positional
 
 
+def gathers(op: Kind, extra: list[Tree]) -> bool:
+    """Whether what stands behind the inputs is one shape or one set of axes: ``reshape(x, 2, 3)``."""
+    first = bool(op.attrs) and op.attrs[0].kind in ("shape", "axes")
+    return first and len(extra) > 1 and (len(op.attrs) == 1 or all(isinstance(t, Number) for t in extra))
+
+
 def _positional_attrs(op: Kind, extra: list[Tree], call: Call) -> dict[str, Any]:
-    gathers = bool(op.attrs) and op.attrs[0].kind in ("shape", "axes")
-    if gathers and len(extra) > 1 and (len(op.attrs) == 1 or all(isinstance(t, Number) for t in extra)):
+    if gathers(op, extra):
         extra = [Listing(tuple(extra), True, extra[0].start, extra[-1].end)]
     if len(extra) > len(op.attrs):
         names = ", ".join([*op.inputs, *(attr.name for attr in op.attrs)])

@@ -99,16 +99,6 @@ def replaced(graph: Graph, node_id: NodeId, op: str, attrs: Mapping[str, Any] | 
     )
 
 
-def with_attribute(graph: Graph, node_id: NodeId, attribute: str, value: Any) -> Graph:
-    """The graph with another value of one attribute. Raises GraphError where the operation has no such
-    attribute."""
-    node = graph[node_id]
-    if attribute not in {attr.name for attr in node.operation.attrs}:
-        message = tr("{function} has no “{name}”.")
-        raise GraphError(message.format(function=node.op, name=attribute))
-    return graph.with_node(replace(node, attrs={**node.attrs, attribute: value}))
-
-
 def without_nodes(graph: Graph, node_ids: Iterable[NodeId], bridge: bool = False) -> Graph:
     """The graph without these nodes; inputs that they fed become open.
 

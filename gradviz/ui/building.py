@@ -6,6 +6,7 @@ A deed that cannot be done is refused through `Session.refused`, in one sentence
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from numpy.typing import ArrayLike
@@ -17,6 +18,7 @@ from gradviz.graph.fits import why_not
 from gradviz.graph.fragments import duplicated, fragment, with_fragment
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
 from gradviz.graph.parse import ParseError, parse_program
+from gradviz.graph.setting import with_setting
 from gradviz.graph.text import program_of
 from gradviz.graph.weave import weave
 from gradviz.language import mark
@@ -137,11 +139,22 @@ class Building:
         return self._deed(lambda: edit.renamed(self._graph, node_id, name.strip()), label)
 
     def set_attribute(self, node_id: NodeId, attribute: str, value: Any) -> bool:
-        """Another value of an operation's attribute."""
+        """Another value of an operation's attribute, put where it stands in the text. Refused where the graph
+        could not be run with it."""
+        session, state = self._session, self._session.state
         if node_id not in self._graph:
             return False
-        label = Label(mark("attribute of {name}"), self._graph.labels[node_id])
-        return self._deed(lambda: edit.with_attribute(self._graph, node_id, attribute, value), label)
+        try:
+            text = with_setting(session.program, node_id, attribute, value)
+            program = parse_program(text, session.program)
+            edits.refuse_new_problems(state.graph, program.graph)
+        except GraphError as error:
+            session.refused.emit(str(error))
+            return False
+        draft = edits.carried_over(state.draft, state.text, program.text)
+        changed = replace(edits.with_program(state, program), draft=draft)
+        session.adopt(changed, program, Label(mark("attribute of {name}"), state.graph.labels[node_id]))
+        return True
 
     # --- wires ---------------------------------------------------------------------------------------------
 

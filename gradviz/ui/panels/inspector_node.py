@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,8 +14,9 @@ from gradviz.explain.spans import fill, input_names
 from gradviz.explain.symbols import gradient_text
 from gradviz.graph.graph import Edge, Node, NodeId
 from gradviz.language import tr
-from gradviz.ops.op import Array, settings
+from gradviz.ops.op import Array
 from gradviz.ui.panels.array_table import number_in
+from gradviz.ui.panels.attribute_fields import AttributeFields
 from gradviz.ui.panels.cards import Card, Facts, RichWords, Words, set_role
 from gradviz.ui.panels.flow import FlowLayout
 from gradviz.ui.panels.formula_lines import FormulaLines
@@ -36,7 +36,7 @@ class NodePage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.operation = _OperationCard()
+        self.operation = _OperationCard(session)
         self.numbers = _NumbersCard(session)
         self.arrays = ArrayCard()
         self.partials = _PartialsCard()
@@ -112,7 +112,7 @@ class NodePage(Page):
     def retranslate(self) -> None:
         """Say everything in the current language."""
         self.arrays.set_title("value", tr("Value"))
-        for part in (self.numbers, self.partials, self.nudge, self.deeds):
+        for part in (self.operation.attributes, self.numbers, self.partials, self.nudge, self.deeds):
             part.retranslate()
         super().retranslate()
 
@@ -120,7 +120,7 @@ class NodePage(Page):
 class _OperationCard(Card):
     """Badge, title, what it does, formula, attributes."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.badge, self.title = QLabel(), Words("title", TEXT_SIZE + 1, 600)
         self.badge.setFont(math_font(15, italic=False))
@@ -128,7 +128,7 @@ class _OperationCard(Card):
         self.badge.setProperty("role", "segments")
         self.badge.setMinimumSize(28, 26)
         self.badge.setContentsMargins(6, 0, 6, 0)
-        self.says, self.attributes = Words("quiet"), Words("quiet", SMALL_SIZE)
+        self.says, self.attributes = Words("quiet"), AttributeFields(session)
         self.formula = FormulaLines()
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -147,7 +147,7 @@ class _OperationCard(Card):
         if node.is_leaf:  # its value stands below, where it can be changed
             symbols = numbers = ""
         self.formula.set_formula(symbols, numbers if with_numbers else "", accent="forward")
-        self.attributes.say(attribute_words(settings(op, node.attrs)))
+        self.attributes.show_node(node)
 
 
 def says(trace: Trace, node: Node) -> str:
@@ -155,11 +155,6 @@ def says(trace: Trace, node: Node) -> str:
     spans = fill(tr(node.operation.says), **input_names(trace.graph, node.id))
     does = "".join(span.text for span in spans)
     return tr("{name} {does}.").format(name=named(trace.graph, node.id), does=does)
-
-
-def attribute_words(chosen: Mapping[str, Any]) -> str:
-    """The attributes of an operation as the program writes them: ``axis = 0, keepdims = True``."""
-    return ", ".join(f"{name} = {value}" for name, value in chosen.items())
 
 
 class _NumbersCard(Card):
