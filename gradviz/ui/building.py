@@ -212,8 +212,11 @@ class Building:
         return self._copied(graph, made, Label(mark("duplicate")), beside)
 
     def copy(self, node_ids: Collection[NodeId]) -> str:
-        """The nodes as a program; what they refer to outside is a name in it."""
-        return program_of(fragment(self._graph, node_ids)[0])
+        """The nodes as a program; what they refer to outside is a name in it that no line defines."""
+        piece, references = fragment(self._graph, node_ids)
+        outside = {piece.nodes[node_id].name for node_id in references}
+        lines = program_of(piece).split("\n")
+        return "\n".join(line for line in lines if line.split(" = ")[0] not in outside)
 
     def cut(self, node_ids: Collection[NodeId]) -> str:
         """The nodes as a program, and away from the drawing."""

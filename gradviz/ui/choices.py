@@ -43,7 +43,7 @@ def choices(entries: Sequence[Entry], situation: Situation, typed: str) -> list[
         return found
     other = list(_typed(typed, situation))
     exact = any(closeness(entry, typed.casefold()) == 0 for entry in entries)
-    name_first = not exact and len(typed) <= LONGEST_GUESS and typed.isidentifier()
+    name_first = not exact and len(typed) <= LONGEST_GUESS and typed.isascii() and typed.isidentifier()
     return [*other, *found] if name_first or not typed.isidentifier() else [*found, *other]
 
 

@@ -39,8 +39,12 @@ class CarryCards(Gesture):
         self._grip = view.mapToScene(at) - cards[node_id].pos()
         self._others: list[QRectF] = []
         self._wire: Edge | None = None
+        self._could_stand_on_a_wire = False
 
     def begin(self) -> None:
+        hands = self.view.hands
+        if hands is not None and self.view.building and len(self._homes) == 1:
+            self._could_stand_on_a_wire = hands.could_be_put_on(self.node_id)
         scene = self.view.canvas
         scene.motion.finish()
         for node_id in self._homes:
@@ -50,12 +54,13 @@ class CarryCards(Gesture):
         self._others = [rect for rect in rects if rect.intersects(seen)]
 
     def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        self._put(self._aim(at, modifiers), final=False)
+        # Told of a card that comes near, wires would go around it: it could never be dropped on one.
+        self._put(self._aim(at, modifiers), tell=not self._could_stand_on_a_wire)
 
     def drop(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         to = self._aim(at, modifiers)
         wire, hands = self._wire, self.view.hands
-        self._put(to, final=wire is None)
+        self._put(to, tell=True, final=wire is None)
         self._end()
         if wire is not None and hands is not None:
             hands.put_on(wire, self.node_id)
@@ -66,7 +71,7 @@ class CarryCards(Gesture):
 
     def cancel(self) -> None:
         if self.moved:
-            self._put(self._homes[self.node_id], final=True)
+            self._put(self._homes[self.node_id], tell=not self._could_stand_on_a_wire, final=True)
             self._end()
 
     def _end(self) -> None:
@@ -93,20 +98,16 @@ class CarryCards(Gesture):
 
     def _wire_under(self, at: QPointF) -> Edge | None:
         """The wire onto which the card would be dropped."""
-        hands = self.view.hands
-        if len(self._homes) > 1 or hands is None or not self.view.building:
-            return None
-        if not hands.could_be_put_on(self.node_id):
-            return None
-        return wire_at(self.view, at)
+        return wire_at(self.view, at) if self._could_stand_on_a_wire else None
 
-    def _put(self, to: QPointF, final: bool) -> None:
+    def _put(self, to: QPointF, tell: bool, final: bool = False) -> None:
         by = to - self._homes[self.node_id]
         homes = ((i, home + by) for i, home in self._homes.items() if i in self.view.canvas.cards)
         places = {i: (float(round(home.x())), float(round(home.y()))) for i, home in homes}
         if self.node_id in places:
             self.view.canvas.drag_cards(places)
-            self.view.moved.emit(places, final)
+            if tell:
+                self.view.moved.emit(places, final)
 
 
 def wire_at(view: CanvasView, at: QPointF) -> Edge | None:

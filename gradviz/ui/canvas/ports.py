@@ -64,9 +64,11 @@ def spots(scene: CanvasScene, node_id: NodeId) -> list[Spot]:
 def heights_of(slots: int, wired: dict[int, float], top: float, bottom: float) -> list[float]:
     """The height of each input: that of its wire where it has one; the others keep their order between them,
     and some distance from each other where there is room."""
-    step = (bottom - top) / (slots + 1) if slots else 0.0
-    heights = [wired.get(k, top + step * (k + 1)) for k in range(slots)]
-    apart = min(APART, max((bottom - top - 2 * EDGE_ROOM) / max(slots - 1, 1), 8.0))
+    room = bottom - top - 2 * EDGE_ROOM
+    step = (bottom - top) / (slots + 1)
+    first, step = (step, step) if step >= APART or slots < 2 else (EDGE_ROOM, room / (slots - 1))
+    heights = [wired.get(k, top + first + step * k) for k in range(slots)]
+    apart = min(APART, max(room / max(slots - 1, 1), 8.0))
     for k in range(slots):  # down from the first, away from what is above
         if k not in wired and k and heights[k] < heights[k - 1] + apart:
             heights[k] = heights[k - 1] + apart

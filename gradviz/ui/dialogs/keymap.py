@@ -24,6 +24,10 @@ from gradviz.ui.deeds import DEEDS, MENUS
 EXTRA: tuple[tuple[str, str, str], ...] = (
     (mark("On the canvas"), "Tab", mark("Next node, in the order of the computation")),
     (mark("On the canvas"), "Shift+Tab", mark("Previous node")),
+    (mark("On the canvas"), "Right", mark("Next card in that direction, while you build")),
+    (mark("On the canvas"), "Alt+Right", mark("Move the selected cards")),
+    (mark("On the canvas"), "Alt+Shift+Right", mark("Move them by a pixel")),
+    (mark("On the canvas"), "Space", mark("Add what fits here, while you build")),
     (mark("On the canvas"), "Return", mark("Change the value of the selected leaf")),
     (mark("On the canvas"), "Esc", mark("Select nothing")),
 )
