@@ -19,6 +19,11 @@ PICTURES = Path(__file__).resolve().parent.parent / "resources" / "pictures"
 SIZE = (1440, 900)
 STEP = 8
 """In the middle of the backward pass: one of the two shares of b has come, the other is still to come."""
+NET = """x = [0.5, -1]
+h = dense(x, 4, activation="tanh")
+y = dense(h, 1, activation="sigmoid")
+L = mse(y, [1])
+"""
 
 
 def settle(window: Window, seconds: float = 10) -> None:
@@ -51,8 +56,27 @@ def main() -> None:
             file = PICTURES / f"window-{name}.png"
             window.grab().save(str(file))
             print(file.relative_to(PICTURES.parent.parent))
+        picture_of_a_net(window)
         window.session.mark_saved()
         window.close()
+
+
+def picture_of_a_net(window: Window) -> None:
+    """Two layers opened to their neurons, in the middle of the backward pass."""
+    window.set_theme(LIGHT)
+    session = window.session
+    session.open_text(NET, "net")
+    settle(window)
+    for name in ("h", "y"):
+        session.open_block(session.state.graph.find(name))
+        settle(window)
+    assert session.trace is not None
+    session.set_cursor(len(session.trace) * 3 // 4)
+    window.stage.fit()
+    settle(window)
+    file = PICTURES / "net-light.png"
+    window.grab().save(str(file))
+    print(file.relative_to(PICTURES.parent.parent))
 
 
 if __name__ == "__main__":
