@@ -126,9 +126,10 @@ class Session(Selecting):
     def is_drawn(self) -> bool:
         """The drawing has just the cards of the frame: a new graph's places may come a little later than its
         numbers."""
-        return (
-            self.trace is not None and self.drawing.graph.nodes.keys() == self.trace.graph.drawn.nodes.keys()
-        )
+        if self.trace is None:
+            return False
+        shown, wanted = self.drawing.graph, self.trace.graph.drawn
+        return shown is wanted or shown.nodes.keys() == wanted.nodes.keys()
 
     @property
     def drifted(self) -> bool:

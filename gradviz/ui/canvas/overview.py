@@ -8,14 +8,15 @@ last thing known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
+from gradviz.graph.graph import Edge, NodeId
 from gradviz.ui.canvas import small
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.items import CardItem, WireItem
@@ -36,18 +37,54 @@ CURVES = 0.16
 SHARP_LINES = 2500
 """More lines than this are drawn without antialiasing."""
 
+Pen = tuple[str, float]
+"""Colour and width."""
 Thing = TypeVar("Thing", CardItem, WireItem)
-Pens = tuple[NDArray[np.intp], list[tuple[str, float]]]
-"""For each wire or card the number of its pen, and the pens: colour and width."""
+
+
+class Pens(Generic[Thing]):
+    """Which pen each of thousands of things is drawn with, remembered by all that it depends on."""
+
+    def __init__(self, look: Callable[[Thing], Hashable], pen: Callable[[Thing, Theme], Pen]) -> None:
+        self._look: Callable[[Thing], Hashable] = look
+        self._pen: Callable[[Thing, Theme], Pen] = pen
+        self._things: Sequence[Thing] = ()
+        self._numbers: dict[Hashable, int] = {}
+        self._pens: list[Pen] = []
+        self._of: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+
+    def hand_out(self, things: Sequence[Thing], theme: Theme) -> None:
+        """A pen for each of these."""
+        self._things, self._numbers, self._pens = things, {}, []
+        self._of = np.array([self._number(thing, theme) for thing in things], dtype=np.intp)
+
+    def renew(self, places: Iterable[int], theme: Theme) -> None:
+        """Another pen perhaps for the things at these places."""
+        for k in places:
+            self._of[k] = self._number(self._things[k], theme)
+
+    def groups(self, seen: NDArray[np.intp]) -> list[tuple[Pen, list[int]]]:
+        """The things seen, pen by pen; thick pens come last, so that they are drawn over the others."""
+        numbers = self._of[seen]
+        used = sorted(np.unique(numbers).tolist(), key=lambda k: (self._pens[k][1], self._pens[k][0]))
+        return [(self._pens[k], seen[numbers == k].tolist()) for k in used]
+
+    def _number(self, thing: Thing, theme: Theme) -> int:
+        look = self._look(thing)
+        number = self._numbers.get(look)
+        if number is None:
+            number = self._numbers[look] = len(self._pens)
+            self._pens.append(self._pen(thing, theme))
+        return number
 
 
 class Overview:
-    """Positions as arrays, made anew when the scene's versions move on."""
+    """Positions and pens as arrays; anew is made what the scene says has changed."""
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._stamps = Backdrops()
-        self._places = self._faces = -1
+        self._places = -1
         self._theme: Theme | None = None
         self._cards: list[CardItem] = []
         self._wires: list[WireItem] = []
@@ -55,8 +92,9 @@ class Overview:
         self._chords: list[QLineF] = []
         self._card_bounds = np.zeros((0, 4))
         self._wire_bounds = np.zeros((0, 4))
-        self._wire_pens: Pens = (np.zeros(0, dtype=np.intp), [])
-        self._card_pens: Pens = (np.zeros(0, dtype=np.intp), [])
+        self._card_at: dict[NodeId | Edge, int] = {}
+        self._wire_at: dict[NodeId | Edge, int] = {}
+        self._card_pens, self._wire_pens = Pens(_card_look, _block), Pens(_wire_look, _wire_pen)
 
     def paint(self, painter: QPainter, exposed: QRectF, transform: QTransform) -> None:
         """Everything within `exposed` (scene coordinates); the painter has the view's transform."""
@@ -108,20 +146,25 @@ class Overview:
             ]
             self._rects = [card.rect for card in self._cards]
             self._chords = [QLineF(*wire.route[0], *wire.route[-1]) for wire in self._wires]  # type: ignore[index]
+            self._card_at = {card.node_id: k for k, card in enumerate(self._cards)}
+            self._wire_at = {wire.edge: k for k, wire in enumerate(self._wires)}
             self._card_bounds = _coordinates(self._rects)
             self._wire_bounds = _coordinates([wire.boundingRect() for wire in self._wires])
-        if moved or self._faces != scene.faces_version or self._theme is not scene.look.theme:
-            self._faces, self._theme = scene.faces_version, scene.look.theme
-            theme = self._theme
-            self._wire_pens = _numbered(self._wires, _wire_look, lambda wire: _wire_pen(wire, theme))
-            self._card_pens = _numbered(self._cards, _card_look, lambda card: _block(card, theme))
+        renewed, theme = scene.take_renewed(), scene.look.theme
+        if moved or renewed is None or self._theme is not theme:
+            self._theme = theme
+            self._card_pens.hand_out(self._cards, theme)
+            self._wire_pens.hand_out(self._wires, theme)
+        else:
+            self._card_pens.renew((k for one in renewed if (k := self._card_at.get(one)) is not None), theme)
+            self._wire_pens.renew((k for one in renewed if (k := self._wire_at.get(one)) is not None), theme)
 
     # --- wires ---------------------------------------------------------------------------------------------
 
     def _paint_wires(self, painter: QPainter, seen: NDArray[np.intp], scale: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(seen) <= SHARP_LINES)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for (colour, width), members in _groups(self._wire_pens, seen):
+        for (colour, width), members in self._wire_pens.groups(seen):
             painter.setPen(_pen(colour, width))
             if scale < CURVES:
                 painter.drawLines([self._chords[k] for k in members])
@@ -136,7 +179,7 @@ class Overview:
 
     def _paint_blocks(self, painter: QPainter, seen: NDArray[np.intp]) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(seen) <= SHARP_LINES)
-        for (colour, width), members in _groups(self._card_pens, seen):
+        for (colour, width), members in self._card_pens.groups(seen):
             painter.setPen(_pen(colour, width) if width else QPen(Qt.PenStyle.NoPen))
             painter.setBrush(QColor(colour))
             painter.drawRects([self._rects[k] for k in members])
@@ -224,29 +267,11 @@ def _wire_pen(wire: WireItem, theme: Theme) -> tuple[str, float]:
 
 
 def _wire_look(wire: WireItem) -> Hashable:
-    """All that a wire's pen depends on."""
     return wire.selected, wire.progress
 
 
 def _card_look(card: CardItem) -> Hashable:
-    """All that a card's block depends on."""
-    return card.state.selected, _known(card), _is_current(card)
-
-
-def _numbered(
-    things: Sequence[Thing], look: Callable[[Thing], Hashable], pen: Callable[[Thing], tuple[str, float]]
-) -> Pens:
-    """Each thing's pen by number; thick pens have the highest, so that they are drawn last."""
-    looks = [look(thing) for thing in things]
-    pens = {found: pen(thing) for found, thing in dict(zip(looks, things, strict=True)).items()}
-    order = sorted(set(pens.values()), key=lambda one: (one[1], one[0]))
-    number = {found: order.index(one) for found, one in pens.items()}
-    return np.array([number[found] for found in looks], dtype=np.intp), order
-
-
-def _groups(pens: Pens, seen: NDArray[np.intp]) -> list[tuple[tuple[str, float], list[int]]]:
-    numbers, order = pens
-    return [(order[k], seen[numbers[seen] == k].tolist()) for k in np.unique(numbers[seen]).tolist()]
+    return card.state.selected, card.progress
 
 
 def _seen(bounds: NDArray[np.float64], exposed: QRectF) -> NDArray[np.intp]:

@@ -51,8 +51,7 @@ class CanvasScene(SeatedScene):
         self.addItem(self.overlay)
         self.places_version = 0
         """Moves on when a card or wire is somewhere else, or is one more or one less."""
-        self.faces_version = 0
-        """Moves on when a card or wire says or shows something else."""
+        self._renewed: set[NodeId | Edge] | None = None
         self.dragging = False
         """A hand holds a card: chips follow their wires, and find their places when it lets go."""
         self.seen: Callable[[], QRectF] | None = None
@@ -175,8 +174,8 @@ class CanvasScene(SeatedScene):
         if frame is self.frame:
             return  # and what moves, goes on moving
         self.motion.finish()
-        self.faces_version += 1
         touched = frame.touched_since(self.frame)
+        self._note_renewed(None if touched is None else touched[0] | touched[1])
         if touched is None and self.seen is not None and len(self.cards) + len(self.wires) > MOST_SINGLE:
             moves: Sequence[Transition] = ()
             self._turn_to(frame, self.seen())
@@ -186,6 +185,17 @@ class CanvasScene(SeatedScene):
         self._find_current(frame)
         self.follow_halo()
         self.motion.start(moves, STEP_TIME)
+
+    def _note_renewed(self, what: Collection[NodeId | Edge] | None) -> None:
+        if what is None:
+            self._renewed = None
+        elif self._renewed is not None:
+            self._renewed.update(what)
+
+    def take_renewed(self) -> Collection[NodeId | Edge] | None:
+        """The cards and wires that may show something else since this was asked last; None: any of them."""
+        renewed, self._renewed = self._renewed, set()
+        return renewed
 
     def _step_to(self, frame: Frame, nodes: Iterable[NodeId], edges: Iterable[Edge]) -> Sequence[Transition]:
         """Let those of these nodes and edges that say something else say it; how to lead the eye there."""
@@ -291,9 +301,9 @@ class CanvasScene(SeatedScene):
         self, what: Selection, focused: bool, selected: frozenset[NodeId] | None = None
     ) -> None:
         """Point at a card or a wire, and show these cards as selected; by default the one pointed at."""
-        self.faces_version += 1
         before, self.selection = self.selection, what
         marked = self.selected
+        self._note_renewed({end for end in (before, what) if end is not None})
         if selected is None:
             selected = frozenset() if what is None or isinstance(what, Edge) else frozenset((what,))
         self.selected = selected
@@ -303,13 +313,13 @@ class CanvasScene(SeatedScene):
                     if item is not None:
                         item.selected = end == what
                         item.update()
+        self._note_renewed(marked | selected)
         for node_id in (marked | selected) & self.cards.keys():
             card = self.cards[node_id]
             on = node_id in selected
             card.set_state(replace(card.state, selected=on, focused=focused and node_id == what))
 
     def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
-        self.faces_version += 1
         changed, self.breakpoints = self.breakpoints ^ node_ids, node_ids
         for node_id in changed:
             if node_id in self.cards:

@@ -23,6 +23,7 @@ class GraphPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self._counted: Trace | None = None
         self.empty = Words("quiet")
         self.facts = Facts()
         self.output_name, self.output = self.facts.row("forward")
@@ -59,8 +60,10 @@ class GraphPage(Page):
         known = trace.known_after(self.session.cursor)
         self.output_name.say(tr("output {name}").format(name=maths(named(trace.graph, trace.output))))
         self.output.show_number(known.value(trace.output))
-        self.nodes.setText(str(len(trace.graph)))
-        self.parameters.setText(str(parameter_count(trace)))
+        if trace is not self._counted:
+            self._counted = trace
+            self.nodes.setText(str(len(trace.graph)))
+            self.parameters.setText(str(parameter_count(trace)))
         self.leaves.leaves.show_moment(known)
         self.leaves_card.setHidden(self.leaves.leaves.rowCount() == 0)
         self.check.refresh()

@@ -128,32 +128,61 @@ def test_a_card_that_says_more_grows_when_it_comes_into_sight(view: CanvasView, 
     )
 
 
+def same_picture(qtbot: QtBot, view: CanvasView, drawing: Drawing) -> bool:
+    """What a view shows is what one shows that has just been made."""
+    assert view.canvas.frame is not None
+    fresh = shown(qtbot, drawing, view.canvas.frame)
+    fresh.camera.zoom(view.camera.scale / fresh.camera.scale)
+    fresh._look_changed()
+    fresh.set_selection(view.canvas.selection)
+    for bar, other in (
+        (fresh.horizontalScrollBar(), view.horizontalScrollBar()),
+        (fresh.verticalScrollBar(), view.verticalScrollBar()),
+    ):
+        bar.setValue(other.value())
+    same = view.viewport().grab().toImage() == fresh.viewport().grab().toImage()
+    fresh.close()
+    return same
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.2])
+def test_from_far_away_each_step_is_seen(
+    qtbot: QtBot, view: CanvasView, graph: Graph, drawing: Drawing, scale: float
+) -> None:
+    view.camera.zoom(scale / view.camera.scale)
+    view._look_changed()
+    run = trace(graph)
+    for cursor in (100, 101, 102, 101, 115):
+        view.show_frame(frame(run, cursor))
+        assert same_picture(qtbot, view, drawing)
+    view.set_selection(graph.edges[3])
+    assert same_picture(qtbot, view, drawing)
+    view.set_selection(graph.leaves[1])
+    assert same_picture(qtbot, view, drawing)
+
+
 def test_nobody_can_tell_whether_it_was_written_at_once(
     qtbot: QtBot, view: CanvasView, graph: Graph, drawing: Drawing
 ) -> None:
     random = Random(5)
-    run = trace(graph)
-    for _ in range(12):
-        for _ in range(random.randrange(1, 5)):
-            act = random.randrange(4)
-            if act == 0:
+    run, cursor = trace(graph), 0
+    for _ in range(16):
+        for _ in range(random.randrange(1, 6)):
+            act = random.choice(("drag", "pan", "zoom", "leap", "step", "step", "select"))
+            if act == "drag":
                 run = dragged(graph, round(random.uniform(-2, 2), 2))
-            elif act == 1:
+            elif act == "pan":
                 view.camera.pan(QPoint(random.randrange(-900, 900), random.randrange(-500, 500)))
-            elif act == 2:
-                view.camera.zoom(random.choice((0.3, 0.6, 1.0)) / view.camera.scale)
+            elif act == "zoom":
+                view.camera.zoom(random.choice((0.1, 0.3, 0.6, 1.0)) / view.camera.scale)
                 view._look_changed()
-            cursor = random.randrange(len(run) + 1)
+            elif act == "leap":
+                cursor = random.randrange(len(run) + 1)
+            elif act == "step":
+                cursor = min(cursor + 1, len(run))
+            else:
+                view.set_selection(random.choice((*graph.nodes, *graph.edges, None)))
             view.show_frame(frame(run, cursor))
-            if random.random() < 0.5:
+            if random.random() < 0.6:
                 view.viewport().grab()
-        fresh = shown(qtbot, drawing, frame(run, cursor))
-        fresh.camera.zoom(view.camera.scale / fresh.camera.scale)
-        fresh._look_changed()
-        for bar, other in (
-            (fresh.horizontalScrollBar(), view.horizontalScrollBar()),
-            (fresh.verticalScrollBar(), view.verticalScrollBar()),
-        ):
-            bar.setValue(other.value())
-        assert view.viewport().grab().toImage() == fresh.viewport().grab().toImage()
-        fresh.close()
+        assert same_picture(qtbot, view, drawing)
