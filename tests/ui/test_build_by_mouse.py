@@ -6,13 +6,13 @@ The window is a real one under a real window system. What is asserted is what a 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gradviz.ui.canvas.cargo import cargo
 from tests.ui.builder import Builder
-from tests.ui.hands import CTRL, KEY, PLAIN, RIGHT, SHIFT, plain
+from tests.ui.hands import CTRL, KEY, OPENING, PLAIN, RIGHT, SHIFT, plain
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -271,6 +271,25 @@ def test_the_palette_adds_in_the_middle_beside_what_is_there(builder: Builder) -
     rects = [card.rect for card in builder.window.canvas.canvas.cards.values()]
     assert len(rects) == 3
     assert not any(one.intersects(other) for one in rects for other in rects if one is not other)
+
+
+def test_a_tile_is_dragged_onto_the_canvas_with_the_mouse(builder: Builder) -> None:
+    tiles = builder.window.operations.tiles
+    rows = (tiles.model().index(k, 0) for k in range(tiles.model().rowCount()))
+    tile = builder.cell(tiles, next(row for row in rows if row.data() == "Addition"))
+
+    def go_on() -> None:  # from here on the window system carries it, and runs the program itself
+        builder.carry(builder.ground, QPoint(100, 100), QPoint(160, 180), QPoint(200, 200))
+        builder.let_go(builder.ground, QPoint(200, 200))
+
+    QTimer.singleShot(OPENING, go_on)
+    builder.grab(tiles.viewport(), tile)
+    builder.carry(tiles.viewport(), tile + QPoint(10, 2), tile + QPoint(30, 5))
+    builder.looks()
+    [made] = builder.selected
+    rect = builder.window.canvas.mapFromScene(builder.card(made).rect).boundingRect()
+    assert rect.contains(QPoint(200, 200))
+    assert builder.lines == ["_ + _"]
 
 
 def drag_in(builder: Builder, op: str, at: QPoint, let_go: bool = True) -> None:

@@ -160,6 +160,14 @@ def something_wrong(person: Person) -> None:
     window.filing.open_path(Path("missing.gradviz"))
 
 
+def building(person: Person) -> None:
+    person.window.session.set_mode("reverse")
+    open_example(person, "seed", 3)
+    person.window.lights.choose("build")
+    person.click(person.ground, person.on_card("c"))
+    person.press(KEY.Key_Space)
+
+
 STATES: dict[str, Callable[[Person], None]] = {
     "node": seed_in_the_middle,
     "wire": seed_at_a_wire,
@@ -167,6 +175,7 @@ STATES: dict[str, Callable[[Person], None]] = {
     "neuron": a_neuron,
     "paths": sum_over_paths,
     "wrong": something_wrong,
+    "building": building,
 }
 
 

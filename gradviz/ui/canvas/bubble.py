@@ -33,7 +33,7 @@ class Bubble(QLabel):
         )
 
     def say(self, sentence: str, at: QPoint) -> None:
-        """Say this right of the point and below it, or where there is room."""
+        """Say this over the point, or under it where there is no room."""
         self._rest.stop()
         self.setText(sentence)
         self.setAccessibleName(sentence)
@@ -41,9 +41,9 @@ class Bubble(QLabel):
         width = min(self.fontMetrics().horizontalAdvance(sentence) + around, WIDEST)
         self.resize(width, self.heightForWidth(width))
         room = self.parentWidget().rect().adjusted(4, 4, -4, -4)
-        left = min(at.x() + GAP, room.right() - self.width())
-        below = at.y() + GAP
-        top = below if below + self.height() <= room.bottom() else at.y() - GAP - self.height()
+        left = min(at.x() - GAP, room.right() - self.width())
+        above = at.y() - GAP - self.height()
+        top = above if above >= room.top() else at.y() + GAP
         self.move(max(left, room.left()), max(top, room.top()))
         self.show()
         self.raise_()

@@ -47,6 +47,7 @@ class CarryCards(Gesture):
             self._could_stand_on_a_wire = hands.could_be_put_on(self.node_id)
         scene = self.view.canvas
         scene.motion.finish()
+        scene.overlay.clear()
         for node_id in self._homes:
             scene.cards[node_id].setZValue(LIFTED_LEVEL)
         seen = self.view.mapToScene(self.view.viewport().rect()).boundingRect()

@@ -167,7 +167,10 @@ def paint_port(painter: QPainter, mark: Mark, theme: Theme, radius: float) -> No
 def thread_path(thread: Thread) -> QPainterPath:
     """The course of a wire on its way: it leaves to the right and arrives from the left."""
     start, end = thread.start, thread.end
-    pull = max(abs(end.x() - start.x()) / 2, min(60.0, abs(end.y() - start.y()) / 2 + 12.0))
+    ahead = end.x() - start.x()
+    pull = max(ahead / 2, min(60.0, abs(end.y() - start.y()) / 2 + 12.0))
+    if ahead < 0:  # it has to turn around twice
+        pull = min(60.0 - ahead / 2, 180.0)
     path = QPainterPath(start)
     path.cubicTo(start.x() + pull, start.y(), end.x() - pull, end.y(), end.x(), end.y())
     return path
