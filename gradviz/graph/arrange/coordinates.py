@@ -37,17 +37,26 @@ LAST = 3
 
 
 class Spacing:
-    """How far apart neighbours of a layer must be, centre to centre."""
+    """How far apart neighbours of a layer must be, centre to centre.
 
-    __slots__ = ("across", "edge_gap", "label_gap", "node_gap", "pair", "real")
+    `tight`: an edge fits between two boxes that stand as close as they may.
+    """
+
+    __slots__ = ("across", "beside", "edge_gap", "label_gap", "node_gap", "pair", "real")
 
     def __init__(
-        self, net: Layered, across: Sequence[float], options: Options, open_items: Collection[int] = ()
+        self,
+        net: Layered,
+        across: Sequence[float],
+        options: Options,
+        open_items: Collection[int] = (),
+        tight: bool = False,
     ) -> None:
         self.real = net.real
         self.across = across
         self.node_gap, self.edge_gap = options.node_gap, options.edge_gap
         self.label_gap = max(options.label_gap, options.edge_gap)
+        self.beside = (self.node_gap + (0.0 if tight else self.edge_gap)) / 2
         self.pair: dict[int, tuple[int, int]] = {}  # dummies of edges that have a twin
         count: dict[tuple[int, int], int] = {}
         for ends in net.ends:
@@ -66,9 +75,9 @@ class Spacing:
         if a < self.real:
             if b < self.real:
                 return (self.across[a] + self.across[b]) / 2 + self.node_gap
-            return self.across[a] / 2 + (self.node_gap + self.edge_gap) / 2
+            return self.across[a] / 2 + self.beside
         if b < self.real:
-            return self.across[b] / 2 + (self.node_gap + self.edge_gap) / 2
+            return self.across[b] / 2 + self.beside
         if self.pair and a in self.pair and self.pair[a] == self.pair.get(b):
             return self.label_gap
         return self.edge_gap
@@ -84,9 +93,10 @@ class Spacing:
         return result
 
 
-def spacing_of(net: Layered, problem: Problem, options: Options) -> Spacing:
-    """The distances that the items of a problem keep."""
-    return Spacing(net, problem.across, options, {v for v, is_open in enumerate(problem.open) if is_open})
+def spacing_of(net: Layered, problem: Problem, options: Options, tight: bool = False) -> Spacing:
+    """The distances that the items of a problem keep; `tight`: after an edit, when others should stay."""
+    opened = {v for v, is_open in enumerate(problem.open) if is_open}
+    return Spacing(net, problem.across, options, opened, tight)
 
 
 Slants = list[list[float]]

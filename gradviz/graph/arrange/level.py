@@ -84,8 +84,7 @@ def arrange_level(problem: Problem, options: Options, past: Past | None, check: 
         columns = fresh_columns(net, problem, y, options)
     else:
         net, y = arrange_stable(problem, options, past)
-        old = [None if place is None or v in past.pinned else place[0] for v, place in enumerate(past.places)]
-        columns = stable_columns(net, problem, y, options, old, past.firm)
+        columns = stable_columns(net, problem, y, options, past.along, past.firm)
     check()
     slopes = slopes_of(net, problem, y)
     lines = frozenset(link for link, both in slopes.items() if min(both) >= FLATTEST)

@@ -5,16 +5,27 @@ places; only what is new is sorted in freely. Rearranging for its own sake is le
 which `drifted` says when to offer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
 
-from gradviz.graph.arrange.coordinates import Anchors, Floats, place_across, slants_of, spacing_of
+from gradviz.graph.arrange.columns import stable_columns
+from gradviz.graph.arrange.coordinates import (
+    Anchors,
+    Floats,
+    Slants,
+    Spacing,
+    place_across,
+    slants_of,
+    spacing_of,
+)
 from gradviz.graph.arrange.layered import Layered
 from gradviz.graph.arrange.ports import untwist
 from gradviz.graph.arrange.problem import OUTSIDE, Problem
 from gradviz.graph.arrange.rank import Neighbours, stable_ranks
+from gradviz.graph.arrange.seat import CROSSING, seat
 from gradviz.graph.arrange.sift import Sifter
 from gradviz.graph.arrange.straighten import straighten
 from gradviz.graph.arrange.values import Options, Point
@@ -22,8 +33,15 @@ from gradviz.graph.arrange.values import Options, Point
 SWEEPS = 40
 HOLD = 1e6
 """Weight that holds an old vertex at its place, beside 1 for a plain edge: only want of room moves it."""
+LIGHT = 1e-3
+"""How much less an edge is held, and a node that must change its layer anyway."""
 FIRM = 1e11
 """Weight that holds what must stay, beside which all else gives way."""
+FEW, SMALL = 3, 60
+"""Newcomers, and vertices, up to which several ways to seat them are tried."""
+FAR = 1e4
+HAIR = 1.0
+"""Pixels below which nothing has left its place."""
 WORTH_MOVING = 3
 """Crossings that an old vertex must save to change places with another."""
 
@@ -48,6 +66,13 @@ class Past:
     pinned: frozenset[int] = frozenset()
     toggled: bool = False
 
+    @property
+    def along(self) -> list[float | None]:
+        """Where the items stay, along the direction; the pinned ones are no example to their layers."""
+        return [
+            None if place is None or v in self.pinned else place[0] for v, place in enumerate(self.places)
+        ]
+
     def relative_to(self, x: float, y: float, grain: int) -> "Past":
         """The same past seen from another origin, rounded to so many decimals."""
         places = [p if p is None else (round(p[0] - x, grain), round(p[1] - y, grain)) for p in self.places]
@@ -61,23 +86,90 @@ def arrange_stable(problem: Problem, options: Options, past: Past) -> tuple[Laye
     ranks = stable_ranks(Neighbours(len(problem.keys), problem.ends), past.ranks)
     first = min(ranks, default=0)
     net = Layered(len(problem.keys), problem.ends, [rank - first for rank in ranks])
+    loose = _loose(net, problem, options, past)
     old = _old_heights(net, past)
+    anchors = _anchors(net, past, old, loose)
+    edit = _Edit(
+        net, problem, options, past, loose, anchors, spacing_of(net, problem, options, not past.toggled)
+    )
     was = old.copy()
     for v, height in enumerate(past.heights):
         was[v] = np.nan if height is None else height
     start = _estimated(net, problem, was, options)
-    _order(net, was, start, set() if past.toggled else _touched(net, past))
-    untwist(net, problem)
+    y = edit.settled(was, start)
+    if 0 < len(loose) <= FEW and len(net.rank) <= SMALL and not past.toggled:
+        y = edit.best_of_sides(was, start, y)
+    firm = frozenset(np.flatnonzero(anchors.weight).tolist())
+    return net, straighten(net, edit.spacing, y, firm, edit.slants)
+
+
+def _loose(net: Layered, problem: Problem, options: Options, past: Past) -> list[int]:
+    """The nodes that are new in their layer, or that must leave their place along the direction."""
+    held = past.firm | past.pinned
+    middle = stable_columns(net, problem, [0.0] * len(net.rank), options, past.along, past.firm).centre
+    return [
+        v
+        for v, x in enumerate(past.along)
+        if v not in held and (x is None or past.ranks[v] is None or abs(middle[v] - x) > HAIR)
+    ]
+
+
+def _anchors(net: Layered, past: Past, old: Floats, loose: Sequence[int]) -> Anchors:
     weight = np.where(np.isnan(old), 0.0, HOLD)
-    if past.toggled:
-        weight[net.real :] = 0.0
+    weight[net.real :] *= 0.0 if past.toggled else LIGHT
+    weight[loose] *= LIGHT
     weight[sorted(past.firm | past.pinned)] = FIRM
-    anchors = Anchors(np.nan_to_num(old), weight)
-    spacing = spacing_of(net, problem, options)
-    slants = slants_of(net, problem.leave, problem.arrive)
-    y = place_across(net, spacing, SWEEPS, start, anchors, slants)
-    held = frozenset(np.flatnonzero(weight).tolist())
-    return net, straighten(net, spacing, y, held, slants)
+    return Anchors(np.nan_to_num(old), weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What does not depend on the order. `loose`: the nodes that are new in their layers."""
+
+    net: Layered
+    problem: Problem
+    options: Options
+    past: Past
+    loose: list[int]
+    anchors: Anchors
+    spacing: Spacing
+
+    @property
+    def slants(self) -> Slants | None:
+        return slants_of(self.net, self.problem.leave, self.problem.arrive)
+
+    def settled(self, was: Floats, start: list[float]) -> Floats:
+        """Order the layers by `start`, what is new where it crosses least, and find the heights."""
+        at = list(start)
+        touched = set() if self.past.toggled else _touched(self.net, self.past)
+        _order(self.net, was, at, touched, self.loose, self.spacing)
+        untwist(self.net, self.problem)
+        return place_across(self.net, self.spacing, SWEEPS, at, self.anchors, self.slants)
+
+    def best_of_sides(self, was: Floats, start: list[float], y: Floats) -> Floats:
+        """Where what is new pushes old nodes away: whether it had better lie above or below everything, with
+        its edges."""
+        net = self.net
+        least, best = self._cost(y), net.snapshot()
+        if least - CROSSING * net.crossings() < 1:
+            return y
+        mine = set(self.loose)
+        for (u, v), chain in zip(net.ends, net.chains, strict=True):
+            if u in mine or v in mine:
+                mine.update(chain)
+        for side in (min(start) - FAR, max(start) + FAR):
+            other = self.settled(was, [side if v in mine else at for v, at in enumerate(start)])
+            cost = self._cost(other)
+            if cost < least:
+                least, best, y = cost, net.snapshot(), other
+        net.reorder(best)
+        return y
+
+    def _cost(self, y: Floats) -> float:
+        """Crossings, and how far the nodes move that need not."""
+        weight = self.anchors.weight[: self.net.real]
+        moved = np.abs(y - self.anchors.at)[: self.net.real][weight >= HOLD]
+        return CROSSING * self.net.crossings() + float(moved.sum())
 
 
 def _old_heights(net: Layered, past: Past) -> Floats:
@@ -124,8 +216,18 @@ def _touched(net: Layered, past: Past) -> set[int]:
     return touched - {OUTSIDE}
 
 
-def _order(net: Layered, old: Floats, start: list[float], touched: set[int]) -> None:
-    """Sort by height; then what is new, and what saves much, moves to where it crosses least."""
+def _order(
+    net: Layered,
+    old: Floats,
+    start: list[float],
+    touched: set[int],
+    loose: Sequence[int],
+    spacing: Spacing,
+) -> None:
+    """Sort by height; then what is new, and what saves much, moves to where it crosses least.
+
+    `loose`: the nodes that are new in their layer; they take seats where they push little.
+    """
     net.reorder([sorted(layer, key=start.__getitem__) for layer in net.layers])
     fresh = set(np.flatnonzero(np.isnan(old)).tolist())
     sifter = Sifter(net)
@@ -133,4 +235,5 @@ def _order(net: Layered, old: Floats, start: list[float], touched: set[int]) -> 
         sifter.sift_all(4, only=fresh)
     if touched:
         sifter.sift_all(2, only=touched, least_gain=WORTH_MOVING)
+    seat(net, sifter, spacing, loose, start)
     sifter.finish()
