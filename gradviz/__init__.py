@@ -113,20 +113,24 @@ def render(
     scale: float = 1.0,
     transparent: bool = False,
     caption: bool = False,
+    open: str = "",
 ) -> None:
     """Draw a graph (or a program, or a tensor's history) into a ``.png``, ``.svg`` or ``.pdf`` file.
 
     `values` replaces leaf values by name; the picture shows what is known after `step` micro-steps of the
-    trace (None: after all of them). `theme` is ``light``, ``dark`` or ``print``; `scale` is pixels a
+    trace (None: after all of them). `open` says which blocks are drawn open: ``"all"``, a number of levels
+    (``"1"``), or their names (``"h, y"``). `theme` is ``light``, ``dark`` or ``print``; `scale` is pixels a
     point, for PNG. No window is opened and no display is needed; the same input gives the same bytes.
-    Raises GraphError for a graph that cannot be run, ValueError for another kind of file or theme,
-    OSError where the file cannot be written.
+    Raises GraphError for a graph that cannot be run, KeyError for a block that is not there, ValueError for
+    another kind of file or theme, OSError where the file cannot be written.
     """
     from gradviz.graph.build import as_graph
+    from gradviz.graph.levels import read_opened
     from gradviz.ui.picture import render_file
 
+    graph = as_graph(what)
     render_file(
-        as_graph(what),
+        graph,
         dict(values or {}),
         path,
         step=step,
@@ -134,6 +138,7 @@ def render(
         scale=scale,
         transparent=transparent,
         caption=caption,
+        opened=read_opened(graph, open),
     )
 
 

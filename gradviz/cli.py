@@ -114,6 +114,8 @@ def _add_looks(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scale", type=float, default=1.0, help=tr("pixels a point, for PNG"))
     parser.add_argument("--transparent", action="store_true", help=tr("no background"))
     parser.add_argument("--caption", action="store_true", help=tr("the step's sentence below the picture"))
+    opened = tr("blocks drawn open: all, a number of levels, or names with commas between them")
+    parser.add_argument("--open", default="", help=opened)
     parser.set_defaults(run=_render)
 
 
@@ -216,12 +218,15 @@ def _render(options: argparse.Namespace) -> int:
         "caption": options.caption,
     }
     if options.steps is None:
-        gradviz.render(graph, values, options.out, step=options.step, **looks)
+        gradviz.render(graph, values, options.out, step=options.step, open=options.open, **looks)
         print(options.out)
         return 0
+    from gradviz.graph.levels import read_opened
     from gradviz.ui.picture import render_steps
 
-    for path in render_steps(graph, values, Path(options.out), suffix=options.format, **looks):
+    opened = read_opened(graph, options.open)
+    folder = Path(options.out)
+    for path in render_steps(graph, values, folder, suffix=options.format, opened=opened, **looks):
         print(path)
     return 0
 

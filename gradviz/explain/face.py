@@ -35,6 +35,8 @@ class WireProgress(NamedTuple):
 
     phase: Phase
     current: bool
+    share: float | None = None
+    """Of the line of a weight: from -1 to 1, how strong it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class CardFace:
     """It can be computed: False with a problem where it stops, without one where it only waits for that."""
     figure: Figure = "card"
     """What it is drawn as."""
+    tint: float = 0.0
+    """Of a neuron: from -1 to 1, how strongly it is coloured."""
     inside: Inside | None = None
     """What a closed block says of its insides."""
     value_cells: Array | None = field(default=None, compare=False, repr=False)
@@ -109,4 +113,4 @@ class WireFace:
     @property
     def progress(self) -> WireProgress:
         """How far the wire has come."""
-        return WireProgress(self.phase, self.current)
+        return WireProgress(self.phase, self.current, None if self.weight is None else self.weight.share)

@@ -16,6 +16,7 @@ from gradviz.explain.insides import OUTSIDE, Insides, InsideState
 from gradviz.explain.numbers import UNKNOWN, exact, in_sum, short
 from gradviz.explain.spoken_card import spoken_card
 from gradviz.explain.symbols import gradient_text, name
+from gradviz.explain.tints import ROUND, Tints
 from gradviz.explain.weights import Weight, Weights
 from gradviz.graph.check import not_finite, standing
 from gradviz.graph.graph import Edge, NodeId, same_array
@@ -59,6 +60,7 @@ class Before(NamedTuple):
     contributions: Mapping[Edge, tuple[int, Array]]
     stops: Mapping[NodeId, str]
     weights: Weights | None = None
+    tints: Tints | None = None
 
     def has_value(self, node_id: NodeId, value: Array) -> bool:
         """The node had this value."""
@@ -81,7 +83,7 @@ class Faces:
             if problem.node is not None
         }
         """Where the run stops, and why."""
-        self.insides = Insides(trace)
+        self.insides, self.tints = Insides(trace), Tints(trace)
         if before is None or not _same_drawing(trace, before.trace):
             self.weights = Weights(trace)
             self._before = Before({}, {}, {}, {}, {}, {})
@@ -105,6 +107,7 @@ class Faces:
             index.contributions,
             self._stops,
             self.weights,
+            self.tints,
         )
 
     # --- cards ---------------------------------------------------------------------------------------------
@@ -139,6 +142,8 @@ class Faces:
         if not valued and (node_id in self.trace.values) is not old.runs:
             return False
         if there or valued == 2 or (valued and not before.has_value(node_id, self.trace.values[node_id])):
+            return False
+        if graded and old.figure in ROUND and before.tints and before.tints.largest != self.tints.largest:
             return False
         return not graded or _same_number(before.gradients.get(node_id), self.trace.index.gradients[node_id])
 
@@ -176,6 +181,7 @@ class Faces:
             phase = "update" if valued == 2 else "backward" if graded else "forward"
         short_value, short_gradient = short(value), short(gradient)
         label = name(trace.graph, node_id)
+        figure = figure_of(trace.graph, node_id)
         runs, problem = node_id in trace.values, self._problem(node_id, valued > 0)
         return CardFace(
             symbol=node.operation.symbol,
@@ -194,7 +200,8 @@ class Faces:
             gradient_of=gradient_text(trace, node_id),
             problem=problem,
             runs=runs,
-            figure=figure_of(trace.graph, node_id),
+            figure=figure,
+            tint=self.tints.tint(value, gradient) if figure in ROUND else 0.0,
             inside=self.insides.face(node_id, inside),
             value_cells=value if value is not None and value.ndim else None,
             gradient_cells=gradient if gradient is not None and gradient.ndim else None,
@@ -256,7 +263,8 @@ class Faces:
 
     def wire_progress(self, edge: Edge, cursor: int, current: bool) -> WireProgress:
         """How far the wire has come after `cursor` steps."""
-        return WireProgress(_wire_phase(*self._wire_state(edge, cursor, current)), current)
+        state = self._wire_state(edge, cursor, current)
+        return WireProgress(_wire_phase(*state), current, self.weights.share(edge, state[1]))
 
     def _wire_stays(self, edge: Edge, state: WireState) -> bool:
         reached, ran, _, _ = state

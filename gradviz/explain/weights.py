@@ -77,11 +77,18 @@ class Weights:
             return None
         value = float(self._trace.values[line.weights][line.place])
         label = f"{self._trace.graph.labels[line.weights]}_{line.place + 1}"
-        drawn, largest = value, self.heaviest(line.layer)
+        return Weight(plain_name(label), value, exact(value), self.share(edge, ran) or 0.0)
+
+    def share(self, edge: Edge, ran: bool) -> float | None:
+        """How strong a line is, from -1 to 1; None for a wire that no neuron weighs."""
+        line = self.lines.get(edge)
+        if line is None or line.weights not in self._trace.values:
+            return None
         if ran and self._trace.mode == "reverse":
             drawn, largest = _mean(self._trace.index.contributions[edge][1]), self.strongest(line.layer)
-        share = drawn / largest if largest and np.isfinite(drawn) else 0.0
-        return Weight(plain_name(label), value, exact(value), share)
+        else:
+            drawn, largest = float(self._trace.values[line.weights][line.place]), self.heaviest(line.layer)
+        return drawn / largest if largest and np.isfinite(drawn) else 0.0
 
     def heaviest(self, layer: NodeId) -> float:
         """The largest weight of a layer, without its sign."""

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.graph.block import BLOCKS, Shape, parameter_names
+from gradviz.graph.block import BLOCKS, Attrs, Shape, parameter_names
 from gradviz.graph.body import Body, body_of
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
 from gradviz.graph.labels import part_label
@@ -41,6 +42,16 @@ class View(NamedTuple):
     cells: tuple[int, ...]
 
 
+class OpenBlock(NamedTuple):
+    """What an open block is, which is no node while it is open."""
+
+    op: str
+    attrs: Attrs
+    name: str
+    parameters: int
+    """How many numbers its parameters have."""
+
+
 @dataclass(frozen=True, eq=False)
 class Expanded:
     """What is on the screen for one drawing and one set of open blocks."""
@@ -50,6 +61,8 @@ class Expanded:
     """The drawing."""
     opened: tuple[NodeId, ...] = ()
     """The blocks that are open, outer ones first."""
+    blocks: Mapping[NodeId, OpenBlock] = field(default_factory=dict)
+    """What each of them is."""
     group_of: Mapping[NodeId, NodeId] = field(default_factory=dict)
     """The innermost open block that each node is in; at the top level none."""
     parent_of: Mapping[NodeId, NodeId] = field(default_factory=dict)
@@ -147,7 +160,7 @@ class _Opening:
         self.stands_for: dict[NodeId, NodeId] = {}
         """Where a node's value comes from another one: numbers that go straight from neuron to neuron."""
         self.views: dict[NodeId, View] = {}
-        self.opened: list[NodeId] = []
+        self.opened: dict[NodeId, OpenBlock] = {}
         self.too_large: set[NodeId] = set()
 
     def result(self) -> Expanded:
@@ -163,6 +176,7 @@ class _Opening:
             graph,
             self.source,
             tuple(self.opened),
+            self.opened,
             group_of,
             parents,
             {node_id: view for node_id, view in self.views.items() if node_id in graph.nodes},
@@ -180,8 +194,14 @@ class _Opening:
             if not node.name:
                 self.labels[node.id] = label
             return
-        self.opened.append(node.id)
+        self.opened[node.id] = self.open_block(node, label)
         self.open(node, body, label)
+
+    def open_block(self, node: Node, label: str) -> OpenBlock:
+        """What is known of a block after it was opened."""
+        own = node.inputs[len(node.inputs) - len(parameter_names(node.op, node.attrs)) :]
+        size = sum(prod(self.shapes[source]) for source in own if source is not None)
+        return OpenBlock(node.op, node.attrs, node.name or label, size)
 
     def shown(self, node_id: NodeId) -> NodeId:
         """The node whose value stands for this one's."""

@@ -11,31 +11,55 @@ import os
 import struct
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from queue import SimpleQueue
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 import numpy as np
 
-from gradviz.graph.arrange import Arrangement, Box, Cancelled, Link, Options, arrange, reroute
-from gradviz.graph.arrange.values import EdgeKey, NodeKey
+from gradviz.graph.arrange import (
+    Arrangement,
+    Box,
+    Cancelled,
+    EdgeKey,
+    Group,
+    Link,
+    NodeKey,
+    Options,
+    Order,
+    Point,
+)
+from gradviz.ui.sheet import Sheet
 
 HEAD = struct.Struct("<I")
 
 
-class Plain(msgspec.Struct, array_like=True):
-    """An arrangement in numbers: nodes and links in the order of the wish."""
+class PlainGroup(msgspec.Struct, array_like=True):
+    """A group in numbers."""
 
-    nodes: list[int]
-    places: list[tuple[float, float]]
-    ranks: list[int]
-    links: list[int]
-    routes: list[list[float]]
-    mids: list[tuple[float, ...]]
+    parent: int | None
+    members: tuple[int, ...]
+    header: float
+    padding: float
+    width: float
+
+
+class Plain(msgspec.Struct, array_like=True):
+    """An arrangement in numbers."""
+
+    places: dict[int, tuple[float, float]]
+    ranks: dict[int, int]
+    routes: dict[int, list[float]]
+    mids: dict[int, tuple[float, ...]]
     bounds: tuple[float, float, float, float]
     crossings: int
+    frames: dict[int, tuple[float, float, float, float]] = {}
+    groups: dict[int, PlainGroup] = {}
+    frame_ranks: dict[int, int] = {}
+    inside: dict[int, dict[int, tuple[float, ...]]] = {}
+    moved: dict[int, dict[int, tuple[float, float]]] = {}
 
 
 class Wish(msgspec.Struct, array_like=True):
@@ -43,14 +67,15 @@ class Wish(msgspec.Struct, array_like=True):
     "crossings" are the orders to arrange in, "routes" draws the edges between boxes that are at `places`."""
 
     number: int
-    boxes: list[tuple[float, float]]
-    links: list[tuple[int, int, int]]
-    """(source, target, slot)"""
+    boxes: dict[int, tuple[float, float, bool]]
+    links: list[tuple[int, int, int, int, bool]]
+    """(number, source, target, slot, straight)"""
+    groups: dict[int, PlainGroup]
     options: Options
     stages: list[str]
     previous: Plain | None = None
     pinned: dict[int, tuple[float, float]] = {}
-    places: list[tuple[float, float]] = []
+    places: dict[int, tuple[float, float]] = {}
 
 
 class Answer(msgspec.Struct, array_like=True):
@@ -62,95 +87,146 @@ class Answer(msgspec.Struct, array_like=True):
     failure: str = ""
 
 
-def plain_of(arrangement: Arrangement, nodes: Sequence[NodeKey], links: Sequence[EdgeKey]) -> Plain:
-    """In numbers: `nodes` and `links` give each key its number; what they do not have is left out."""
-    held = [number for number, key in enumerate(nodes) if key in arrangement.places]
-    drawn = [number for number, key in enumerate(links) if key in arrangement.routes]
+class Keys:
+    """The number of every node, group and edge that a wish speaks of, and back."""
+
+    def __init__(self, sheet: Sheet, previous: Arrangement | None = None) -> None:
+        self.nodes: list[NodeKey] = list(dict.fromkeys(chain(sheet.boxes, sheet.groups, _nodes(previous))))
+        self.edges: list[EdgeKey] = list(dict.fromkeys(chain(sheet.edges, _edges(previous))))
+        self.node = {key: number for number, key in enumerate(self.nodes)}
+        self.edge = {key: number for number, key in enumerate(self.edges)}
+
+
+def _nodes(previous: Arrangement | None) -> Iterator[NodeKey]:
+    if previous is not None:
+        yield from chain(previous.places, previous.groups, previous.moved, *previous.moved.values())
+
+
+def _edges(previous: Arrangement | None) -> Iterator[EdgeKey]:
+    if previous is not None:
+        yield from chain(previous.routes, previous.mids, *previous.inside.values())
+
+
+Value = TypeVar("Value")
+Names = Mapping[Any, Any] | Sequence[Any] | None
+"""What keys are called on the other side; None: the same."""
+
+
+def _renamed(found: Mapping[Any, Value], names: Names) -> dict[Any, Value]:
+    """The same under other keys."""
+    return dict(found) if names is None else {names[key]: value for key, value in found.items()}
+
+
+def _groups(groups: Mapping[Any, Any], names: Names, make: Callable[..., Any]) -> dict[Any, Any]:
+    """Groups with other keys, of the other kind."""
+
+    def of(key: Any) -> Any:
+        return key if names is None or key is None else names[key]
+
+    return {
+        of(key): make(of(g.parent), tuple(map(of, g.members)), g.header, g.padding, g.width)
+        for key, g in groups.items()
+    }
+
+
+def plain_of(made: Arrangement, keys: Keys | None = None) -> Plain:
+    """An arrangement as it goes through the pipe; without `keys` its keys are numbers already."""
+    node, edge = (None, None) if keys is None else (keys.node, keys.edge)
+    routes = {key: np.asarray(route).ravel().tolist() for key, route in made.routes.items()}
     return Plain(
-        nodes=held,
-        places=[arrangement.places[nodes[number]] for number in held],
-        ranks=[arrangement.ranks[nodes[number]] for number in held],
-        links=drawn,
-        routes=[np.asarray(arrangement.routes[links[number]]).ravel().tolist() for number in drawn],
-        mids=[arrangement.mids.get(links[number], ()) for number in drawn],
-        bounds=arrangement.bounds,
-        crossings=arrangement.crossings,
+        places=_renamed(made.places, node),
+        ranks=_renamed(made.ranks, node),
+        routes=_renamed(routes, edge),
+        mids=_renamed(made.mids, edge),
+        bounds=made.bounds,
+        crossings=made.crossings,
+        frames=_renamed(made.frames, node),
+        groups=_groups(made.groups, node, PlainGroup),
+        frame_ranks=_renamed(made.frame_ranks, node),
+        inside=_renamed({group: _renamed(mids, edge) for group, mids in made.inside.items()}, node),
+        moved=_renamed({group: _renamed(by, node) for group, by in made.moved.items()}, node),
     )
 
 
-def arrangement_of(plain: Plain, nodes: Sequence[NodeKey], links: Sequence[EdgeKey]) -> Arrangement:
-    """The other way: keys in place of numbers. Raises IndexError where the numbers do not fit the keys."""
-    keys = [nodes[number] for number in plain.nodes]
-    edges = [links[number] for number in plain.links]
-    routes = {key: np.array(flat).reshape(-1, 2) for key, flat in zip(edges, plain.routes, strict=True)}
-    mids = {key: mid for key, mid in zip(edges, plain.mids, strict=True) if mid}
+def arrangement_of(plain: Plain, keys: Keys | None = None) -> Arrangement:
+    """The other way. Raises LookupError where the numbers do not fit the keys."""
+    node, edge = (None, None) if keys is None else (keys.nodes, keys.edges)
+    routes = {number: np.array(flat).reshape(-1, 2) for number, flat in plain.routes.items()}
     return Arrangement(
-        places=dict(zip(keys, plain.places, strict=True)),
-        routes=dict(routes),
-        ranks=dict(zip(keys, plain.ranks, strict=True)),
-        mids=dict(mids),
+        places=_renamed(plain.places, node),
+        routes=_renamed(routes, edge),
+        ranks=_renamed(plain.ranks, node),
+        mids=_renamed(plain.mids, edge),
         bounds=plain.bounds,
         crossings=plain.crossings,
+        frames=_renamed(plain.frames, node),
+        groups=_groups(plain.groups, node, Group),
+        frame_ranks=_renamed(plain.frame_ranks, node),
+        inside=_renamed({group: _renamed(mids, edge) for group, mids in plain.inside.items()}, node),
+        moved=_renamed({group: _renamed(by, node) for group, by in plain.moved.items()}, node),
     )
 
 
 def wish_of(
     number: int,
-    boxes: Mapping[NodeKey, Box],
-    links: Sequence[Link],
-    options: Options,
+    sheet: Sheet,
+    keys: Keys,
     stages: Sequence[str],
     previous: Arrangement | None = None,
-    pinned: Mapping[NodeKey, tuple[float, float]] | None = None,
-    places: Mapping[NodeKey, tuple[float, float]] | None = None,
+    pinned: Mapping[NodeKey, Point] | None = None,
+    places: Mapping[NodeKey, Point] | None = None,
 ) -> Wish:
     """A wish in numbers."""
-    keys = list(boxes)
-    place = {key: k for k, key in enumerate(keys)}
+    node = keys.node
     return Wish(
         number=number,
-        boxes=[(box.width, box.height) for box in boxes.values()],
-        links=[(place[link.source], place[link.target], link.slot) for link in links],
-        options=options,
+        boxes={node[key]: (box.width, box.height, box.round) for key, box in sheet.boxes.items()},
+        links=[
+            (keys.edge[link.key], node[link.source], node[link.target], link.slot, link.straight)
+            for link in sheet.links
+        ],
+        groups=_groups(sheet.groups, node, PlainGroup),
+        options=sheet.options,
         stages=list(stages),
-        previous=None if previous is None else plain_of(previous, keys, [link.key for link in links]),
-        pinned={place[key]: at for key, at in (pinned or {}).items() if key in place},
-        places=[] if places is None else [places[key] for key in keys],
+        previous=None if previous is None else plain_of(previous, keys),
+        pinned={node[key]: at for key, at in (pinned or {}).items() if key in sheet.boxes},
+        places={} if places is None else {node[key]: places[key] for key in sheet.boxes},
     )
 
 
 def fulfil(wish: Wish, is_current: threading.Event | None = None) -> Iterator[Answer]:
     """One answer a stage. Ends early once `is_current` is cleared."""
-    nodes, edges = list(range(len(wish.boxes))), list(range(len(wish.links)))
-    boxes: dict[NodeKey, Box] = {number: Box(*size) for number, size in enumerate(wish.boxes)}
-    links = [Link(number, *ends) for number, ends in enumerate(wish.links)]
-    pinned: dict[NodeKey, tuple[float, float]] = dict(wish.pinned.items())
-    previous = None if wish.previous is None else arrangement_of(wish.previous, nodes, edges)
+    sheet = Sheet(
+        {number: Box(*size) for number, size in wish.boxes.items()},
+        tuple(Link(*link) for link in wish.links),
+        _groups(wish.groups, None, Group),
+        wish.options,
+    )
+    previous = None if wish.previous is None else arrangement_of(wish.previous)
 
     def cancelled() -> bool:
         return is_current is not None and not is_current.is_set()
 
     for stage in wish.stages:
-        options = replace(wish.options, order="crossings" if stage == "crossings" else "model")
         last = stage == wish.stages[-1]
         try:
             if stage == "routes":
-                yield Answer(wish.number, last, _routed(wish, boxes, links))
+                yield Answer(wish.number, last, plain_of(_routed(wish, sheet)))
                 continue
-            made = arrange(boxes, links, options, previous=previous, pinned=pinned, cancelled=cancelled)
+            order: Order = "crossings" if stage == "crossings" else "model"
+            made = sheet.arranged(order, previous, wish.pinned, cancelled)
         except Cancelled:
             return
         except (ValueError, ArithmeticError, LookupError) as error:
             yield Answer(wish.number, True, failure=repr(error))
             return
-        yield Answer(wish.number, last, plain_of(made, nodes, edges))
+        yield Answer(wish.number, last, plain_of(made))
 
 
-def _routed(wish: Wish, boxes: Mapping[NodeKey, Box], links: Sequence[Link]) -> Plain:
-    places: dict[NodeKey, tuple[float, float]] = dict(enumerate(wish.places))
-    routes = reroute(boxes, links, places, wish.options)
-    made = Arrangement(places, routes, dict.fromkeys(places, 0), {}, (0.0, 0.0, 0.0, 0.0), 0)
-    return plain_of(made, list(places), [link.key for link in links])
+def _routed(wish: Wish, sheet: Sheet) -> Arrangement:
+    """An arrangement of which only the routes are new."""
+    places: dict[NodeKey, Point] = dict(wish.places.items())
+    return Arrangement(places, sheet.routes(places), {}, {}, (0.0, 0.0, 0.0, 0.0), 0)
 
 
 def packed(message: Wish | Answer) -> bytes:

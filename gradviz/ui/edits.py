@@ -110,6 +110,21 @@ def with_places(state: State, places: Mapping[NodeId, Place]) -> State:
     return replace(state, places={**state.places, **places}, pinned=state.pinned | places.keys())
 
 
+def with_opened(state: State, opened: frozenset[NodeId], toggled: Iterable[NodeId]) -> State:
+    """Other blocks open. What is inside of those that were opened or closed has no places yet."""
+    blocks = tuple(toggled)
+
+    def stays(node_id: NodeId) -> bool:
+        return not any(node_id[: len(block)] == block for block in blocks)
+
+    return replace(
+        state,
+        opened=opened,
+        places={node_id: place for node_id, place in state.places.items() if stays(node_id)},
+        pinned=frozenset(filter(stays, state.pinned)),
+    )
+
+
 def with_breakpoint_toggled(state: State, node_id: NodeId) -> State:
     """A breakpoint set or taken away."""
     return replace(state, breakpoints=state.breakpoints ^ {node_id})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from os import PathLike
@@ -33,18 +33,21 @@ from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPainterPath, QPd
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem
 
+from gradviz.engine.point import with_values
 from gradviz.engine.trace import Trace, trace
 from gradviz.explain.formulas import step_formula
 from gradviz.explain.frame import Frame, frame
 from gradviz.explain.words import sentence
-from gradviz.graph.arrange import Arrangement, Box, Link, Options, arrange
-from gradviz.graph.graph import Graph
+from gradviz.graph.expand import Expanded, expand
+from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.canvas.measure import TAB_GAP, TAB_HEIGHT, box_of, rank_gap
+from gradviz.ui.canvas.enclosing import enclosures_of, groups_of
+from gradviz.ui.canvas.measure import TAB_GAP, TAB_HEIGHT
 from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.caption import Caption
 from gradviz.ui.fonts import load_fonts, word_font
+from gradviz.ui.measuring import sheet_of
 from gradviz.ui.tokens import THEMES, Theme
 
 KINDS = ("png", "svg", "pdf")
@@ -84,20 +87,23 @@ def render_file(
     transparent: bool = False,
     caption: bool = False,
     text_as_paths: bool = False,
+    opened: Collection[NodeId] = (),
 ) -> None:
-    """Run the graph and draw the moment after `step` micro-steps (None: all of them; negative: from the end).
+    """Run the graph and draw the moment after `step` micro-steps (None: all of them; negative: from the end),
+    with these blocks open.
 
     The kind of file is the end of its name. Raises GraphError, ValueError for another kind or theme, OSError.
     """
     ensure_application()
-    run = trace(graph, values)
+    shown = expand(with_values(graph, values), opened)
+    run = trace(shown.graph)
     cursor = len(run) if step is None else step
     if not -len(run) - 1 <= cursor <= len(run):
         raise ValueError(tr("There are only {count} steps.").format(count=len(run)))
     cursor = cursor if cursor >= 0 else len(run) + 1 + cursor
     words = _words(run, cursor) if caption else Caption()
     export(
-        drawing_of(run),
+        drawing_of(run, shown),
         frame(run, cursor),
         theme_of(theme),
         path,
@@ -119,6 +125,7 @@ def render_steps(
     scale: float = 1.0,
     transparent: bool = False,
     caption: bool = False,
+    opened: Collection[NodeId] = (),
 ) -> Iterator[Path]:
     """One picture for every moment, ``step-00`` to the last, all of one size; yields each file when it is
     written.
@@ -126,8 +133,9 @@ def render_steps(
     Raises as `render_file` does.
     """
     ensure_application()
-    run, look = trace(graph, values), theme_of(theme)
-    drawing = drawing_of(run)
+    shown = expand(with_values(graph, values), opened)
+    run, look = trace(shown.graph), theme_of(theme)
+    drawing = drawing_of(run, shown)
     captions = [_words(run, k) if caption else Caption() for k in range(len(run) + 1)]
     stage = _stage(drawing, frame(run, len(run)), look)
     height = max(words.height(_area(stage, None).width()) for words in captions)
@@ -142,17 +150,17 @@ def render_steps(
         yield path
 
 
-def drawing_of(run: Trace) -> Drawing:
-    """The run's graph, measured with every number known and arranged."""
-    graph, whole = run.graph.drawn, frame(run, len(run))
-    boxes: dict[Hashable, Box] = {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
-    links = [Link(edge, edge.source, edge.target, edge.slot) for edge in graph.edges]
-    gap = rank_gap(whole.wires.values(), run.graph.depth)
-    made: Arrangement = arrange(boxes, links, Options(rank_gap=gap))
-    if made.crossings and len(boxes) <= MOST_SEARCHED:
-        other = arrange(boxes, links, Options(rank_gap=gap, order="crossings"))
+def drawing_of(run: Trace, shown: Expanded | None = None) -> Drawing:
+    """The run's graph, measured with every number known and arranged; `shown` has its open blocks."""
+    graph = run.graph.drawn
+    groups = {} if shown is None else groups_of(shown, graph)
+    sheet = sheet_of(graph, frame(run, len(run)), groups)
+    made = sheet.arranged()
+    if made.crossings and not groups and len(sheet.boxes) <= MOST_SEARCHED:
+        other = sheet.arranged("crossings")
         made = other if other.crossings < made.crossings else made
-    return Drawing(graph, made.places, made.routes, boxes)  # type: ignore[arg-type]
+    enclosures = {} if shown is None else enclosures_of(shown)
+    return Drawing(graph, made.places, made.routes, sheet.boxes, made.frames, enclosures)  # type: ignore[arg-type]
 
 
 def theme_of(name: str) -> Theme:
@@ -291,7 +299,8 @@ class _Page:
     def _items(self) -> list[QGraphicsItem]:
         stage = self.stage
         chips = [stage.chips[edge] for edge in stage.wires if edge in stage.chips]  # not as they came about
-        lower = chain(stage.notes.items.values(), [stage.halo], stage.wires.values())
+        under = chain(stage.notes.items.values(), stage.enclosures.items.values())
+        lower = chain(under, [stage.halo], stage.wires.values())
         every = chain(lower, stage.cards.values(), chips)
         seen = [
             item for item in every

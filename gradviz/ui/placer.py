@@ -9,17 +9,18 @@ drawing glides in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.document.document import Place, State
-from gradviz.explain.frame import Frame
-from gradviz.graph.arrange import Arrangement, Box, Curve, Link, Options, arrange, drifted, reroute
+from gradviz.explain.frame import Frame as Moment
+from gradviz.graph.arrange import Arrangement, Box, Curve, Frame, Group, drifted
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import mark
-from gradviz.ui.canvas.measure import box_of, rank_gap
+from gradviz.ui.measuring import NO_GROUPS, boxes_of, sheet_of
+from gradviz.ui.sheet import Sheet
 from gradviz.ui.worker import Worker
 
 AT_ONCE = 100
@@ -32,6 +33,8 @@ ROUTED_AT_ONCE = 200
 """Edges up to which all of them are drawn while the window waits."""
 MEASURE_AT_ONCE = 60
 """Nodes up to which cards are measured at every pixel of a drag; else at rest."""
+KEPT = 12
+"""Arrangements that are remembered."""
 REST = 250
 """Milliseconds without a change after which what was left out is done."""
 
@@ -43,6 +46,8 @@ class Placement:
     places: Mapping[Any, Place]
     routes: Mapping[Any, Curve]
     boxes: Mapping[Any, Box]
+    frames: Mapping[Any, Frame] = field(default_factory=dict)
+    """Those of open blocks."""
     animate: bool = False
     label: str = ""
     """What the step of undo that this is is called, marked for translation; empty where it only follows from
@@ -77,16 +82,31 @@ class Placer(QObject):
     def forget(self) -> None:
         """What comes next has nothing to do with what is there."""
         self._cancel()
-        self._arrangement: Arrangement | None = None
-        self._boxes: Mapping[Any, Box] = {}
-        self._links: tuple[Link, ...] = ()
+        self._sheet = Sheet()
+        self._made: list[Arrangement] = []
+        """The last arrangements, the newest first: undo leads back to one of them."""
         self._places: Mapping[Any, Place] = {}
         self._routes: Mapping[Any, Curve] = {}
-        self._options = Options()
+        self._frames: Mapping[Any, Frame] = {}
         self._pinned: Mapping[Any, Place] = {}
         self._rough = False
-        self._unmeasured: tuple[Graph, Callable[[], Frame]] | None = None
+        self._unmeasured: tuple[Graph, Callable[[], Moment]] | None = None
         self._set_drifted(False)
+
+    @property
+    def _arrangement(self) -> Arrangement | None:
+        """The arrangement of what is shown, though cards may have been dragged since."""
+        return self._arrangement_of(self._sheet)
+
+    def _arrangement_of(self, sheet: Sheet) -> Arrangement | None:
+        return next(
+            (
+                made
+                for made in self._made
+                if made.places.keys() == sheet.boxes.keys() and made.groups == sheet.groups
+            ),
+            None,
+        )
 
     def warm_up(self) -> None:
         """Start the process that large graphs will need."""
@@ -99,30 +119,42 @@ class Placer(QObject):
 
     # --- requests ------------------------------------------------------------------------------------------
 
-    def place(self, graph: Graph, whole: Callable[[], Frame], state: State, animate: bool) -> None:
+    def place(
+        self,
+        graph: Graph,
+        whole: Callable[[], Moment],
+        state: State,
+        animate: bool,
+        groups: Mapping[NodeId, Group] = NO_GROUPS,
+    ) -> None:
         """Places for a graph whose cards say what `whole()` says, in a document that is in this state."""
-        same = self._is_same_graph(graph)
+        before, same = self._sheet, self._is_same_graph(graph, groups)
         if same and len(graph) > MEASURE_AT_ONCE:
             # While a value is dragged the cards keep their sizes; when it rests, they are measured.
             grown: frozenset[NodeId] = frozenset()
             self._unmeasured = (graph, whole)
             self._rest.start()
         else:
-            grown = self._measure(graph, whole(), keep=same)
+            grown = self._measure(graph, whole(), same, groups)
         self._pinned = {node_id: state.places[node_id] for node_id in state.pinned if node_id in state.places}
         if all(node_id in state.places for node_id in graph.nodes):
             self._follow(state.places, same, grown, animate)
-        elif len(graph) <= AT_ONCE:
-            self._arrange_now(state, animate)
+            return
+        previous = self._previous(before, state)
+        held = self._held(previous, before, state)
+        if len(graph) <= AT_ONCE:
+            self._arrange_now(previous, held, animate)
         else:
-            self._ask("places", ("model", "crossings"), self._previous(state), self._held(state))
+            self._ask("places", ("model", "crossings"), previous, held)
 
-    def tidy(self, graph: Graph, whole: Callable[[], Frame]) -> None:
+    def tidy(
+        self, graph: Graph, whole: Callable[[], Moment], groups: Mapping[NodeId, Group] = NO_GROUPS
+    ) -> None:
         """Everything afresh, also what was put by hand."""
-        self._measure(graph, whole(), keep=False)
+        self._measure(graph, whole(), False, groups)
         self._pinned = {}
         if len(graph) <= AT_ONCE:
-            made = arrange(self._boxes, self._links, self._options)
+            made = self._sheet.arranged()
             self._settle(made, mark("tidying"), animate=True)
             self._improve(made)
         else:
@@ -131,35 +163,40 @@ class Placer(QObject):
 
     # --- at once -------------------------------------------------------------------------------------------
 
-    def _is_same_graph(self, graph: Graph) -> bool:
-        return graph.nodes.keys() == self._boxes.keys() and graph.edges == tuple(
-            link.key for link in self._links
+    def _is_same_graph(self, graph: Graph, groups: Mapping[NodeId, Group]) -> bool:
+        sheet = self._sheet
+        return (
+            graph.nodes.keys() == sheet.boxes.keys()
+            and graph.edges == sheet.edges
+            and groups.keys() == sheet.groups.keys()
         )
 
-    def _measure(self, graph: Graph, whole: Frame, keep: bool) -> frozenset[NodeId]:
+    def _measure(
+        self, graph: Graph, whole: Moment, keep: bool, groups: Mapping[NodeId, Group]
+    ) -> frozenset[NodeId]:
         """Sizes of the cards; those that grew. With `keep`, a card that needs less room keeps what it has:
         nothing jumps in a drag."""
-        boxes = {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
         if keep:
-            boxes = {i: wider(box, self._boxes[i]) for i, box in boxes.items()}
-            grown = frozenset(i for i, box in boxes.items() if box is not self._boxes[i])
-            self._boxes = boxes if grown else self._boxes
+            boxes, sheet = boxes_of(graph, whole), self._sheet
+            boxes = {i: wider(box, sheet.boxes[i]) for i, box in boxes.items()}
+            grown = frozenset(i for i, box in boxes.items() if box is not sheet.boxes[i])
+            if grown:
+                self._sheet = replace(sheet, boxes=boxes)
             return grown
         self._unmeasured = None
-        self._options = Options(rank_gap=rank_gap(whole.wires.values(), graph.depth))
-        self._boxes = boxes
-        self._links = tuple(Link(edge, edge.source, edge.target, edge.slot) for edge in graph.edges)
+        self._sheet = sheet_of(graph, whole, groups)
         return frozenset()
 
     def _follow(
         self, places: Mapping[Any, Place], same: bool, grown: frozenset[NodeId], animate: bool
     ) -> None:
         """Every card has its place already: it was dragged there, loaded, or undone."""
-        changed = grown.union(i for i in self._boxes if places[i] != self._places.get(i))
+        changed = grown.union(i for i in self._sheet.boxes if places[i] != self._places.get(i))
         if changed or not same:
             self._cancel()
             kept = self._routes if same else {}
             self._routes = self._routes_between(places, changed, kept)
+            self._frames = self._sheet.frames(places)
         self._places = places
         self._emit(animate=animate)
         if self._rough:
@@ -169,57 +206,68 @@ class Placer(QObject):
         self, places: Mapping[Any, Place], changed: frozenset[NodeId], kept: Mapping[Any, Curve]
     ) -> Mapping[Any, Curve]:
         """The edges' curves as well as they can be had at once; what is left out is done at rest."""
+        links = self._sheet.links
         touched = [
             link.key
-            for link in self._links
+            for link in links
             if link.key not in kept or not changed.isdisjoint((link.source, link.target))
         ]
-        if len(self._links) <= DRAG_AT_ONCE or len(kept) < len(self._links) <= ROUTED_AT_ONCE:
+        if len(links) <= DRAG_AT_ONCE or len(kept) < len(links) <= ROUTED_AT_ONCE:
             self._rough = False
-            return reroute(self._boxes, self._links, places, self._options)
+            return self._sheet.routes(places)
         self._rough = True
         fresh: Mapping[Any, Curve] = {}
         if len(touched) <= TOUCHED_AT_ONCE:
-            fresh = reroute(self._boxes, self._links, places, self._options, only=touched)
+            fresh = self._sheet.routes(places, touched)
         # An edge without a route is drawn as a plain curve between its cards.
         left_out = set(touched)
         return {**{edge: route for edge, route in kept.items() if edge not in left_out}, **fresh}
 
-    def _arrange_now(self, state: State, animate: bool) -> None:
+    def _arrange_now(self, previous: Arrangement | None, held: Mapping[Any, Place], animate: bool) -> None:
         self._cancel()
-        previous, held = self._previous(state), self._held(state)
-        made = arrange(self._boxes, self._links, self._options, previous=previous, pinned=held)
+        made = self._sheet.arranged("model", previous, held)
         self._settle(made, "", animate=animate and previous is not None)
         if previous is None and not held:
             self._improve(made)
         else:
             self._rest.start()
 
-    def _previous(self, state: State) -> Arrangement | None:
+    def _previous(self, before: Sheet, state: State) -> Arrangement | None:
         """The arrangement before the edit, with the cards where they really are."""
-        if self._arrangement is None or not any(i in state.places for i in self._boxes):
+        if not before.boxes.keys() <= self._places.keys() or not any(
+            i in state.places for i in self._sheet.boxes
+        ):
             return None
-        return replace(self._arrangement, places=self._arrangement.places | dict(state.places.items()))
+        made = self._arrangement_of(before)
+        if made is None:  # of what was loaded, or comes from another undo
+            if len(before.boxes) > AT_ONCE:
+                return None
+            made = before.arranged()
+        places = {i: state.places.get(i, self._places[i]) for i in before.boxes}
+        return replace(made, places=places, frames=before.frames(places))
 
-    def _held(self, state: State) -> Mapping[Any, Place]:
+    def _held(self, previous: Arrangement | None, before: Sheet, state: State) -> Mapping[Any, Place]:
         """What must not move: cards put by hand; where there is no arrangement to start from, all that have a
-        place."""
-        if self._arrangement is None:
-            return {node_id: place for node_id, place in state.places.items() if node_id in self._boxes}
+        place, unless blocks were opened or closed, which need room."""
+        if previous is None and before.groups.keys() == self._sheet.groups.keys():
+            return {i: place for i, place in state.places.items() if i in self._sheet.boxes}
         return self._pinned
 
     def _settle(self, made: Arrangement, label: str, animate: bool) -> None:
-        self._arrangement = made
+        self._made = [made, *self._made][:KEPT]
         self._places, self._routes, self._rough = made.places, made.routes, False
+        self._frames = made.frames
         self._emit(animate=animate, label=label)
 
     def _emit(self, *, animate: bool, label: str = "") -> None:
-        self.placed.emit(Placement(self._places, self._routes, self._boxes, animate, label))
+        self.placed.emit(
+            Placement(self._places, self._routes, self._sheet.boxes, self._frames, animate, label)
+        )
 
     # --- later ---------------------------------------------------------------------------------------------
 
     def _improve(self, made: Arrangement) -> None:
-        if made.crossings:
+        if made.crossings and not self._sheet.groups:
             self._ask("better", ("crossings",), None, {})
 
     def _ask(
@@ -232,8 +280,9 @@ class Placer(QObject):
     ) -> None:
         self._cancel()
         self._wish = wish
-        stages = stages if previous is None else stages[:1]
-        self._worker.ask(self._boxes, self._links, self._options, stages, previous, pinned, places)
+        if previous is not None or (wish == "places" and self._sheet.groups):
+            stages = stages[:1]  # neurons stay in their order
+        self._worker.ask(self._sheet, stages, previous, pinned, places)
 
     def _cancel(self) -> None:
         self._rest.stop()
@@ -264,28 +313,28 @@ class Placer(QObject):
         """There is no process to be had: arrange in this one rather than not at all."""
         if self._wish == "places":
             label, self._wish, self._label = self._label, "", ""
-            made = arrange(
-                self._boxes, self._links, self._options, previous=self._arrangement, pinned=self._pinned
-            )
-            self._settle(made, label, animate=True)
+            self._settle(self._sheet.arranged("model", None, self._pinned), label, animate=True)
 
     def _finish(self) -> None:
         """It has become quiet: lead all edges around what was dragged, and look whether tidying would pay."""
         if self._unmeasured is not None:
             graph, whole = self._unmeasured
             self._unmeasured = None
-            self._rough = bool(self._measure(graph, whole(), keep=True)) or self._rough
-        if self._rough and len(self._links) > ROUTED_AT_ONCE:
+            grown = self._measure(graph, whole(), True, self._sheet.groups)
+            self._rough = bool(grown) or self._rough
+        if self._rough and len(self._sheet.links) > ROUTED_AT_ONCE:
             self._ask("routes", ("routes",), None, {}, self._places)
             return
         if self._rough:
-            self._routes = reroute(self._boxes, self._links, self._places, self._options)
+            self._routes = self._sheet.routes(self._places)
+            self._frames = self._sheet.frames(self._places)
             self._rough = False
             self._emit(animate=False)
         self._look_for_drift()
 
     def _look_for_drift(self) -> None:
-        if self._wish == "" and not self._pinned and self._arrangement is not None:
+        settled = self._wish == "" and not self._pinned and not self._sheet.groups
+        if settled and self._arrangement is not None:
             self._ask("drift", ("crossings",), None, {})
 
     def _set_drifted(self, on: bool) -> None:
@@ -298,4 +347,4 @@ def wider(one: Box, other: Box) -> Box:
     """The box that holds both."""
     if one.width <= other.width and one.height <= other.height:
         return other
-    return Box(max(one.width, other.width), max(one.height, other.height))
+    return Box(max(one.width, other.width), max(one.height, other.height), one.round)

@@ -29,6 +29,7 @@ from gradviz.language import mark
 from gradviz.ui import edits
 from gradviz.ui.building import Building
 from gradviz.ui.canvas.drawing import Drawing
+from gradviz.ui.canvas.enclosing import Enclosure, enclosures_of, groups_of
 from gradviz.ui.edits import Problem
 from gradviz.ui.findings import Findings
 from gradviz.ui.jotting import Jotting
@@ -70,6 +71,7 @@ class Session(Selecting):
         self.expanded = Expanded(Graph(), Graph())
         """The document's graph as it is on the screen: with its open blocks open."""
         self._opened: frozenset[NodeId] = frozenset()
+        self._enclosures: Mapping[NodeId, Enclosure] = {}
         self._fresh_start = True
         self._gliding = False
         self._run: Trace | None = None
@@ -261,7 +263,9 @@ class Session(Selecting):
     def tidy(self) -> None:
         """Arrange all cards afresh, as one step that can be undone."""
         if self.trace is not None:
-            self._placer.tidy(self.trace.graph.drawn, self.whole_frame)
+            drawn = self.trace.graph.drawn
+            self._enclosures = enclosures_of(self.expanded)
+            self._placer.tidy(drawn, self.whole_frame, groups_of(self.expanded, drawn))
 
     def open_block(self, node_id: NodeId, is_open: bool = True) -> None:
         """Open a block, or close it (by the id of the block, as `expanded.opened` has it)."""
@@ -270,7 +274,7 @@ class Session(Selecting):
             return
         name = self.expanded.graph.labels.get(node_id) or self.graph.labels.get(node_id, "")
         label = Label(mark("opening of {name}") if is_open else mark("closing of {name}"), name)
-        self.document.change(replace(self.state, opened=opened), label)
+        self.document.change(edits.with_opened(self.state, opened, [node_id]), label)
 
     def undo(self) -> None:
         """One step back, whatever it was."""
@@ -442,7 +446,10 @@ class Session(Selecting):
 
     def _place(self, animate: bool) -> None:
         if self.trace is not None:
-            self._placer.place(self.trace.graph.drawn, self.whole_frame, self.state, animate)
+            drawn = self.trace.graph.drawn
+            groups = groups_of(self.expanded, drawn)
+            self._enclosures = enclosures_of(self.expanded)
+            self._placer.place(drawn, self.whole_frame, self.state, animate, groups)
 
     def _put(self, placement: Placement) -> None:
         """Show the cards at their places; where the placer chose them, they become part of the state."""
@@ -454,7 +461,15 @@ class Session(Selecting):
         elif placement.places is not self.state.places:
             self.document.amend(replace(self.state, places=placement.places))
         graph = self.trace.graph if self.trace is not None else self.state.graph
-        self.drawing = Drawing(graph.drawn, placement.places, placement.routes, placement.boxes)
+        self.drawing = Drawing(
+            graph.drawn,
+            placement.places,
+            placement.routes,
+            placement.boxes,
+            placement.frames,
+            self._enclosures,
+            self.state.notes,
+        )
         self.drawing_changed.emit(self.drawing, placement.animate)
 
     def _set_problem(self, problem: Problem | None) -> None:

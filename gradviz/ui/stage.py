@@ -219,8 +219,7 @@ class Stage(QWidget):
         self._place_floats()
 
     def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
-        if not self.canvas.canvas.cards:
-            self._show_frame()  # so that new cards are laid out once, for what they say
+        self._show_frame()  # so that new cards are laid out once, for what they say
         self.canvas.show_drawing(drawing, animate and not self._wants_fit)
         if not len(drawing.graph):
             # Nodes of the next document may have the ids of these: its cards must not begin as those ended.

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-from gradviz.graph.arrange import Arrangement, Box, Link, Options
-from gradviz.graph.arrange.values import EdgeKey, NodeKey
-from gradviz.ui.arranger import Answer, Wish, arrangement_of, packed, unpacked, wish_of
+from gradviz.graph.arrange import Arrangement, NodeKey, Point
+from gradviz.ui.arranger import Answer, Keys, Wish, arrangement_of, packed, unpacked, wish_of
+from gradviz.ui.sheet import Sheet
 
 MOST_RESTARTS = 2
 """For one wish. A graph that kills the process twice is not given to a third one."""
@@ -31,8 +31,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._number = 0
         self._wish: Wish | None = None
-        self._nodes: list[NodeKey] = []
-        self._edges: list[EdgeKey] = []
+        self._keys = Keys(Sheet())
         self._process: QProcess | None = None
         self._buffer = bytearray()
         self._restarts = 0
@@ -49,18 +48,16 @@ class Worker(QObject):
 
     def ask(
         self,
-        boxes: Mapping[NodeKey, Box],
-        links: Sequence[Link],
-        options: Options,
+        sheet: Sheet,
         stages: Sequence[str],
         previous: Arrangement | None = None,
-        pinned: Mapping[NodeKey, tuple[float, float]] | None = None,
-        places: Mapping[NodeKey, tuple[float, float]] | None = None,
+        pinned: Mapping[NodeKey, Point] | None = None,
+        places: Mapping[NodeKey, Point] | None = None,
     ) -> None:
-        """Arrange this graph; whatever was asked before is dropped."""
+        """Arrange this drawing; whatever was asked before is dropped."""
         self._number += 1
-        self._nodes, self._edges = list(boxes), [link.key for link in links]
-        self._wish = wish_of(self._number, boxes, links, options, stages, previous, pinned, places)
+        self._keys = Keys(sheet, previous)
+        self._wish = wish_of(self._number, sheet, self._keys, stages, previous, pinned, places)
         self._restarts = 0
         self.warm_up()
         self._send()
@@ -119,7 +116,7 @@ class Worker(QObject):
         if answer.arrangement is None:
             self.failed.emit(answer.failure)
         else:
-            self.answered.emit(arrangement_of(answer.arrangement, self._nodes, self._edges), answer.last)
+            self.answered.emit(arrangement_of(answer.arrangement, self._keys), answer.last)
 
     def _restart(self) -> None:
         """The process has died; what it was asked is asked again."""

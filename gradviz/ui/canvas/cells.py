@@ -51,6 +51,14 @@ def grid_of(array: Array | None) -> Grid | None:
     return _heat_map(table)
 
 
+def strip_of(array: Array | None, width: float, height: float) -> Grid | None:
+    """One number for each example of a batch, side by side; None for a scalar and an unknown array."""
+    if array is None or array.ndim == 0 or array.size == 0:
+        return None
+    row = array.reshape(1, -1)
+    return Grid(_shades(row[:, :: -(-row.shape[1] // FINEST_COLUMNS)]), None, width, height)
+
+
 def _numbers(table: Array) -> Grid:
     texts = tuple(tuple(short(cell) for cell in row) for row in table)
     widest = max(advance(text, "cell") for row in texts for text in row)

@@ -30,6 +30,32 @@ _T = np.linspace(0.0, 1.0, SAMPLES + 1)
 _BASIS = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1)
 
 
+class Outline(NamedTuple):
+    """What a wire ends at: a card, or a circle that fills the rectangle."""
+
+    rect: QRectF
+    is_round: bool = False
+
+
+def chord(source: QRectF, target: QRectF) -> Points:
+    """The straight line between two circles, from rim to rim."""
+    centres = np.array(
+        [[source.center().x(), source.center().y()], [target.center().x(), target.center().y()]]
+    )
+    along = _unit(centres[1] - centres[0])
+    start, end = centres[0] + along * source.width() / 2, centres[1] - along * target.width() / 2
+    return np.stack([start, start + (end - start) / 3, end - (end - start) / 3, end])
+
+
+def is_straight(route: Points) -> bool:
+    """Whether a route is one straight line."""
+    if len(route) != 4:
+        return False
+    across = route - route[0]
+    way = route[-1] - route[0]
+    return bool(np.all(np.abs(across[:, 0] * way[1] - across[:, 1] * way[0]) < 0.5 * np.hypot(*way)))
+
+
 def plain_route(source: QRectF, target: QRectF) -> Points:
     """An S from the right of one card to the left of another, for a wire that the layout has not seen yet."""
     start = np.array([source.right(), source.center().y()])
@@ -38,8 +64,10 @@ def plain_route(source: QRectF, target: QRectF) -> Points:
     return np.stack([start, start + reach, end - reach, end])
 
 
-def attached(route: Points, source: QRectF, target: QRectF) -> Points:
+def attached(route: Points, source: Outline, target: Outline) -> Points:
     """The route with its ends exactly on the borders of two cards, which may have grown or moved a little."""
+    if source.is_round and target.is_round and is_straight(route):
+        return chord(source.rect, target.rect)
     made = np.array(route, dtype=np.float64)
     made[:2] += _onto_border(made[0], made[1] - made[0], source)
     made[-2:] += _onto_border(made[-1], made[-2] - made[-1], target)
@@ -192,9 +220,15 @@ def polyline(points: Iterable[Points]) -> QPolygonF:
     return QPolygonF([QPointF(x, y) for x, y in points])
 
 
-def _onto_border(end: Points, along: Points, rect: QRectF) -> tuple[float, float]:
-    """How far an end has to be moved to lie on the side that its wire leaves through."""
+def _onto_border(end: Points, along: Points, outline: Outline) -> tuple[float, float]:
+    """How far an end has to be moved to lie on the side that its wire leaves through; on a circle, to the
+    point of the rim in the same direction."""
+    rect, is_round = outline
     x, y = end.tolist()
+    if is_round:
+        middle, radius = rect.center(), rect.width() / 2
+        out = _unit(end - np.array([middle.x(), middle.y()]))
+        return middle.x() + float(out[0]) * radius - x, middle.y() + float(out[1]) * radius - y
     across, down = along.tolist()
     left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
     if abs(across) >= abs(down):

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradviz.document.notes import Note
-from gradviz.graph.arrange.values import Box
+from gradviz.graph.arrange.values import Box, Frame
 from gradviz.graph.graph import Edge, Graph, NodeId
+from gradviz.ui.canvas.enclosing import Enclosure
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +27,10 @@ class Drawing:
     boxes: Mapping[NodeId, Box] = field(default_factory=dict)
     """The sizes that the places were made for. A card is never smaller, and grows only where its texts need
     it."""
+    frames: Mapping[NodeId, Frame] = field(default_factory=dict)
+    """Of every open block where its frame is: left, top, right, bottom."""
+    enclosures: Mapping[NodeId, Enclosure] = field(default_factory=dict)
+    """What those frames say."""
     notes: Mapping[int, Note] = field(default_factory=dict)
     """What is written beside it."""
 
@@ -35,6 +40,7 @@ class Drawing:
             self.places is before.places
             and self.routes is before.routes
             and self.boxes is before.boxes
+            and self.frames is before.frames
             and self.graph.edges is before.graph.edges
             and self.graph.nodes.keys() == before.graph.nodes.keys()
         )

@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradviz.explain.frame import CardFace, CardProgress, Frame, Phase, WireFace, WireProgress
+from gradviz.explain.tints import ROUND
 from gradviz.graph.arrange.values import Box
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
@@ -21,25 +22,24 @@ from gradviz.ops.op import shape_text
 from gradviz.ui.canvas import curve
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.chips import LEAST_WIDTH, Seat
+from gradviz.ui.canvas.figures import lay_out, paint_figure
 from gradviz.ui.canvas.measure import (
     TAB_GAP,
     TAB_HEIGHT,
     CardLayout,
     chip_forms,
     chip_width,
-    lay_out,
     numbers_fit,
 )
 from gradviz.ui.canvas.paint import (
     HALO_GAP,
     MARGIN,
     CardState,
-    paint_card,
     paint_chip,
     paint_halo,
     paint_wire,
 )
-from gradviz.ui.tokens import LIGHT, Theme
+from gradviz.ui.tokens import CARD_RADIUS, LIGHT, Theme
 
 HIT_WIDTH = 16.0
 """A wire is caught by a click this wide around it."""
@@ -115,6 +115,21 @@ class CardItem(QGraphicsItem):
         at = self.pos()
         return QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
 
+    @property
+    def is_round(self) -> bool:
+        """It is a circle."""
+        return self._least is not None and self._least.round
+
+    @property
+    def radius(self) -> float:
+        """Of its corners."""
+        return self.rect.width() / 2 if self.is_round else CARD_RADIUS
+
+    @property
+    def outline(self) -> curve.Outline:
+        """Where wires meet it."""
+        return curve.Outline(self.rect, self.is_round)
+
     def set_face(self, face: CardFace) -> bool:
         """Show another face; True where the card had to grow. A card never shrinks by what it says."""
         self._face, self._turn, self._layout = face, self.look.turn, None
@@ -155,6 +170,10 @@ class CardItem(QGraphicsItem):
             self._measure()
 
     def _still_fits(self, before: CardFace, face: CardFace) -> bool:
+        if face.figure in ROUND:
+            return before.running_sum == face.running_sum
+        if before.inside != face.inside:
+            return False
         same = before.label == face.label and before.shape == face.shape and before.symbol == face.symbol
         plain = face.value_cells is None and face.gradient_cells is None
         return (
@@ -172,7 +191,7 @@ class CardItem(QGraphicsItem):
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self._least = Box(layout.rect.width(), layout.rect.height())
+        self._least = Box(layout.rect.width(), layout.rect.height(), layout.figure in ROUND)
         return self._least != before
 
     def boundingRect(self) -> QRectF:
@@ -181,7 +200,10 @@ class CardItem(QGraphicsItem):
     def shape(self) -> QPainterPath:
         path = QPainterPath()
         if self._least is not None:
-            path.addRect(self.rect.translated(-self.pos()))
+            add = path.addEllipse if self.is_round else path.addRect
+            add(self.rect.translated(-self.pos()))
+            if self.is_round and self.face is not None:
+                path.addRect(self.layout.opener if not self.state.handle else self.layout.handle)
         return path
 
     def paint(
@@ -191,7 +213,7 @@ class CardItem(QGraphicsItem):
             return
         look, before = self.look, self.changing
         fits = before is not None and before[0].rect == self.layout.rect
-        paint_card(
+        paint_figure(
             painter,
             self.face,
             self.layout,
@@ -238,7 +260,7 @@ class WireItem(QGraphicsItem):
         self.route = route
         self._drawn = self._whole = self._hit = self._pieces = self._ends = None
         low, high = route.min(axis=0).tolist(), route.max(axis=0).tolist()
-        self._bounds = QRectF(low[0] - 8, low[1] - 8, high[0] - low[0] + 16, high[1] - low[1] + 16)
+        self._bounds = QRectF(low[0] - 9, low[1] - 9, high[0] - low[0] + 18, high[1] - low[1] + 18)
 
     def set_face(self, face: WireFace) -> None:
         """Show another face."""
@@ -322,6 +344,8 @@ class WireItem(QGraphicsItem):
 def drawn(route: curve.Points, face: WireFace) -> tuple[curve.Pieces, QPolygonF]:
     """The line of a wire, up to its arrowhead, and the arrowhead."""
     growth = curve.HEAD_GROWTH if face.current else 1.0
+    if face.weight is not None and not face.current:
+        return curve.Pieces(route), QPolygonF()
     short = curve.shortened(route, (curve.HEAD_LENGTH - 1.5) * growth, at_start=face.backward)
     return curve.Pieces(short), curve.head(route, face.backward, growth)
 
@@ -405,11 +429,14 @@ class HaloItem(QGraphicsItem):
         super().__init__()
         self.look = look
         self.target = QRectF()
+        self.radius: float = CARD_RADIUS
+        """Of its corners; half its width around a circle."""
         self.setZValue(HALO_LEVEL)
         self.setVisible(False)
 
-    def show_around(self, rect: QRectF | None) -> None:
+    def show_around(self, rect: QRectF | None, radius: float = CARD_RADIUS) -> None:
         """Around this card; None hides it."""
+        self.radius = radius
         self.prepareGeometryChange()
         self.setVisible(rect is not None)
         self.target = rect or QRectF()
@@ -426,4 +453,4 @@ class HaloItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         if not self.target.isEmpty():
-            paint_halo(painter, self.target, self.look.theme, self.look.phase)
+            paint_halo(painter, self.target, self.look.theme, self.look.phase, self.radius)

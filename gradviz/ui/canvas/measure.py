@@ -7,17 +7,20 @@ grows with its texts, and only a name of absurd length is elided.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from gradviz.explain.figures import Figure
 from gradviz.explain.frame import CardFace, WireFace
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.graph.arrange.values import Box
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.cells import Grid, grid_of
+from gradviz.ui.canvas.heatmap import HeatMap
 from gradviz.ui.canvas.lettering import (
     Run,
     advance,
@@ -53,6 +56,14 @@ SHALLOW, MIDDLING = 2, 3
 HANDLE_WIDTH, HANDLE_HEIGHT = 34.0, 22.0
 
 
+class MapSpot(NamedTuple):
+    """A parameter of a closed block as a small heat map."""
+
+    name: str
+    shown: HeatMap
+    area: QRectF
+
+
 @dataclass(frozen=True, slots=True)
 class CardLayout:
     """Where everything in a card is, with the card's centre at (0, 0)."""
@@ -75,6 +86,13 @@ class CardLayout:
     """The running sum under the card; empty where there is none."""
     handle: QRectF
     """Where a leaf's nudge handle shows up."""
+    figure: Figure = "card"
+    opener: QRectF = field(default_factory=QRectF)
+    """Where a closed block is opened; empty where there is nothing to open."""
+    maps: tuple[MapSpot, ...] = ()
+    """The parameters of a closed block."""
+    pill: QRectF = field(default_factory=QRectF)
+    """Around the gradient of a neuron; empty while it is unknown."""
 
 
 def box_of(card: CardFace) -> Box:

@@ -63,6 +63,7 @@ def stepping(
         if wire.face is not None and face.phase != "ahead" and _way(face) != _way(wire.face)
     ]
     start = QRectF(scene.halo.target) if scene.halo.isVisible() else None
+    radius = scene.halo.radius
 
     def fade(share: float) -> None:
         for card, layout in changing:
@@ -77,7 +78,8 @@ def stepping(
     def glide(share: float) -> None:
         current = scene.current_card
         if start is not None and current is not None:
-            scene.halo.show_around(_mixed(start, current.rect, share))
+            round_by = radius + (current.radius - radius) * share
+            scene.halo.show_around(_mixed(start, current.rect, share), round_by)
 
     return [fade, grow, glide]
 

@@ -17,10 +17,11 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.ui.canvas import small
+from gradviz.ui.canvas import small, small_figures
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.items import CardItem, WireItem
 from gradviz.ui.canvas.lettering import Kind, centred_name, font, name_width
+from gradviz.ui.canvas.lines import far_pen, level_of
 from gradviz.ui.canvas.measure import HEADER
 from gradviz.ui.canvas.paint import glow, ink, paint_body, paint_halo, paint_run
 from gradviz.ui.canvas.scene import CanvasScene
@@ -100,12 +101,15 @@ class Overview:
         """Everything within `exposed` (scene coordinates); the painter has the view's transform."""
         self._refresh()
         theme, scale = self._scene.look.theme, transform.m11()
+        frames = [f for f in self._scene.enclosures.items.values() if f.rect.intersects(exposed)]
+        small_figures.paint_frames(painter, frames, theme)
         halo = self._scene.halo
         if halo.isVisible():
-            paint_halo(painter, halo.target, theme, self._scene.look.phase)
+            paint_halo(painter, halo.target, theme, self._scene.look.phase, halo.radius)
         wires, cards = _seen(self._wire_bounds, exposed), _seen(self._card_bounds, exposed)
         if scale >= small.FROM and len(cards) <= MOST_CARDS:
             self._paint_small(painter, wires, cards, transform)
+            small_figures.paint_frame_titles(painter, frames, theme, transform)
             return
         self._paint_wires(painter, wires, scale)
         if scale < CARDS or len(cards) > MOST_CARDS:
@@ -113,9 +117,10 @@ class Overview:
             return
         for k in cards.tolist():
             self._paint_card(painter, self._cards[k], theme)
+        painter.resetTransform()
+        small_figures.paint_frame_titles(painter, frames, theme, transform)
         if scale < NAMES:
             return
-        painter.resetTransform()
         self._paint_names(painter, [self._cards[k] for k in cards.tolist()], theme, transform)
 
     def _paint_small(
@@ -182,10 +187,16 @@ class Overview:
         for (colour, width), members in self._card_pens.groups(seen):
             painter.setPen(_pen(colour, width) if width else QPen(Qt.PenStyle.NoPen))
             painter.setBrush(QColor(colour))
-            painter.drawRects([self._rects[k] for k in members])
+            painter.drawRects([self._rects[k] for k in members if not self._cards[k].is_round])
+            for k in members:
+                if self._cards[k].is_round:
+                    painter.drawEllipse(self._rects[k])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _paint_body(self, painter: QPainter, card: CardItem, theme: Theme) -> None:
+        if card.is_round:
+            small_figures.paint_small_disc(painter, card, theme)
+            return
         rect = card.rect
         line, width = _outline(card, theme)
         ring = line if width > 1.0 else ""
@@ -197,6 +208,9 @@ class Overview:
         self._stamps.draw(painter, key, rect.adjusted(-10, -10, 10, 12), paint)
 
     def _paint_card(self, painter: QPainter, card: CardItem, theme: Theme) -> None:
+        if card.is_round:
+            small_figures.paint_small_disc(painter, card, theme)
+            return
         rect, known, (line, width) = card.rect, _known(card), _outline(card, theme)
 
         def paint(onto: QPainter) -> None:
@@ -220,6 +234,10 @@ class Overview:
         room = QFontMetricsF(font(kind)).xHeight()
         foot = (HEADER / 2 + 3) * transform.m11()
         for card in cards:
+            if card.is_round:
+                for run in small_figures.disc_runs(card, transform):
+                    paint_run(painter, run, theme)
+                continue
             rect, text = transform.mapRect(card.rect), card.layout.name
             if name_width(text, kind) <= rect.width() - 6 and room + 4 < rect.height() - foot / 2:
                 for run in centred_name(text, rect.adjusted(0, 0, 0, -foot), kind, "text"):
@@ -263,11 +281,17 @@ def _wire_pen(wire: WireItem, theme: Theme) -> tuple[str, float]:
     progress = wire.progress
     if progress is None:
         return theme.ahead, 1.0
+    if progress.share is not None and not progress.current:
+        return far_pen(theme, progress.share, progress.phase)
     return (glow(theme, progress.phase), 3.0) if progress.current else (ink(theme, progress.phase), 1.0)
 
 
 def _wire_look(wire: WireItem) -> Hashable:
-    return wire.selected, wire.progress
+    """All that a wire's pen depends on."""
+    progress = wire.progress
+    if progress is None or progress.share is None:
+        return wire.selected, progress
+    return wire.selected, progress.phase, progress.current, level_of(progress.share)
 
 
 def _card_look(card: CardItem) -> Hashable:

@@ -17,6 +17,7 @@ from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.cells import Grid
 from gradviz.ui.canvas.lettering import Kind, Run, advance, cap_height, centred
+from gradviz.ui.canvas.lines import paint_line
 from gradviz.ui.canvas.measure import CardLayout
 from gradviz.ui.tokens import BADGE_RADIUS, CARD_RADIUS, Theme
 
@@ -43,6 +44,8 @@ class CardState:
     """The nudge handle is shown."""
     hot: bool = False
     """The pointer is over a value that can be changed."""
+    opener: bool = False
+    """The pointer is near something that can be opened."""
 
 
 PLAIN = CardState()
@@ -95,7 +98,7 @@ def paint_card(
         for run in rest:
             paint_run(painter, run, theme)
     else:
-        _paint_changing(painter, rest, *before, theme)
+        paint_changing(painter, rest, before[0][1:], before[1], theme)
     if layout.corner.text and not state.handle:
         _paint_corner(painter, layout.corner, theme, state)
     if face.problem:
@@ -119,11 +122,11 @@ def paint_problem(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     painter.drawPoint(QPointF(middle.x(), middle.y() + 4.8))
 
 
-def _paint_changing(
+def paint_changing(
     painter: QPainter, runs: Sequence[Run], before: Sequence[Run], share: float, theme: Theme
 ) -> None:
     """Texts that change: what was said goes in the first half, what is said now comes in the second."""
-    gone = [run for run in before[1:] if run not in runs]
+    gone = [run for run in before if run not in runs]
     for run in runs:
         painter.setOpacity(1.0 if run in before else max(0.0, 2.0 * share - 1.0))
         paint_run(painter, run, theme)
@@ -133,14 +136,16 @@ def _paint_changing(
     painter.setOpacity(1.0)
 
 
-def paint_halo(painter: QPainter, rect: QRectF, theme: Theme, phase: Phase) -> None:
+def paint_halo(
+    painter: QPainter, rect: QRectF, theme: Theme, phase: Phase, radius: float = CARD_RADIUS
+) -> None:
     """The outer of the two rings around the current card; the inner one is the card's own border."""
     colour = QColor(glow(theme, phase))
     outer = rect.adjusted(-HALO_GAP, -HALO_GAP, HALO_GAP, HALO_GAP)
     colour.setAlphaF(0.13)
-    _fill(painter, outer, CARD_RADIUS + HALO_GAP, colour)
+    _fill(painter, outer, radius + HALO_GAP, colour)
     colour.setAlphaF(0.6)
-    _outline(painter, outer, CARD_RADIUS + HALO_GAP, QPen(colour, 1.6))
+    _outline(painter, outer, radius + HALO_GAP, QPen(colour, 1.6))
 
 
 def _paint_back(
@@ -275,6 +280,9 @@ def paint_wire(
     selected: bool = False,
 ) -> None:
     """A wire: its line, which ends inside of the arrowhead, and the arrowhead."""
+    if face.weight is not None:
+        paint_line(painter, face, line, tip, theme, glow(theme, face.phase), selected)
+        return
     colour = _wire_colour(theme, face, selected)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if selected:

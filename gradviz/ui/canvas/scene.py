@@ -17,6 +17,7 @@ from gradviz.explain.numbers import exact, short
 from gradviz.graph.graph import Edge, GraphError, Node, NodeId
 from gradviz.ui.canvas import curve
 from gradviz.ui.canvas.drawing import Drawing
+from gradviz.ui.canvas.enclosures import EnclosureLayer
 from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, HaloItem, WireItem
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
 from gradviz.ui.canvas.moves import gliding, stepping
@@ -43,6 +44,7 @@ class CanvasScene(SeatedScene):
         super().__init__(parent)
         self.motion = Motion(self)
         self.notes = NoteLayer(self, self.look)
+        self.enclosures = EnclosureLayer(self, self.look)
         self.selected: frozenset[NodeId] = frozenset()
         self.breakpoints: frozenset[NodeId] = frozenset()
         self.halo = HaloItem(self.look)
@@ -77,6 +79,7 @@ class CanvasScene(SeatedScene):
         """Show these cards and wires at these places; with `animate`, cards that stay glide there."""
         self.motion.finish()
         before, self.drawing = self.drawing, drawing
+        self.enclosures.show(drawing.enclosures, drawing.frames)
         if drawing.notes is not before.notes:
             self.notes.show(drawing.notes)
         if drawing.is_where_it_was(before) and not self._carried and len(self.cards) == len(drawing.graph):
@@ -161,11 +164,16 @@ class CanvasScene(SeatedScene):
             self.wires[edge].set_route(self._route_of(edge))
 
     def _route_of(self, edge: Edge) -> curve.Points:
-        source, target = self.cards[edge.source].rect, self.cards[edge.target].rect
+        source, target = self.cards[edge.source].outline, self.cards[edge.target].outline
         route = self.drawing.routes.get(edge)
         if route is None:
-            return curve.plain_route(source, target)
+            if source.is_round and target.is_round:
+                return curve.chord(source.rect, target.rect)
+            return curve.plain_route(source.rect, target.rect)
         return curve.attached(route, source, target)
+
+    def _taken(self) -> list[QRectF]:
+        return [*super()._taken(), *(item.words for item in self.enclosures.items.values())]
 
     # --- what it says --------------------------------------------------------------------------------------
 
@@ -280,7 +288,10 @@ class CanvasScene(SeatedScene):
     def follow_halo(self) -> None:
         """Put the halo around the card that glows."""
         card = self.current_card
-        self.halo.show_around(None if card is None else card.rect)
+        if card is None:
+            self.halo.show_around(None)
+        else:
+            self.halo.show_around(card.rect, card.radius)
 
     def _face(self, node: Node) -> CardFace:
         if self.frame is not None and node.id in self.frame.cards:
@@ -344,8 +355,10 @@ class CanvasScene(SeatedScene):
             wire = self.wires[edge]
             if wire.route is not None:
                 ends = (by.get(end, (0.0, 0.0)) for end in (edge.source, edge.target))
-                source, target = self.cards[edge.source].rect, self.cards[edge.target].rect
-                wire.set_route(curve.attached(curve.dragged(wire.route, *ends), source, target))
+                source, target = self.cards[edge.source].outline, self.cards[edge.target].outline
+                straight = curve.is_straight(wire.route) and source.is_round and target.is_round
+                route = wire.route if straight else curve.dragged(wire.route, *ends)
+                wire.set_route(curve.attached(route, source, target))
         self._seat_loosely(touched)
         self.follow_halo()
 
@@ -419,7 +432,7 @@ class CanvasScene(SeatedScene):
             whole = whole.united(rect)
         for wire in self.wires.values():
             whole = whole.united(wire.boundingRect())
-        return whole.united(self.notes.bounds())
+        return whole.united(self.enclosures.bounds()).united(self.notes.bounds())
 
 
 def _same_route(one: curve.Points | None, other: curve.Points | None) -> bool:

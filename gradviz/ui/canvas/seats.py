@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from gradviz.graph.graph import Edge, NodeId
@@ -76,10 +76,14 @@ class SeatedScene(QGraphicsScene):
         wanted = {
             edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
         }
-        self.seats = yield from seating(routes, [card.rect for card in self.cards.values()], wanted)
+        self.seats = yield from seating(routes, self._taken(), wanted)
         for edge in list(self.wires):
             self._match_chip(edge)
             yield
+
+    def _taken(self) -> list[QRectF]:
+        """What no chip may cover."""
+        return [card.rect for card in self.cards.values()]
 
     @property
     def unseated(self) -> bool:

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
+from gradviz.explain.frame import WireFace
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.brief import brief_of, colour_of, header_of
 from gradviz.ui.canvas.cells import Grid
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
 from gradviz.ui.canvas.lettering import Run, advance, centred, from_left, to_right
+from gradviz.ui.canvas.lines import paint_line
 from gradviz.ui.canvas.measure import CardLayout, chip_forms
 from gradviz.ui.canvas.paint import glow, paint_grid, paint_run, wire_width
+from gradviz.ui.canvas.small_figures import disc_runs, paint_small_maps
 from gradviz.ui.tokens import BADGE_RADIUS, Theme
 
 FROM = 0.28
@@ -57,6 +60,9 @@ def paint_wires(painter: QPainter, wires: Sequence[WireItem], theme: Theme, scal
         face = wire.face
         if face is None or wire.route is None:
             continue
+        if face.weight is not None:
+            _paint_weight(painter, wire, face, theme, growth, scale)
+            continue
         line = theme.selection if wire.selected and not face.current else glow(theme, face.phase)
         colour = QColor(
             theme.ahead if face.phase == "ahead" and not face.current and not wire.selected else line
@@ -76,12 +82,27 @@ def paint_wires(painter: QPainter, wires: Sequence[WireItem], theme: Theme, scal
         painter.drawPolygon(wire.tip(growth))
 
 
+def _paint_weight(
+    painter: QPainter, wire: WireItem, face: WireFace, theme: Theme, growth: float, scale: float
+) -> None:
+    """The line of a weight, no thinner than can be seen."""
+    line = wire.path if face.current or wire.selected else wire.near(wire.look.exposed)
+    tip = wire.tip(growth) if face.current else QPolygonF()
+    paint_line(painter, face, line, tip, theme, glow(theme, face.phase), wire.selected, LEAST_LINE / scale)
+
+
 def paint_texts(painter: QPainter, cards: Iterable[CardItem], theme: Theme, transform: QTransform) -> None:
     """The texts of cards; the painter's own coordinates are the screen's."""
     for card in cards:
         if card.face is None:
             continue
-        if has_grids(card.layout, transform.m11()):
+        if card.is_round:
+            for run in disc_runs(card, transform):
+                paint_run(painter, run, theme)
+        elif card.face.figure == "block":
+            _paint_cells(painter, card, theme, transform)
+            paint_small_maps(painter, card, theme, transform)
+        elif has_grids(card.layout, transform.m11()):
             _paint_cells(painter, card, theme, transform)
         else:
             _paint_brief(painter, card, theme, transform)
@@ -119,8 +140,9 @@ def _paint_cells(painter: QPainter, card: CardItem, theme: Theme, transform: QTr
         shown = QRectF(at + area.topLeft() * scale, area.size() * scale)
         paint_grid(painter, grid, shown, gradient, theme, quick=True, kind="small chip")
     runs += _lone_numbers(card, at, scale)
+    taken = card.state.handle or card.face.figure == "block"
     for run in runs:
-        if not (card.state.handle and run.kind == "small sign"):
+        if not (taken and run.kind == "small sign"):
             paint_run(painter, run, theme)
 
 

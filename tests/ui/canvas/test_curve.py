@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
 from gradviz.ui.canvas import curve
+from gradviz.ui.canvas.curve import Outline
 
 SOURCE, TARGET = QRectF(0, 0, 132, 84), QRectF(300, 100, 132, 84)
 numbers = st.floats(-400, 400, allow_nan=False)
@@ -34,7 +35,7 @@ def test_the_ends_lie_on_the_borders_of_cards_that_grew_or_moved(
     grown: float, moved: tuple[float, float], pieces: int
 ) -> None:
     source = SOURCE.adjusted(-grown, 0, grown, 0).translated(*moved)
-    made = curve.attached(route(pieces), source, TARGET)
+    made = curve.attached(route(pieces), Outline(source), Outline(TARGET))
     assert made[0][0] == pytest.approx(source.right())
     assert source.top() <= made[0][1] <= source.bottom()
     assert made[-1][0] == pytest.approx(TARGET.left())
@@ -43,7 +44,7 @@ def test_the_ends_lie_on_the_borders_of_cards_that_grew_or_moved(
 
 def test_a_route_that_runs_down_is_attached_above_and_below() -> None:
     down = np.array([[66.0, 84], [66, 120], [366, 60], [366, 100]])
-    made = curve.attached(down, SOURCE.adjusted(0, 0, 0, 10), TARGET)
+    made = curve.attached(down, Outline(SOURCE.adjusted(0, 0, 0, 10)), Outline(TARGET))
     assert made[0].tolist() == [66, 94]
     assert made[-1].tolist() == [366, 100]
 

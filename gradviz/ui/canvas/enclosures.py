@@ -1,0 +1,156 @@
+"""Open blocks: calm frames around their parts, each with its title and a button that closes it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+
+from gradviz.graph.arrange.values import Frame
+from gradviz.graph.graph import NodeId
+from gradviz.ui.canvas.block import paint_opener
+from gradviz.ui.canvas.enclosing import CLOSER, GAP, HEADER, LEFT, Enclosure
+from gradviz.ui.canvas.heatmap import mixed
+from gradviz.ui.canvas.items import Look
+from gradviz.ui.canvas.lettering import Kind, advance, cap_height, from_left, name_runs, name_width
+from gradviz.ui.canvas.paint import paint_run
+from gradviz.ui.tokens import Theme
+
+LEVEL = -1.5
+"""Above notes, under everything else; inner frames lie on outer ones."""
+RADIUS = 18.0
+TINT, BORDER = 0.024, 0.14
+"""How much of the text's colour there is in the ground of a frame, and in its border."""
+
+
+class EnclosureItem(QGraphicsItem):
+    """One open block."""
+
+    def __init__(self, shown: Enclosure, look: Look) -> None:
+        super().__init__()
+        self.shown, self.look = shown, look
+        self.rect = QRectF()
+        """Where it is, in the scene."""
+        self.hot = False
+        """The pointer is on its button."""
+        self.opacity_of_title = 1.0
+        self.setZValue(LEVEL + 0.01 * shown.depth)
+
+    def lie(self, rect: QRectF) -> None:
+        """Be here."""
+        if rect != self.rect:
+            self.prepareGeometryChange()
+            self.rect = QRectF(rect)
+
+    @property
+    def title(self) -> QRectF:
+        """The strip by which it is taken hold of."""
+        return QRectF(self.rect.left(), self.rect.top(), self.rect.width(), HEADER + 6)
+
+    @property
+    def words(self) -> QRectF:
+        """The button and the title beside it."""
+        return QRectF(self.rect.left() + 2, self.rect.top() + 5, self.shown.width - 4, HEADER - 4)
+
+    @property
+    def closer(self) -> QRectF:
+        """The button that closes it."""
+        return closer_of(self.rect)
+
+    def boundingRect(self) -> QRectF:
+        return self.rect.adjusted(-2, -2, 2, 2)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.title)
+        return path
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        paint_enclosure(painter, self.rect, self.shown.depth, self.look.theme)
+        painter.setOpacity(self.opacity_of_title)
+        is_alive = self.look.backdrops is not None  # nobody can press a button of a picture
+        paint_title(painter, self.rect, self.shown, self.look.theme, self.hot, is_alive)
+        painter.setOpacity(1.0)
+
+
+def closer_of(rect: QRectF) -> QRectF:
+    """Where the button is that closes a frame."""
+    return QRectF(rect.left() + LEFT, rect.top() + 8, CLOSER, CLOSER)
+
+
+def paint_enclosure(painter: QPainter, rect: QRectF, depth: int, theme: Theme) -> None:
+    """The ground of a frame and its border."""
+    ink, ground = QColor(theme.text), QColor(theme.canvas)
+    painter.setPen(QPen(mixed(ink, ground, BORDER), 1.2))
+    painter.setBrush(mixed(ink, ground, TINT * (depth + 1)))
+    painter.drawRoundedRect(rect.adjusted(0.6, 0.6, -0.6, -0.6), RADIUS, RADIUS)
+
+
+def paint_title(
+    painter: QPainter, rect: QRectF, shown: Enclosure, theme: Theme, hot: bool, is_alive: bool = True
+) -> None:
+    """The button, the name and what it is, in letters that shrink with the drawing."""
+    closer = closer_of(rect)
+    if is_alive:
+        paint_opener(painter, closer, theme, hot, is_open=True)
+    left, middle = closer.right() + GAP if is_alive else closer.left() + 4, closer.center().y()
+    for run in name_runs(shown.name, left, middle - 0.5, "middle name", "text"):
+        paint_run(painter, run, theme)
+    left += name_width(shown.name, "middle name") + GAP
+    paint_run(painter, from_left(shown.says, left, middle, "shape", "quiet"), theme)
+
+
+def paint_small_title(painter: QPainter, room: QRectF, shown: Enclosure, theme: Theme) -> None:
+    """The same in letters of the screen's own size, as far as there is room (in pixels of the screen)."""
+    kind: Kind = "small name"
+    left, middle = room.left() + 10, room.top() + 5 + cap_height(kind)
+    if left + name_width(shown.name, kind) > room.right() - 6:
+        return
+    for run in name_runs(shown.name, left, middle, kind, "text"):
+        paint_run(painter, run, theme)
+    left += name_width(shown.name, kind) + GAP
+    title = shown.says.rpartition(" · ")[0] or shown.says
+    for words in (shown.says, title):
+        if left + advance(words, "shape") <= room.right() - 10:
+            paint_run(painter, from_left(words, left, middle, "shape", "quiet"), theme)
+            return
+
+
+class EnclosureLayer:
+    """All frames of a scene."""
+
+    def __init__(self, scene: QGraphicsScene, look: Look) -> None:
+        self._scene, self._look = scene, look
+        self.items: dict[NodeId, EnclosureItem] = {}
+
+    def show(self, shown: Mapping[NodeId, Enclosure], frames: Mapping[NodeId, Frame]) -> None:
+        """Show these frames where they are."""
+        for block in [block for block in self.items if block not in frames or block not in shown]:
+            self._scene.removeItem(self.items.pop(block))
+        for block, enclosure in shown.items():
+            if block not in frames:
+                continue
+            item = self.items.get(block)
+            if item is None or item.shown != enclosure:
+                if item is not None:
+                    self._scene.removeItem(item)
+                item = self.items[block] = EnclosureItem(enclosure, self._look)
+                self._scene.addItem(item)
+            left, top, right, bottom = frames[block]
+            item.lie(QRectF(QPointF(left, top), QPointF(right, bottom)))
+
+    def bounds(self) -> QRectF:
+        """Around all of them."""
+        whole = QRectF()
+        for item in self.items.values():
+            whole = whole.united(item.rect)
+        return whole
+
+    def at(self, point: QPointF) -> EnclosureItem | None:
+        """The innermost frame whose title is here."""
+        found = [item for item in self.items.values() if item.title.contains(point)]
+        return max(found, key=lambda item: item.shown.depth, default=None)

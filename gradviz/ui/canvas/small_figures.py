@@ -1,0 +1,78 @@
+"""Circles, closed blocks and frames at half their size: fewer words, each still large enough to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QTransform
+
+from gradviz.explain.numbers import UNKNOWN
+from gradviz.ui.canvas.enclosures import EnclosureItem, paint_enclosure, paint_small_title
+from gradviz.ui.canvas.heatmap import paint_heat_map
+from gradviz.ui.canvas.items import CardItem
+from gradviz.ui.canvas.lettering import Kind, Run, advance, centred, centred_name, name_width
+from gradviz.ui.canvas.neuron import paint_chevron, paint_disc
+from gradviz.ui.canvas.paint import glow
+from gradviz.ui.tokens import Theme
+
+BOTH_FROM = 42.0
+"""The least diameter, in pixels of the screen, of a circle that says its name and its value."""
+NAME_FROM = 15.0
+CHEVRON_FROM = 0.5
+
+
+def paint_small_disc(painter: QPainter, card: CardItem, theme: Theme) -> None:
+    """The circle itself; the painter is scaled."""
+    if card.face is not None:
+        ring = theme.selection if card.state.selected else ""
+        if card.face.current:
+            ring = glow(theme, card.look.phase)
+        paint_disc(painter, card.rect, card.face, theme, ring)
+
+
+def disc_runs(card: CardItem, transform: QTransform) -> list[Run]:
+    """What a circle says: its name, and its value where there is room for that too."""
+    face, room = card.face, transform.mapRect(card.rect)
+    if face is None or room.width() < NAME_FROM:
+        return []
+    kind: Kind = "small name" if room.width() > 26 else "farther name"
+    wide = room.width() - 6
+    value = "" if face.value_cells is not None or face.value == UNKNOWN else face.value
+    fits = room.width() >= BOTH_FROM and advance(value, "small number") <= 0.86 * room.width()
+    if not (value and fits):
+        return centred_name(face.label, room, kind, "text") if name_width(face.label, kind) <= wide else []
+    up = room.height() * 0.2
+    return [
+        *centred_name(face.label, room.translated(0, -up), kind, "text"),
+        centred(value, room.translated(0, up * 0.65), "small number", "text"),
+    ]
+
+
+def paint_small_maps(painter: QPainter, card: CardItem, theme: Theme, transform: QTransform) -> None:
+    """The parameters of a closed block, and that there is something to open."""
+    layout, scale, at = card.layout, transform.m11(), transform.map(card.pos())
+    for spot in layout.maps:
+        area = QRectF(at + spot.area.topLeft() * scale, spot.area.size() * scale)
+        paint_heat_map(painter, spot.shown, area, theme, quick=True)
+    if scale >= CHEVRON_FROM and not layout.opener.isEmpty():
+        middle = QPointF(at + layout.opener.center() * scale)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        paint_chevron(painter, middle, theme.text if card.state.opener else theme.quiet, is_open=False)
+
+
+def paint_frames(painter: QPainter, items: Iterable[EnclosureItem], theme: Theme) -> None:
+    """The frames of open blocks, outer ones first; the painter is scaled."""
+    for item in sorted(items, key=lambda item: item.shown.depth):
+        if item.isVisible():
+            paint_enclosure(painter, item.rect, item.shown.depth, theme)
+
+
+def paint_frame_titles(
+    painter: QPainter, items: Iterable[EnclosureItem], theme: Theme, transform: QTransform
+) -> None:
+    """What the frames are called; the painter's own coordinates are the screen's."""
+    for item in items:
+        room = transform.mapRect(item.rect)
+        if item.isVisible():
+            paint_small_title(painter, room, item.shown, theme)
