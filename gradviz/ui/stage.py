@@ -240,9 +240,11 @@ class Stage(QWidget):
         self.hint.setVisible(empty and self.hands.menu is None)
 
     def _fit_if_wanted(self) -> None:
-        if self._session.at_rest and not len(self._session.state.graph):
-            self._wants_fit = False  # where the first node will be put, it stays
+        state = self._session.state
+        if self._session.at_rest and not len(state.graph):
             self.canvas.go_home()
+        elif len(state.graph) and state.pinned.issuperset(state.graph.nodes):
+            self._wants_fit = False  # where a hand has put the first node, it stays
         if self._wants_fit and len(self._session.drawing.graph) and self.isVisible():
             self._wants_fit = False
             self._fit(readable=True)

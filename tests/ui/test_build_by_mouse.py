@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gradviz.ui.canvas.cargo import cargo
+from gradviz.ui.canvas.overlay import Sketch
 from tests.ui.builder import Builder
 from tests.ui.hands import CTRL, KEY, OPENING, PLAIN, RIGHT, SHIFT, plain
 
@@ -292,16 +293,23 @@ def test_a_tile_is_dragged_onto_the_canvas_with_the_mouse(builder: Builder) -> N
     assert builder.lines == ["_ + _"]
 
 
-def drag_in(builder: Builder, op: str, at: QPoint, let_go: bool = True) -> None:
-    """What the window system tells of something that is dragged over the canvas and let go."""
+def drag_in(builder: Builder, op: str, at: QPoint, let_go: bool = True) -> Sketch:
+    """What the window system tells of something that is dragged over the canvas and let go, or taken away
+    again; what was drawn over the graph while it was held there."""
     entry = next(entry for entry in builder.window.stage.hands.entries if entry.name == op)
     data, view = cargo(entry), builder.window.canvas
     action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    for kind in (QDragEnterEvent, QDragMoveEvent):
-        QApplication.sendEvent(view.viewport(), kind(at, action, data, left, PLAIN))
-    if let_go:
-        QApplication.sendEvent(view.viewport(), QDropEvent(QPointF(at), action, data, left, PLAIN))
-        builder.looks()
+    coming = QDragEnterEvent(at, action, data, left, PLAIN)
+    QApplication.sendEvent(view.viewport(), coming)
+    if not coming.isAccepted():
+        return view.canvas.overlay.sketch
+    QApplication.sendEvent(view.viewport(), QDragMoveEvent(at, action, data, left, PLAIN))
+    held = view.canvas.overlay.sketch
+    end = QDropEvent(QPointF(at), action, data, left, PLAIN) if let_go else QDragLeaveEvent()
+    QApplication.sendEvent(view.viewport(), end)
+    builder.looks()
+    assert view.canvas.overlay.sketch.glow is None
+    return held
 
 
 def test_what_is_dropped_on_the_ground_stands_there(rebuilder: Builder) -> None:
@@ -317,27 +325,22 @@ def test_what_is_dropped_on_the_ground_stands_there(rebuilder: Builder) -> None:
 
 def test_what_is_dropped_on_a_wire_stands_on_it_and_the_wire_glows_first(rebuilder: Builder) -> None:
     at = rebuilder.along("c", "e", 0.5)
-    drag_in(rebuilder, "exp", at, let_go=False)
-    glow = rebuilder.window.canvas.canvas.overlay.sketch.glow
-    assert glow is not None
-    assert glow == rebuilder.window.canvas.canvas.wires[rebuilder.edge("c", "e")].path
+    wire = rebuilder.window.canvas.canvas.wires[rebuilder.edge("c", "e")].path
+    assert drag_in(rebuilder, "exp", at, let_go=False).glow == wire
+    assert not rebuilder.window.session.document.can_undo
     drag_in(rebuilder, "exp", at)
     assert rebuilder.lines[-1] == "e = exp(a + b) * (b + 1)"
-    assert rebuilder.window.canvas.canvas.overlay.sketch.glow is None
 
 
 def test_what_is_dropped_on_a_card_replaces_its_operation(rebuilder: Builder) -> None:
-    drag_in(rebuilder, "multiply", rebuilder.on_card("c"), let_go=False)
-    assert rebuilder.window.canvas.canvas.overlay.sketch.glow is not None
-    drag_in(rebuilder, "multiply", rebuilder.on_card("c"))
+    assert drag_in(rebuilder, "multiply", rebuilder.on_card("c")).glow is not None
     assert rebuilder.lines[-1] == "e = a*b * (b + 1)"
     assert rebuilder.undo_says == "operation of c"
 
 
 def test_a_leaf_is_not_put_on_a_wire(rebuilder: Builder) -> None:
     at = rebuilder.along("c", "e", 0.5)
-    drag_in(rebuilder, "input", at, let_go=False)
-    assert rebuilder.window.canvas.canvas.overlay.sketch.glow is None
+    assert drag_in(rebuilder, "input", at, let_go=False).glow is None
 
 
 def test_while_one_steps_nothing_can_be_dropped(rebuilder: Builder) -> None:
@@ -527,6 +530,16 @@ def test_a_name_that_is_taken_is_refused_and_kept_as_typed(rebuilder: Builder) -
     rebuilder.press(KEY.Key_Escape)
     assert rebuilder.window.canvas.editor is None
     assert not rebuilder.window.session.document.can_undo
+
+
+def test_what_is_typed_into_an_empty_program_comes_into_view(builder: Builder) -> None:
+    field = builder.window.program.editor
+    builder.click(field.viewport())
+    builder.type("y = exp(x1 * x2 + x3) * x4")
+    builder.looks()
+    view = builder.window.canvas
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(view.canvas.bounds())
 
 
 # --- helpers ------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
-from gradviz.graph.graph import Edge, NodeId
+from gradviz.graph.block import is_block, parameter_names
+from gradviz.graph.graph import Edge, Node, NodeId
 from gradviz.ui.building import Port
 from gradviz.ui.canvas.items import CardItem
 
@@ -46,10 +47,10 @@ def spots(scene: CanvasScene, node_id: NodeId) -> list[Spot]:
     if card is None or node is None or card.face is None or len(node_id) > 1:
         return []
     rect = card.rect
-    slots = len(node.inputs) + (node.operation.variadic if node.inputs else False)
+    slots = _slots_for_hands(node)
     wired: dict[int, float] = {}
     found: dict[int, Spot] = {}
-    for slot, source in enumerate(node.inputs):
+    for slot, source in enumerate(node.inputs[:slots]):
         wire = scene.wires.get(Edge(source, node_id, slot)) if source is not None else None
         if wire is not None and wire.route is not None:
             x, y = wire.route[-1].tolist()
@@ -59,6 +60,16 @@ def spots(scene: CanvasScene, node_id: NodeId) -> list[Spot]:
     heights = heights_of(slots, wired, rect.top(), rect.bottom())
     inputs = [found.get(k) or Spot(Port(node_id, k), QPointF(rect.left(), y)) for k, y in enumerate(heights)]
     return [*inputs, Spot(Port(node_id), QPointF(rect.right(), rect.center().y()))]
+
+
+def _slots_for_hands(node: Node) -> int:
+    """How many inputs can be wired by hand: not the parameters of a block, nor what an open one gets from
+    inside of it; one more where any number is taken."""
+    if any(source is not None and len(source) > 1 for source in node.inputs):
+        return 0
+    if is_block(node.op):
+        return len(node.inputs) - len(parameter_names(node.op, node.attrs))
+    return len(node.inputs) + (node.operation.variadic if node.inputs else False)
 
 
 def heights_of(slots: int, wired: dict[int, float], top: float, bottom: float) -> list[float]:

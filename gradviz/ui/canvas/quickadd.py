@@ -121,7 +121,7 @@ class QuickAdd(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Add"))
         self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Operation, number, name or expression"))
+        self.field.setPlaceholderText(tr("Operation, number or name"))
         self.field.setAccessibleName(self.field.placeholderText())
         self.field.textChanged.connect(self._look)
         self.field.installEventFilter(self)

@@ -4,6 +4,7 @@ import pytest
 
 from gradviz.ui.canvas.ports import APART, EDGE_ROOM, heights_of, spots
 from gradviz.ui.canvas.view import CanvasView
+from tests.ui.canvas import sketches
 from tests.ui.canvas.sketches import A, B, C, D, E
 
 
@@ -49,3 +50,16 @@ def test_an_open_input_keeps_its_order_and_its_distance_from_a_wire(
 
 def test_all_cards_of_the_seed_have_the_ports_of_their_operations(view: CanvasView) -> None:
     assert {n: len(spots(view.canvas, n)) for n in (A, B, C, D, E)} == {A: 1, B: 1, C: 3, D: 3, E: 3}
+
+
+def test_a_block_has_ports_for_its_data_and_none_for_its_parameters(view: CanvasView) -> None:
+    from gradviz.graph.expand import expand
+    from gradviz.graph.parse import parse
+
+    graph = parse("x = [1, 2]\nh = dense(x, 3)\ny = sum(h)")
+    block = graph.find("h")
+    for opened, slots in ((frozenset(), [0, None]), (frozenset({block}), [None])):
+        shown = expand(graph, opened).graph.drawn
+        faces = {node_id: sketches.card(shown.labels[node_id]) for node_id in shown.nodes}
+        view.show_drawing(sketches.arranged(shown, faces))
+        assert [spot.port.slot for spot in spots(view.canvas, block)] == slots
