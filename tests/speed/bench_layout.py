@@ -161,7 +161,7 @@ def forced(boxes: dict[int, Box], links: list[Link], first: Arrangement) -> floa
 
 
 def movement(case: Case, first: Arrangement) -> tuple[float, float, float, int]:
-    """Over the edits: movement, what of it is forced, milliseconds of a stable arrangement (means); faults."""
+    """Over the edits: movement, what of it is forced, milliseconds of an arrangement (means); faults."""
     moves, must, times, faults = [], [], [], 0
     for boxes, links in Edits(case):
         began = time.perf_counter()

@@ -274,8 +274,12 @@ def _edge_weights(net: Layered) -> list[list[float]]:
     ]
 
     def set_weight(u: int, v: int, weight: float) -> None:
-        weights[v][before[v].index(u)] = weight
-        weights[u][len(before[u]) + after[u].index(v)] = weight
+        for i, w in enumerate(before[v]):
+            if w == u:
+                weights[v][i] = weight
+        for i, w in enumerate(after[u], len(before[u])):
+            if w == v:
+                weights[u][i] = weight
 
     for u, v in _spine(net).items():
         if net.rank[v] == net.rank[u] + 1:

@@ -40,8 +40,6 @@ FIRM = 1e11
 FEW, SMALL = 3, 60
 """Newcomers, and vertices, up to which several ways to seat them are tried."""
 FAR = 1e4
-HAIR = 1.0
-"""Pixels below which nothing has left its place."""
 WORTH_MOVING = 3
 """Crossings that an old vertex must save to change places with another."""
 
@@ -104,13 +102,14 @@ def arrange_stable(problem: Problem, options: Options, past: Past) -> tuple[Laye
 
 
 def _loose(net: Layered, problem: Problem, options: Options, past: Past) -> list[int]:
-    """The nodes that are new in their layer, or that must leave their place along the direction."""
+    """The nodes that are new in their layer: new at all, or carried to another one by their edges."""
     held = past.firm | past.pinned
     middle = stable_columns(net, problem, [0.0] * len(net.rank), options, past.along, past.firm).centre
+    far = options.rank_gap / 2
     return [
         v
-        for v, x in enumerate(past.along)
-        if v not in held and (x is None or past.ranks[v] is None or abs(middle[v] - x) > HAIR)
+        for v, (x, rank) in enumerate(zip(past.along, past.ranks, strict=True))
+        if v not in held and (x is None or rank is None or (not past.toggled and abs(middle[v] - x) > far))
     ]
 
 
