@@ -59,13 +59,11 @@ def stencil(trace: Trace, edge: Edge) -> Stencil:
 def chip(trace: Trace, edge: Edge, fixed: Stencil) -> Chip:
     """What the edge says; empty where it has no derivative, and for a constant, by which nothing is
     differentiated."""
-    point = trace.point
-    if edge.slot in point.without_derivative(edge.target) or trace.graph.nodes[edge.source].op == "const":
+    if not has_chip(trace, edge):
         return NO_CHIP
     what, formula, passed_on, elementwise = fixed
-    output, source = point.values[edge.target], point.values[edge.source]
-    small = elementwise or output.size * source.size <= SMALL_JACOBIAN
-    local = point.local(edge) if small else None
+    output, source = trace.values[edge.target], trace.values[edge.source]
+    local = _small_local(trace, edge)
     number = "" if local is None else one_number(local)
     digits = "" if local is None else f"{what} = {exact(local)}" if what else exact(local)
     if passed_on and not number and edge.target in trace.flow.into:
@@ -78,6 +76,25 @@ def chip(trace: Trace, edge: Edge, fixed: Stencil) -> Chip:
         shape = output.shape if elementwise else output.shape + source.shape
         text = f"{text} ({shape_text(shape)})".strip()
     return Chip(text, number, digits or text)
+
+
+def has_chip(trace: Trace, edge: Edge) -> bool:
+    """There is a derivative by something that is no constant."""
+    without = trace.point.without_derivative(edge.target)
+    return edge.slot not in without and trace.graph.nodes[edge.source].op != "const"
+
+
+def number_of(trace: Trace, edge: Edge) -> str:
+    """The number of the chip alone; empty where it has none."""
+    local = _small_local(trace, edge) if has_chip(trace, edge) else None
+    return "" if local is None else one_number(local)
+
+
+def _small_local(trace: Trace, edge: Edge) -> Array | None:
+    """The local derivative, where it is not too large to be looked at for the sake of a chip."""
+    elementwise = trace.graph.nodes[edge.target].operation.elementwise
+    small = elementwise or trace.values[edge.target].size * trace.values[edge.source].size <= SMALL_JACOBIAN
+    return trace.point.local(edge) if small else None
 
 
 def _equation(*parts: str) -> str:

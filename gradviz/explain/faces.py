@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from gradviz.engine.step import Step
 from gradviz.engine.trace import Trace
-from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, stencil
+from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, number_of, stencil
 from gradviz.explain.face import CardFace, CardProgress, Phase, WireFace, WireProgress
 from gradviz.explain.figures import figure_of
 from gradviz.explain.insides import OUTSIDE, Insides, InsideState
@@ -294,6 +294,18 @@ class Faces:
             spoken=self._spoken_wire(edge, says, ran),
             weight=weight,
         )
+
+    def shortest_chip(self, edge: Edge, cursor: int, current: bool) -> str:
+        """What the wire says where there is room for least: mostly a number, which alone is quickly
+        written."""
+        state = self._wire_state(edge, cursor, current)
+        reached, ran, *_ = state
+        if (edge, state) not in self._wires and reached and self.weights.weight(edge, ran) is None:
+            number = number_of(self.trace, edge)
+            if number:
+                return number
+        face = self.wire(edge, cursor, current)
+        return face.short_chip or face.chip
 
     def _weight_chip(self, weight: Weight, weighing: bool) -> Chip:
         """What stands on the line of a weight: nothing, unless it is being used or there are but a few."""

@@ -55,6 +55,11 @@ class Frame:
         """How far a wire has come."""
         return self.wires[edge].progress
 
+    def shortest_chip(self, edge: Edge) -> str:
+        """What a wire says where there is room for least."""
+        face = self.wires[edge]
+        return face.short_chip or face.chip
+
 
 class Book:
     """The moments of one trace: its faces, and the frame it was opened at last, in each language."""
@@ -162,6 +167,9 @@ class _Wires(Mapping[Edge, WireFace]):
     def progress(self, edge: Edge) -> WireProgress:
         return self._book.faces.wire_progress(edge, self._cursor, edge in self._along)
 
+    def shortest_chip(self, edge: Edge) -> str:
+        return self._book.faces.shortest_chip(edge, self._cursor, edge in self._along)
+
 
 class _CalmWires(_Wires):
     """Wires without their derivatives."""
@@ -177,6 +185,9 @@ class _CalmWires(_Wires):
             weight = face.short_chip if face.weight and self._book.faces.weights.few else ""
             face = self._calm[edge] = replace(face, chip=weight, short_chip=weight)
         return face
+
+    def shortest_chip(self, edge: Edge) -> str:
+        return self[edge].short_chip
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,6 +214,9 @@ class Page(Frame):
 
     def wire_progress(self, edge: Edge) -> WireProgress:
         return self.wires.progress(edge)
+
+    def shortest_chip(self, edge: Edge) -> str:
+        return self.wires.shortest_chip(edge)
 
 
 def receiver(trace: Trace, cursor: int) -> NodeId | None:

@@ -1,15 +1,19 @@
-"""From a graph and what its cards say to what the layout is asked: sizes, links, how far apart."""
+"""From a graph and what its cards say to what the layout is asked: sizes, links, how far apart.
+
+The work can be done a little at a time: of a large graph it would hold the window up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from gradviz.explain.frame import Frame
 from gradviz.graph.arrange import Box, Group, Link, Options
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.ui.canvas.figures import box_of
-from gradviz.ui.canvas.measure import rank_gap
+from gradviz.ui.canvas.measure import gap_wishes, rank_gap
+from gradviz.ui.canvas.slices import done
 from gradviz.ui.sheet import Sheet
 
 NEURON_GAP, STEEP = 34.0, 0.35
@@ -17,15 +21,30 @@ NEURON_GAP, STEEP = 34.0, 0.35
 NO_GROUPS: Mapping[NodeId, Group] = {}
 
 
-def boxes_of(graph: Graph, whole: Frame) -> dict[Any, Box]:
-    """The sizes of all nodes, for what they say in the end."""
-    return {node_id: box_of(whole.cards[node_id]) for node_id in graph.nodes}
+def boxes_of(graph: Graph, whole: Frame) -> Generator[None, None, dict[Any, Box]]:
+    """The sizes of all nodes, for what they say in the end, one after the other."""
+    boxes: dict[Any, Box] = {}
+    for node_id in graph.nodes:
+        boxes[node_id] = box_of(whole.cards[node_id])
+        yield
+    return boxes
 
 
 def sheet_of(graph: Graph, whole: Frame, groups: Mapping[NodeId, Group] = NO_GROUPS) -> Sheet:
     """A graph, as it is drawn, with its open blocks."""
-    boxes = boxes_of(graph, whole)
-    return Sheet(boxes, _links(graph, boxes), groups, _options(graph, boxes, whole))
+    return done(sheet_in_slices(graph, whole, groups))
+
+
+def sheet_in_slices(
+    graph: Graph, whole: Frame, groups: Mapping[NodeId, Group]
+) -> Generator[None, None, Sheet]:
+    """The same, one size after the other."""
+    boxes = yield from boxes_of(graph, whole)
+    wishes = []
+    for wish in gap_wishes(whole, graph.depth):
+        wishes.append(wish)
+        yield
+    return Sheet(boxes, _links(graph, boxes), groups, _options(boxes, rank_gap(wishes)))
 
 
 def _links(graph: Graph, boxes: Mapping[Any, Box]) -> tuple[Link, ...]:
@@ -42,9 +61,8 @@ def _links(graph: Graph, boxes: Mapping[Any, Box]) -> tuple[Link, ...]:
     )
 
 
-def _options(graph: Graph, boxes: Mapping[Any, Box], whole: Frame) -> Options:
+def _options(boxes: Mapping[Any, Box], gap: float) -> Options:
     """Neurons stand closer than cards, and farther from the next layer the more there are."""
-    gap = rank_gap(whole.wires.values(), graph.depth)
     if not any(box.round for box in boxes.values()):
         return Options(rank_gap=gap)
     return Options(rank_gap=gap, node_gap=NEURON_GAP, steep=STEEP)

@@ -8,7 +8,7 @@ drawing glides in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +19,8 @@ from gradviz.explain.frame import Frame as Moment
 from gradviz.graph.arrange import Arrangement, Box, Curve, Frame, Group, drifted
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import mark
-from gradviz.ui.measuring import NO_GROUPS, boxes_of, sheet_of
+from gradviz.ui.canvas.slices import Slices
+from gradviz.ui.measuring import NO_GROUPS, boxes_of, sheet_in_slices
 from gradviz.ui.sheet import Sheet
 from gradviz.ui.worker import Worker
 
@@ -33,6 +34,8 @@ ROUTED_AT_ONCE = 200
 """Edges up to which all of them are drawn while the window waits."""
 MEASURE_AT_ONCE = 60
 """Nodes up to which cards are measured at every pixel of a drag; else at rest."""
+MEASURED_IN_ONE = 300
+"""Nodes up to which all cards are measured in one go; of more, a few at a time."""
 KEPT = 12
 """Arrangements that are remembered."""
 REST = 250
@@ -69,15 +72,17 @@ class Placer(QObject):
         self._worker.failed.connect(self._arrange_here)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._finish)
+        self._measuring = Slices(self)
         self._wish = ""
-        """What the worker was asked for: "places", "better", "drift" or nothing."""
+        """What is on its way: "measures" of new cards, what the worker was asked for ("places", "better",
+        "routes", "drift"), or nothing."""
         self._label = ""
         self.forget()
 
     @property
     def is_busy(self) -> bool:
         """Cards have no places yet."""
-        return self._wish == "places"
+        return self._wish in ("measures", "places")
 
     def forget(self) -> None:
         """What comes next has nothing to do with what is there."""
@@ -129,37 +134,45 @@ class Placer(QObject):
     ) -> None:
         """Places for a graph whose cards say what `whole()` says, in a document that is in this state."""
         before, same = self._sheet, self._is_same_graph(graph, groups)
+        self._stop_measuring()
+
+        def go_on(grown: frozenset[NodeId]) -> None:
+            self._pinned = {i: state.places[i] for i in state.pinned if i in state.places}
+            if all(node_id in state.places for node_id in graph.nodes):
+                self._follow(state.places, same, grown, animate)
+                return
+            previous = self._previous(before, state)
+            held = self._held(previous, before, state)
+            if len(graph) <= AT_ONCE:
+                self._arrange_now(previous, held, animate)
+            else:
+                self._ask("places", ("model", "crossings"), previous, held)
+
         if same and len(graph) > MEASURE_AT_ONCE:
             # While a value is dragged the cards keep their sizes; when it rests, they are measured.
-            grown: frozenset[NodeId] = frozenset()
             self._unmeasured = (graph, whole)
             self._rest.start()
+            go_on(frozenset())
         else:
-            grown = self._measure(graph, whole(), same, groups)
-        self._pinned = {node_id: state.places[node_id] for node_id in state.pinned if node_id in state.places}
-        if all(node_id in state.places for node_id in graph.nodes):
-            self._follow(state.places, same, grown, animate)
-            return
-        previous = self._previous(before, state)
-        held = self._held(previous, before, state)
-        if len(graph) <= AT_ONCE:
-            self._arrange_now(previous, held, animate)
-        else:
-            self._ask("places", ("model", "crossings"), previous, held)
+            self._measure(graph, whole(), same, groups, go_on)
 
     def tidy(
         self, graph: Graph, whole: Callable[[], Moment], groups: Mapping[NodeId, Group] = NO_GROUPS
     ) -> None:
         """Everything afresh, also what was put by hand."""
-        self._measure(graph, whole(), False, groups)
-        self._pinned = {}
-        if len(graph) <= AT_ONCE:
-            made = self._sheet.arranged()
-            self._settle(made, mark("tidying"), animate=True)
-            self._improve(made)
-        else:
-            self._ask("places", ("model", "crossings"), None, {})
-            self._label = mark("tidying")
+        self._stop_measuring()
+
+        def go_on(_grown: frozenset[NodeId]) -> None:
+            self._pinned = {}
+            if len(graph) <= AT_ONCE:
+                made = self._sheet.arranged()
+                self._settle(made, mark("tidying"), animate=True)
+                self._improve(made)
+            else:
+                self._ask("places", ("model", "crossings"), None, {})
+                self._label = mark("tidying")
+
+        self._measure(graph, whole(), False, groups, go_on)
 
     # --- at once -------------------------------------------------------------------------------------------
 
@@ -172,20 +185,50 @@ class Placer(QObject):
         )
 
     def _measure(
-        self, graph: Graph, whole: Moment, keep: bool, groups: Mapping[NodeId, Group]
-    ) -> frozenset[NodeId]:
-        """Sizes of the cards; those that grew. With `keep`, a card that needs less room keeps what it has:
-        nothing jumps in a drag."""
+        self,
+        graph: Graph,
+        whole: Moment,
+        keep: bool,
+        groups: Mapping[NodeId, Group],
+        go_on: Callable[[frozenset[NodeId]], None],
+    ) -> None:
+        """Find the sizes of the cards, and go on with those that grew. With `keep`, a card that needs less
+        room keeps what it has: nothing jumps in a drag."""
+        work = self._measured(graph, whole, keep, groups, go_on)
+        if len(graph) <= MEASURED_IN_ONE:
+            for _ in work:
+                pass
+        else:
+            if not keep:
+                self._cancel()
+                self._wish = "measures"
+            self._measuring.start(work)
+
+    def _measured(
+        self,
+        graph: Graph,
+        whole: Moment,
+        keep: bool,
+        groups: Mapping[NodeId, Group],
+        go_on: Callable[[frozenset[NodeId]], None],
+    ) -> Iterator[None]:
+        grown: frozenset[NodeId] = frozenset()
         if keep:
-            boxes, sheet = boxes_of(graph, whole), self._sheet
-            boxes = {i: wider(box, sheet.boxes[i]) for i, box in boxes.items()}
+            found, sheet = (yield from boxes_of(graph, whole)), self._sheet
+            boxes = {i: wider(box, sheet.boxes[i]) for i, box in found.items()}
             grown = frozenset(i for i, box in boxes.items() if box is not sheet.boxes[i])
             if grown:
                 self._sheet = replace(sheet, boxes=boxes)
-            return grown
-        self._unmeasured = None
-        self._sheet = sheet_of(graph, whole, groups)
-        return frozenset()
+        else:
+            self._sheet = yield from sheet_in_slices(graph, whole, groups)
+            self._unmeasured = None
+        self._stop_measuring()
+        go_on(grown)
+
+    def _stop_measuring(self) -> None:
+        self._measuring.cancel()
+        if self._wish == "measures":
+            self._wish = ""
 
     def _follow(
         self, places: Mapping[Any, Place], same: bool, grown: frozenset[NodeId], animate: bool
@@ -286,6 +329,7 @@ class Placer(QObject):
 
     def _cancel(self) -> None:
         self._rest.stop()
+        self._measuring.cancel()
         self._wish, self._label = "", ""
         self._worker.cancel()
 
@@ -320,8 +364,12 @@ class Placer(QObject):
         if self._unmeasured is not None:
             graph, whole = self._unmeasured
             self._unmeasured = None
-            grown = self._measure(graph, whole(), True, self._sheet.groups)
-            self._rough = bool(grown) or self._rough
+            self._measure(graph, whole(), True, self._sheet.groups, self._finish_measured)
+        else:
+            self._finish_measured(frozenset())
+
+    def _finish_measured(self, grown: frozenset[NodeId]) -> None:
+        self._rough = bool(grown) or self._rough
         if self._rough and len(self._sheet.links) > ROUTED_AT_ONCE:
             self._ask("routes", ("routes",), None, {}, self._places)
             return

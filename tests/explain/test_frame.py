@@ -246,6 +246,17 @@ def test_how_far_a_face_has_come_is_known_without_its_words(seed: int, mode: Mod
         assert flow == {edge: face.progress for edge, face in moment.wires.items()}
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_the_shortest_that_a_wire_says_is_known_without_the_rest(seed: int) -> None:
+    run = trace(random_graph(seed) if seed else small_net())
+    for k in (0, len(run) // 2, len(run)):
+        shortest = {edge: frame(run, k).shortest_chip(edge) for edge in run.graph.edges}
+        assert shortest == {edge: face.short_chip or face.chip for edge, face in frame(run, k).wires.items()}
+    frames._books.clear()
+    calm = built(run)
+    assert all(calm.shortest_chip(edge) == face.short_chip for edge, face in calm.wires.items())
+
+
 def test_what_a_step_touches_is_told_and_after_a_leap_it_may_be_anything() -> None:
     run = trace(ladder(40))
     first = frame(run, 10)

@@ -6,7 +6,7 @@ grows with its texts, and only a name of absurd length is elided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from gradviz.explain.figures import Figure
-from gradviz.explain.frame import CardFace, WireFace
+from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.graph.arrange.values import Box
 from gradviz.ui.canvas import lettering
@@ -149,15 +149,21 @@ def chip_forms(face: WireFace) -> tuple[str, ...]:
     )
 
 
-def rank_gap(wires: Iterable[WireFace], depth: int) -> float:
-    """The gap between columns of cards in which the chips of these wires find room between arrowheads.
+def gap_wishes(shown: Frame, depth: int) -> Iterator[float]:
+    """For each wire the gap between columns of cards in which its chip has room between arrowheads.
 
     `depth` is how many gaps lie in a row. A graph of many columns is drawn denser, with shorter chips: it
     would not fit a screen at a size at which it can be read.
     """
-    form = 0 if depth <= SHALLOW else 1 if depth <= MIDDLING else 2
-    widest = max((chip_width(chip_forms(face)[form]) for face in wires), default=0.0)
-    return min(MOST_GAP, max(LEAST_GAP, widest + (CHIP_ROOM if form < 2 else TIGHT_CHIP_ROOM)))
+    if depth > MIDDLING:
+        return (chip_width(shown.shortest_chip(edge)) + TIGHT_CHIP_ROOM for edge in shown.wires)
+    form = 0 if depth <= SHALLOW else 1
+    return (chip_width(chip_forms(face)[form]) + CHIP_ROOM for face in shown.wires.values())
+
+
+def rank_gap(wishes: Iterable[float]) -> float:
+    """The gap for all of them, within bounds."""
+    return min(MOST_GAP, max(LEAST_GAP, max(wishes, default=0.0)))
 
 
 def _runs(

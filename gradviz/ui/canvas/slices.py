@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -11,6 +12,19 @@ SLICE = 0.006
 """Seconds of work between two looks at what else there is to do."""
 REST = 4
 """Milliseconds left to everything else."""
+
+
+Result = TypeVar("Result")
+
+
+def done(work: Generator[None, None, Result]) -> Result:
+    """Do all of it at once."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
 class Slices(QObject):
@@ -44,4 +58,5 @@ class Slices(QObject):
             try:
                 next(work)
             except StopIteration:
-                self.cancel()
+                if work is self._work:
+                    self.cancel()

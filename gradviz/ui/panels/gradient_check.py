@@ -67,7 +67,7 @@ class GradientCheckCard(Card):
     def _work(self) -> None:
         if self._rest is None:
             return
-        if not self._session.is_still:
+        if not self._session.is_still or self._session.is_busy:
             self._timer.start(STILL)
             return
         start = time.perf_counter()

@@ -10,9 +10,20 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from gradviz.explain.face import CardFace, WireFace
+from gradviz.explain.frame import Frame
 from gradviz.graph.arrange.values import Box
+from gradviz.graph.graph import Edge
 from gradviz.ui.canvas import lettering
-from gradviz.ui.canvas.measure import HEIGHT, WIDTH, CardLayout, box_of, chip_width, lay_out, rank_gap
+from gradviz.ui.canvas.measure import (
+    HEIGHT,
+    WIDTH,
+    CardLayout,
+    box_of,
+    chip_width,
+    gap_wishes,
+    lay_out,
+    rank_gap,
+)
 from tests.ui.canvas.sketches import card, matrix
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -104,21 +115,22 @@ def test_a_chip_is_as_wide_while_it_glows() -> None:
 
 
 def test_longer_chips_make_wider_gaps_within_bounds() -> None:
-    gaps = [rank_gap([saying(chip)], depth=1) for chip in ("1", "∂c/∂b = 1", "∂y/∂x = y = 0.1966", "x" * 99)]
-    assert rank_gap([], depth=1) == gaps[0]
+    gaps = [gap(chip, depth=1) for chip in ("1", "∂c/∂b = 1", "∂y/∂x = y = 0.1966", "x" * 99)]
+    assert rank_gap([]) == gaps[0]
     assert gaps == sorted(gaps)
     assert gaps[0] >= 100
     assert gaps[-1] <= 300
 
 
 def test_a_graph_of_many_columns_is_drawn_denser() -> None:
-    gaps = [rank_gap([saying("∂y/∂x = y (1 − y) = 0.1966")], depth) for depth in (1, 3, 9)]
+    gaps = [gap("∂y/∂x = y (1 − y) = 0.1966", depth) for depth in (1, 3, 9)]
     assert gaps == sorted(gaps, reverse=True)
     assert gaps[0] > gaps[1] > gaps[2]
 
 
-def saying(chip: str) -> WireFace:
-    return WireFace(chip, chip.split(" = ")[-1], chip, "forward", False, False, "")
+def gap(chip: str, depth: int) -> float:
+    face = WireFace(chip, chip.split(" = ")[-1], chip, "forward", False, False, "")
+    return rank_gap(gap_wishes(Frame({}, {Edge((0,), (1,), 0): face}, None, "forward"), depth))
 
 
 def test_text_is_never_smaller_than_eleven_pixels(qapp: QApplication) -> None:
