@@ -22,7 +22,7 @@ from gradviz.graph.setting import with_setting
 from gradviz.graph.text import program_of
 from gradviz.graph.weave import weave
 from gradviz.language import mark
-from gradviz.ops.op import OPS
+from gradviz.ops.op import OPS, Array
 from gradviz.ui import edits
 from gradviz.ui.lineup import Axis, Side, Standing, aligned, distributed, spread
 
@@ -161,8 +161,19 @@ class Building:
     def why_not(self, source: NodeId, target: NodeId, slot: int, without: Edge | None = None) -> str:
         """Why this wire cannot be drawn, in one sentence; "" where it can. `without` a wire that would be
         led there."""
-        graph = self._graph if without is None else edit.disconnected(self._graph, [without])
-        return why_not(graph, source, target, slot)
+        graph, values = self._graph, self._values()
+        if without is not None:
+            graph = edit.disconnected(graph, [without])
+            behind = graph.descendants(without.target) if without.target in graph else frozenset()
+            values = None if values is None else {i: x for i, x in values.items() if i not in behind}
+        return why_not(graph, source, target, slot, values)
+
+    def _values(self) -> Mapping[NodeId, Array] | None:
+        """What is known of the nodes' values; None where the run on the screen is not that of this graph."""
+        session = self._session
+        run, shown = session.trace, session.expanded
+        current = run is not None and shown.source is self._graph and run.graph is shown.graph
+        return run.values if run is not None and current else None
 
     def connect(self, source: NodeId, target: NodeId, slot: int) -> bool:
         """A wire; one that arrives at the same input gives way."""

@@ -5,13 +5,19 @@ The window is a real one under a real window system. What is asserted is what a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from gradviz.graph.graph import Graph, NodeId
+from gradviz.ops.op import Array
 from gradviz.ui.canvas.cargo import cargo
 from gradviz.ui.canvas.overlay import Sketch
+from gradviz.ui.canvas.spoken import hover_text
 from tests.ui.builder import Builder
 from tests.ui.hands import CTRL, KEY, OPENING, PLAIN, RIGHT, SHIFT, plain
 
@@ -540,6 +546,44 @@ def test_what_is_typed_into_an_empty_program_comes_into_view(builder: Builder) -
     view = builder.window.canvas
     seen = view.mapToScene(view.viewport().rect()).boundingRect()
     assert seen.contains(view.canvas.bounds())
+
+
+def test_space_and_a_drag_move_the_ground_and_add_nothing(rebuilder: Builder) -> None:
+    rebuilder.window.canvas.setFocus()
+    hover(rebuilder, QPoint(20, 20))
+    before = rebuilder.on_card("e")
+    rebuilder.hold(KEY.Key_Space)
+    rebuilder.drag(rebuilder.ground, QPoint(20, 20), QPoint(80, 50))
+    QTest.keyRelease(rebuilder.window.windowHandle(), KEY.Key_Space)
+    rebuilder.looks()
+    assert rebuilder.on_card("e") == before + QPoint(60, 30)
+    assert rebuilder.window.stage.hands.menu is None
+
+
+def test_a_port_says_what_it_is_for(rebuilder: Builder) -> None:
+    canvas = rebuilder.window.canvas
+    assert hover_text(canvas.canvas, canvas.hit(rebuilder.port("c"))).startswith("Value of c: drag")
+    assert hover_text(canvas.canvas, canvas.hit(rebuilder.port("c", 1))).startswith("Input 2 of c: drag")
+
+
+def test_whether_a_wire_fits_is_told_from_the_run_on_the_screen(
+    rebuilder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A net may take long to run: drawing a wire does not run all of it again for every port."""
+    from gradviz.graph import fits
+
+    computed: list[int] = []
+    real = fits.values_of
+
+    def counting(graph: Graph, kept: Mapping[NodeId, Array] | None = None) -> object:
+        computed.append(len(graph) - len(kept or {}))
+        return real(graph, kept)
+
+    monkeypatch.setattr(fits, "values_of", counting)
+    hands, session = rebuilder.window.stage.hands, rebuilder.window.session
+    e, a = session.state.graph.find("e"), session.state.graph.find("a")
+    assert hands.why_not(a, e, 1) == ""
+    assert computed == [1], "the product alone"
 
 
 # --- helpers ------------------------------------------------------------------------------------------------

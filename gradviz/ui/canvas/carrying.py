@@ -37,7 +37,7 @@ class CarryCards(Gesture):
         cards = view.canvas.cards
         self._homes = {i: QPointF(cards[i].pos()) for i in (node_id, *together) if i in cards}
         self._grip = view.mapToScene(at) - cards[node_id].pos()
-        self._others: list[QRectF] = []
+        self._others = guides.areas_of(())
         self._wire: Edge | None = None
         self._could_stand_on_a_wire = False
 
@@ -52,7 +52,7 @@ class CarryCards(Gesture):
             scene.cards[node_id].setZValue(LIFTED_LEVEL)
         seen = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
         rects = (card.rect for i, card in scene.cards.items() if i not in self._homes)
-        self._others = [rect for rect in rects if rect.intersects(seen)]
+        self._others = guides.areas_of(rect for rect in rects if rect.intersects(seen))
 
     def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         # Told of a card that comes near, wires would go around it: it could never be dropped on one.

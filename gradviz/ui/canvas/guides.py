@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -23,11 +23,16 @@ class Snap(NamedTuple):
     lines: tuple[QLineF, ...]
 
 
-def snap(moving: QRectF, others: Sequence[QRectF], reach: float) -> Snap:
+def areas_of(rects: Iterable[QRectF]) -> NDArray[np.float64]:
+    """Where other cards stand: (n, 4), left, top, right and bottom."""
+    found = [(rect.left(), rect.top(), rect.right(), rect.bottom()) for rect in rects]
+    return np.array(found).reshape(-1, 4)
+
+
+def snap(moving: QRectF, areas: NDArray[np.float64], reach: float) -> Snap:
     """The nearest lines within reach, one of each direction."""
-    if not others:
+    if not len(areas):
         return Snap(0.0, 0.0, ())
-    areas = np.array([(r.left(), r.top(), r.right(), r.bottom()) for r in others])
     own = np.array([moving.left(), moving.top(), moving.right(), moving.bottom()])
     across = _nearest(own[[0, 2]], areas[:, [0, 2]], reach)
     down = _nearest(own[[1, 3]], areas[:, [1, 3]], reach)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
-from gradviz.graph.graph import Edge
+from gradviz.graph.graph import Edge, NodeId
 from gradviz.ui.canvas.hits import NOTHING, PARTS_FROM, Hit
 from gradviz.ui.canvas.overlay import Mark
 from gradviz.ui.canvas.ports import spots
@@ -31,6 +31,8 @@ class Hover:
     def __init__(self, view: CanvasView) -> None:
         self._view = view
         self._hit: Hit = NOTHING
+        self._marked: set[NodeId] = set()
+        """Leaves that show their handle, or a value that can be changed."""
 
     def move(self, at: QPoint, panning: bool) -> None:
         """The pointer is here now."""
@@ -53,12 +55,16 @@ class Hover:
     def refresh(self) -> None:
         """Show what belongs to what is under the pointer, and to what is selected."""
         view, hot = self._view, self._hit.node_id if self._hit.part == "value" else None
-        near = (self._hit.node_id, view.canvas.selection)
-        for node_id, card in view.canvas.cards.items():
+        selection = view.canvas.selection
+        pointed = None if isinstance(selection, Edge) else selection
+        near = {node_id for node_id in (self._hit.node_id, pointed) if node_id is not None}
+        for node_id in (self._marked | near) & view.canvas.cards.keys():
+            card = view.canvas.cards[node_id]
             if card.state.leaf:
                 handle = not view.building and node_id in near and view.canvas.can_be_nudged(node_id)
                 if handle != card.state.handle or (node_id == hot) != card.state.hot:
                     card.set_state(replace(card.state, handle=handle, hot=node_id == hot))
+        self._marked = near
         if view.gesture is None:
             view.canvas.overlay.show(ports=tuple(self._marks()))
 

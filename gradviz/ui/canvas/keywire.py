@@ -32,19 +32,20 @@ class WireByKeys(Hanging):
         there = [spot for node_id in view.canvas.cards for spot in self._open_to(node_id)]
         # An input that is open is what one is looking for; one that is wired would lose its wire.
         there.sort(key=lambda spot: (spot.wired and not spot.is_output, distance(spot.at, fixed.at)))
-        self.targets = [spot for spot in there[:MOST_ASKED] if not self.reason(spot)]
+        self.targets = there[:MOST_ASKED]
         self._place = -1
         self.begin()
         self.move_on(1)
 
     def move_on(self, by: int) -> None:
         """To the next port, or to the one before."""
-        if not self.targets:
+        ways = ((self._place + by * k) % len(self.targets) for k in range(1, len(self.targets) + 1))
+        place = next((k for k in ways if not self.reason(self.targets[k])), None)
+        if place is None:
             self.draw(self.fixed.at, "")
             announce(self.view, tr("This wire fits nowhere; Space adds something at its end."))
             return
-        self._place = (self._place + by) % len(self.targets)
-        self.aim = self.targets[self._place]
+        self._place, self.aim = place, self.targets[place]
         self.view.reveal(self.aim.port.node)
         self.draw(self.aim.at, "")
         announce(self.view, self.sentence(self.aim))

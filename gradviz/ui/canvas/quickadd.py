@@ -34,6 +34,7 @@ from gradviz.ui import theme as look
 from gradviz.ui.canvas.lettering import badge_kind, centred
 from gradviz.ui.canvas.measure import BADGE_HEIGHT, badge_width
 from gradviz.ui.canvas.paint import paint_run
+from gradviz.ui.canvas.spoken import announce
 from gradviz.ui.choices import Choice
 
 WIDTH, ROW, MOST_ROWS = 268, 34, 8
@@ -135,6 +136,7 @@ class QuickAdd(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(tr("What fits here"))
+        self.list.selectionModel().currentChanged.connect(self._say)
         self.list.clicked.connect(lambda index: self._choose(index.row()))
         self._nothing = QLabel(wordWrap=True, visible=False)  # type: ignore[call-overload]
         self._nothing.setProperty("role", "quiet")
@@ -171,6 +173,10 @@ class QuickAdd(QFrame):
         self._nothing.setText(tr("Nothing that fits here is called “{text}”.").format(text=text.strip()))
         if self.isVisible():
             self._place()
+
+    def _say(self, current: QModelIndex) -> None:
+        """The keyboard stays in the field: there a screen reader is told what would be added."""
+        announce(self.field, current.data() if current.isValid() else "")
 
     def _place(self) -> None:
         self.layout().activate()

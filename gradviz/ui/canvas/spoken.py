@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
+from gradviz.explain.names import plain_name
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.language import tr
 
 if TYPE_CHECKING:
+    from gradviz.ui.building import Port
     from gradviz.ui.canvas.hits import Hit
     from gradviz.ui.canvas.scene import CanvasScene
 
@@ -30,6 +32,8 @@ def hover_text(scene: CanvasScene, hit: Hit) -> str:
     if hit.edge is not None:
         face = scene.wires[hit.edge].face
         return _wire_text(face.chip, face.exact_chip) if face is not None else ""
+    if hit.port is not None:
+        return _port_text(scene, hit.port)
     if hit.node_id is None:
         return ""
     card = scene.cards[hit.node_id].face
@@ -48,6 +52,16 @@ def hover_text(scene: CanvasScene, hit: Hit) -> str:
     if hit.part == "value":
         lines.append(tr("Click to type, drag or turn the wheel to change"))
     return "\n".join(lines)
+
+
+def _port_text(scene: CanvasScene, port: Port) -> str:
+    """What a port is, and what a hand does there."""
+    name = plain_name(scene.drawing.graph.labels[port.node])
+    if port.slot is None:
+        return tr("Value of {name}: drag to draw a wire").format(name=name)
+    return tr("Input {number} of {name}: drag to draw a wire, or to lead the one here elsewhere").format(
+        number=port.slot + 1, name=name
+    )
 
 
 def _wire_text(chip: str, exact: str) -> str:

@@ -7,6 +7,7 @@ that was lifted off is cut.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SNAP = 26.0
 """Pixels of the screen from which a wire snaps to a port."""
+LONGEST_LOOK = 0.03
+"""Seconds spent on finding out beforehand which ports the wire could go to."""
 MOST_SHOWN = 40
 """Of more cards than this nobody is told beforehand which ports the wire could go to."""
 
@@ -47,9 +50,16 @@ class Hanging(Gesture):
         self._hide_lifted(True)
         cards = self.view.canvas.cards
         if len(cards) <= MOST_SHOWN:
-            there = (spot for node_id in cards for spot in self._open_to(node_id))
-            self._shown = [spot for spot in there if not (spot.wired and not spot.is_output)]
-            self._shown = [spot for spot in self._shown if not self.reason(spot)]
+            self._shown = list(self._fitting(time.perf_counter() + LONGEST_LOOK))
+
+    def _fitting(self, until: float) -> Iterator[Spot]:
+        """The free ports to which the wire could go, as far as that can be told in time."""
+        there = (spot for node_id in self.view.canvas.cards for spot in self._open_to(node_id))
+        for spot in there:
+            if time.perf_counter() > until:
+                return
+            if (spot.is_output or not spot.wired) and not self.reason(spot):
+                yield spot
 
     def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         self.aim = self.spot_for(at)
