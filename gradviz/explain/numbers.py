@@ -74,8 +74,8 @@ def _scientific(size: float, room: int) -> str:
 
 
 def brief(x: float) -> str:
-    """A number where there is hardly any room: two digits that matter (``0.2``, ``−1.3``, ``1e−7``), whole
-    numbers as they are."""
+    """A number where there is hardly any room: two digits that matter (``0.2``, ``−1.3``, ``1.2e5``), whole
+    numbers below 10,000 as they are."""
     if x == 0 or not math.isfinite(x):
         return _short(x)
     size = abs(x)
@@ -84,12 +84,8 @@ def brief(x: float) -> str:
     elif 0.00995 <= size < 999.5:
         text = f"{size:.{max(0, 1 - math.floor(math.log10(size)))}f}"
     else:
-        text = (
-            f"{size:.0e}".replace("-", MINUS)
-            .replace("e+0", "e")
-            .replace("e+", "e")
-            .replace(f"{MINUS}0", MINUS)
-        )
+        mantissa, exponent = f"{size:.1e}".split("e")
+        text = f"{mantissa.removesuffix('.0')}e{int(exponent)}".replace("-", MINUS)
     return MINUS + text if x < 0 else text
 
 

@@ -67,4 +67,5 @@ def constant_label(value: Array | None) -> str:
 
 
 def _number(value: float) -> str:
-    return np.format_float_positional(value, trim="-") if abs(value) < 1e6 else f"{value:g}"
+    plain = value == 0 or 1e-5 <= abs(value) < 1e6
+    return np.format_float_positional(value, trim="-") if plain else f"{value:g}"

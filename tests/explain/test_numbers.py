@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradviz.explain.numbers import MINUS, count, exact, in_sum, short
+from gradviz.explain.numbers import MINUS, brief, count, exact, in_sum, short
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -90,3 +90,24 @@ def test_counts_of_any_size_are_readable() -> None:
     assert count(1_048_576) == "1,048,576"
     assert count(2**100) == "1.27e30"
     assert count(2**50_000) == "3.16e15051"
+
+
+@pytest.mark.parametrize(
+    "x, text",
+    [
+        (0.0, "0"),
+        (-3.0, "−3"),
+        (1234.0, "1234"),
+        (0.1966, "0.20"),
+        (-0.5898, "−0.59"),
+        (12.34, "12"),
+        (123456.789, "1.2e5"),
+        (2e6, "2e6"),
+        (-4.59e-37, "−4.6e−37"),
+        (0.00123, "1.2e−3"),
+        (float("nan"), "NaN"),
+        (float("-inf"), "−∞"),
+    ],
+)
+def test_where_there_is_hardly_any_room_two_digits_have_to_do(x: float, text: str) -> None:
+    assert brief(x) == text

@@ -135,16 +135,20 @@ def _side_by_side(face: CardFace, inside: QRectF, middle: float, kind: Kind) -> 
 
 
 def _alone(face: CardFace, inside: QRectF, middle: float) -> tuple[Run, ...]:
-    """The number that came last; arrays whose numbers do not fit are told by their shape."""
+    """The number that came last, or else the one before; arrays whose numbers do not fit are told by their
+    shape."""
     kind = SMALL.number
-    known, colour, mark = face.value, "forward", ""
-    digits = face.exact_value
-    if face.gradient != UNKNOWN:
-        known, colour, mark, digits = face.gradient, "backward", f"{DERIVATIVE} ", face.exact_gradient
-    for text in (known, shorter(known, digits), f"({face.shape})" if face.value_cells is not None else ""):
-        if text and advance(mark + text, kind) <= inside.width():
-            return (from_left(mark + text, inside.left(), middle, kind, colour_of(text, colour)),)
-    return ()
+    for text, digits, colour, mark in (
+        (face.gradient, face.exact_gradient, "backward", f"{DERIVATIVE} "),
+        (face.value, face.exact_value, "forward", ""),
+    ):
+        for form in (text, shorter(text, digits)) if text != UNKNOWN else ():
+            if advance(mark + form, kind) <= inside.width():
+                return (from_left(mark + form, inside.left(), middle, kind, colour),)
+    shape = f"({face.shape})" if face.value_cells is not None else UNKNOWN
+    if advance(shape, kind) > inside.width():
+        return ()
+    return (from_left(shape, inside.left(), middle, kind, "forward" if shape != UNKNOWN else "quiet"),)
 
 
 def shorter(text: str, digits: str) -> str:

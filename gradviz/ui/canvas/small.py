@@ -37,6 +37,8 @@ MOST_LINES = 250
 """More wires than this are lines of one pixel, which cost a quarter of slightly thicker ones."""
 CHIPS_FROM = 0.44
 """Below this scale chips would stand on each other."""
+MARGIN_OF_WANTED = 16.0
+"""Pixels that the chip of the current step may take of the room of arrowheads."""
 WORDS_FROM = 0.74
 """From this scale on they say more than the number."""
 TABS_FROM, TAB_GAP, TAB_HEIGHT = 0.5, 3.0, 16.0
@@ -194,13 +196,10 @@ def paint_chips(painter: QPainter, chips: Iterable[ChipItem], theme: Theme, tran
     scale = transform.m11()
     for chip in chips:
         face = chip.face
-        if face is None:
+        text = "" if face is None else said(face, chip.seat.width, scale, face.current or chip.selected)
+        if face is None or not text:
             continue
-        text = _said(chip, scale)
-        width = _chip_width(text)
-        fits = scale >= CHIPS_FROM and width <= chip.seat.width * scale
-        if not (fits or face.current or chip.selected):
-            continue
+        width = chip_width(text)
         middle = transform.map(QPointF(chip.seat.x, chip.seat.y))
         rect = QRectF(middle.x() - width / 2, middle.y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
         done = face.backward or face.current
@@ -214,14 +213,19 @@ def paint_chips(painter: QPainter, chips: Iterable[ChipItem], theme: Theme, tran
         painter.drawText(run.at, run.text)
 
 
-def _said(chip: ChipItem, scale: float) -> str:
-    assert chip.face is not None
-    *longer, least = chip_forms(chip.face)
-    room = chip.seat.width * scale
-    return (
-        next((form for form in longer if _chip_width(form) <= room), least) if scale >= WORDS_FROM else least
-    )
+def said(face: WireFace, width: float, scale: float, wanted: bool) -> str:
+    """What a chip says for which the drawing leaves this width; empty where nothing has room. One that is
+    `wanted`, for the step or a person is at it, may come nearer to the cards, but not onto them."""
+    if scale < CHIPS_FROM and not wanted:
+        return ""
+    room = width * scale
+    *longer, least = chip_forms(face)
+    for form in longer if scale >= WORDS_FROM else ():
+        if chip_width(form) <= room:
+            return form
+    return least if chip_width(least) <= room + (MARGIN_OF_WANTED if wanted else 0.0) else ""
 
 
-def _chip_width(text: str) -> float:
+def chip_width(text: str) -> float:
+    """The width of a chip with this text, in pixels of the screen."""
     return max(CHIP_HEIGHT, advance(text, "small chip") + 2 * CHIP_PAD)

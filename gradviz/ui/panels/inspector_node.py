@@ -79,7 +79,11 @@ class NodePage(Page):
         cell = trace.cell if node.id == seeded(trace) else None
         self.arrays.show_arrays(arrays, editable="value" if node.is_leaf else None, seeded=cell)
         if node.is_leaf:
-            self.arrays.note.say(tr("Double-click a cell to change it.") if arrays else "")
+            nudged = node.op != "const" and node.id in trace.flow.into
+            words = tr("Click a cell to nudge it below, double-click it to change it.")
+            self.arrays.note.say(
+                (words if nudged else tr("Double-click a cell to change it.")) if arrays else ""
+            )
         elif node.id == trace.output and arrays and trace.mode != "forward":
             self.arrays.note.say(tr("Double-click a cell to differentiate that one alone."))
         else:

@@ -7,7 +7,7 @@ from math import floor, isfinite, log10
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent, QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from gradviz.engine.gradcheck import Nudge, Verdict, nudge
 from gradviz.explain.names import plain_name
@@ -85,6 +85,7 @@ class NudgePanel(Card):
         self.shown: Nudge | None = None
         """What the numbers say."""
         self.title, self.epsilon, self.cell = RichWords(), EpsilonBox(), CellPicker()
+        self.place, self.at = QWidget(), QLabel()
         self.facts = Facts()
         self.predicted_name, self.predicted = self.facts.row()
         self.measured_name, self.measured = self.facts.row()
@@ -101,7 +102,12 @@ class NudgePanel(Card):
     def _lay_out(self) -> None:
         head = QWidget()
         flow = FlowLayout(head, gap=8, line_gap=6)
-        for part in (self.title, self.epsilon, self.cell):
+        place = QHBoxLayout(self.place)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.setSpacing(8)
+        place.addWidget(self.at)
+        place.addWidget(self.cell)
+        for part in (self.title, self.epsilon, self.place):
             flow.addWidget(part)
         self.add(head, self.facts, self.verdict)
         self.handle.setRange(-HANDLE, HANDLE)
@@ -139,7 +145,7 @@ class NudgePanel(Card):
         new = leaf != self._leaf
         self._leaf = leaf
         shape = trace.values[leaf].shape
-        self.cell.setVisible(bool(shape))
+        self.place.setVisible(bool(shape))
         self.cell.set_shape(shape)
         self.title.say(tr("Nudge {name} by ε =").format(name=maths(self._name(leaf))))
         if new:
@@ -228,6 +234,7 @@ class NudgePanel(Card):
 
     def retranslate(self) -> None:
         """Say everything in the current language."""
+        self.at.setText(tr("at cell"))
         self.hold.setText(tr("Hold to try"))
         self.hold.setToolTip(tr("While you hold it, the whole graph is moved; it returns when you let go"))
         self.handle.setToolTip(tr("Drag to move it by up to {reach} ε and back").format(reach=short(REACH)))

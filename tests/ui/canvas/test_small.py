@@ -14,8 +14,9 @@ from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.brief import Brief, brief_of
 from gradviz.ui.canvas.lettering import advance
 from gradviz.ui.canvas.measure import box_of
-from gradviz.ui.canvas.small import FROM, UP_TO
+from gradviz.ui.canvas.small import FROM, MARGIN_OF_WANTED, UP_TO, chip_width, said
 from gradviz.ui.fonts import load_fonts
+from tests.ui.canvas.sketches import wire
 
 LEAST_LETTERS = 11
 PROGRAM = "y = sigmoid(w*x + b) * 0.123456\n"
@@ -94,3 +95,17 @@ def test_from_three_quarters_of_its_size_a_card_keeps_its_badge_and_its_rule() -
 def test_no_letter_is_smaller_than_can_be_read() -> None:
     for kind in ("small name", "small sign", "small badge", "small number", "small chip"):
         assert lettering.font(kind).pixelSize() >= LEAST_LETTERS  # type: ignore[arg-type]
+
+
+def test_a_chip_says_what_has_room_and_is_never_wider_than_its_wire_and_its_arrowheads() -> None:
+    face = wire("∂e/∂c = d = 2")
+    assert said(face, 120.0, 0.8, wanted=False) == "∂e/∂c = d = 2"
+    assert said(face, 120.0, 0.6, wanted=False) == "2"
+    assert said(face, 120.0, 0.4, wanted=False) == ""
+    assert said(face, 120.0, 0.4, wanted=True) == "2"
+    wide = wire("∂y/∂x (1 × 3 × 2 × 3)")
+    for wanted in (False, True):
+        assert said(wide, 140.0, 0.45, wanted) == ""
+    for scale in (0.3, 0.45, 0.6, 0.75, 0.9):
+        text = said(wide, 140.0, scale, wanted=True)
+        assert not text or chip_width(text) <= 140.0 * scale + MARGIN_OF_WANTED
