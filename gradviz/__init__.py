@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from gradviz.engine.gradcheck import gradcheck as gradcheck
+    from gradviz.engine.plan import Plan as Plan
+    from gradviz.engine.plan import compile as compile
     from gradviz.engine.trace import Step as Step
     from gradviz.engine.trace import Trace as Trace
     from gradviz.engine.trace import trace as trace
@@ -33,18 +35,34 @@ if TYPE_CHECKING:
     from gradviz.graph.parse import ParseError as ParseError
     from gradviz.graph.parse import parse as parse
     from gradviz.graph.text import program_of as program_of
+    from gradviz.train.optimizers import SGD as SGD
+    from gradviz.train.optimizers import Adagrad as Adagrad
+    from gradviz.train.optimizers import Adam as Adam
+    from gradviz.train.optimizers import AdamW as AdamW
+    from gradviz.train.optimizers import Momentum as Momentum
+    from gradviz.train.optimizers import Nesterov as Nesterov
+    from gradviz.train.optimizers import RMSprop as RMSprop
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
     "Graph",
     "GraphError",
+    "Momentum",
+    "Nesterov",
     "Node",
     "ParseError",
+    "Plan",
+    "RMSprop",
     "Step",
     "Tensor",
     "Trace",
     "__version__",
+    "compile",
     "gradcheck",
     "graph_of",
     "load",
@@ -81,6 +99,14 @@ def _home(name: str) -> ModuleType | None:
             from gradviz.engine import trace
 
             return trace
+        case "Plan" | "compile":
+            from gradviz.engine import plan
+
+            return plan
+        case "SGD" | "Momentum" | "Nesterov" | "Adagrad" | "RMSprop" | "Adam" | "AdamW":
+            from gradviz.train import optimizers
+
+            return optimizers
         case "gradcheck":
             from gradviz.engine import gradcheck
 

@@ -3,8 +3,8 @@ have none have none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -13,6 +13,13 @@ from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
 from gradviz.graph.initial import is_owned
 from gradviz.language import tr
 from gradviz.ops.op import Array, bare_run, shape_text
+
+
+class HasShape(Protocol):
+    """An array, or what stands for one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
 
 
 class Misfit(GraphError):
@@ -41,12 +48,12 @@ def value_of(graph: Graph, node: Node, values: Mapping[NodeId, Array]) -> Array:
             raise GraphError(tr("{name} has no value yet.").format(name=graph.labels[node.id]))
         return frozen_array(node.value) if node.value.flags.writeable else node.value
     if None in node.inputs:
-        raise OpenInput(_open_input(graph, node))
+        raise OpenInput(open_input(graph, node))
     inputs = [values[source] for source in node.inputs if source is not None]
     try:
         result = bare_run(node.operation, inputs, node.attrs)
     except ValueError as error:
-        raise Misfit(_misfit(graph, node, inputs, str(error))) from error
+        raise Misfit(misfit(graph, node, inputs, str(error))) from error
     result.flags.writeable = False
     return result
 
@@ -67,7 +74,7 @@ def values_of(
                 values[node_id] = known[node_id]
                 continue
             node = graph.nodes[node_id]
-            refusal = _refused_by_block(graph, node, values) if node.op in BLOCKS else ""
+            refusal = refused_by_block(graph, node, values) if node.op in BLOCKS else ""
             if refusal:
                 failures.append(Failure(node_id, Misfit(refusal)))
             elif None in node.inputs or all(source in values for source in node.inputs):
@@ -80,14 +87,14 @@ def values_of(
     return values, tuple(told or failures)
 
 
-def _open_input(graph: Graph, node: Node) -> str:
+def open_input(graph: Graph, node: Node) -> str:
     """Which input of a node is the first that is still open."""
     names, slot = node.operation.inputs, node.inputs.index(None)
     message = tr("The input {slot} of {name} is still open.")
     return message.format(slot=names[min(slot, len(names) - 1)], name=graph.labels[node.id])
 
 
-def _refused_by_block(graph: Graph, node: Node, values: Mapping[NodeId, Array]) -> str:
+def refused_by_block(graph: Graph, node: Node, values: Mapping[NodeId, HasShape]) -> str:
     """Why a block finds no shape for its parameters though its inputs are there; empty where it does."""
     count = len(parameter_names(node.op, node.attrs))
     data = node.inputs[: len(node.inputs) - count]
@@ -100,7 +107,7 @@ def _refused_by_block(graph: Graph, node: Node, values: Mapping[NodeId, Array]) 
     return ""
 
 
-def _misfit(graph: Graph, node: Node, inputs: list[Array], reason: str) -> str:
+def misfit(graph: Graph, node: Node, inputs: Sequence[HasShape], reason: str) -> str:
     """The reason, with the shapes that meet where it does not name them."""
     name = graph.labels[node.id]
     labels = [graph.labels[source] for source in node.inputs if source is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gradviz.language import mark
 from gradviz.ops.op import Attr, Op, register
 
@@ -204,6 +206,7 @@ register(
         inputs=("x",),
         symbol="LReL",
         rule="where(x > 0, x, slope * x)",
+        forward=lambda x, slope: np.maximum(x, 0.0) + slope * np.minimum(x, 0.0),
         partials=("where(x > 0, 1, slope)",),
         partial_says=(mark("The gradient passes where {x} is positive, and a small part of it elsewhere."),),
         attrs=(
@@ -231,6 +234,7 @@ register(
         inputs=("x",),
         symbol="ELU",
         rule="where(x > 0, x, alpha * expm1(x))",
+        forward=lambda x, alpha: np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0)),
         partials=("where(x > 0, 1, alpha * exp(x))",),
         partial_says=(mark("The gradient passes where {x} is positive and fades out to the left."),),
         attrs=(

@@ -8,8 +8,9 @@ from math import prod
 import numpy as np
 
 from gradviz.language import mark, tr
+from gradviz.ops.kernels import Mask, one_hot
 from gradviz.ops.op import Array, Attr, Op, ShapeError, register, shape_text
-from gradviz.ops.reductions import log_softmax, softmax
+from gradviz.ops.reductions import log_softmax, softmax, sum_forward
 
 CATEGORY = mark("Losses")
 
@@ -87,17 +88,13 @@ register(
 )
 
 
-def class_indices(scores: Array, target: Array) -> tuple[Array, np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    """The scores as rows, and each row's class. Raises ShapeError where a target is not the number of a
-    class."""
+def class_rows(scores: Array, target: Array) -> Mask:
+    """One-hot rows for the class numbers that belong to these scores. Raises ShapeError where they do not
+    fit, or where a target is not the number of a class."""
     if scores.ndim not in (1, 2) or target.shape != scores.shape[:-1]:
         message = tr("Scores of shape {scores} need one class number a row, not {target}.")
         raise ShapeError(message.format(scores=shape_text(scores.shape), target=shape_text(target.shape)))
-    classes = target.reshape(-1)
-    if not np.all((classes >= 0) & (classes < scores.shape[-1]) & (classes == np.floor(classes))):
-        message = tr("A target class must be a whole number from 0 to {last}.")
-        raise ShapeError(message.format(last=scores.shape[-1] - 1))
-    return scores.reshape(-1, scores.shape[-1]), classes.astype(np.intp)
+    return one_hot(target, scores.shape[-1])
 
 
 def row_count(scores: Array) -> int:
@@ -105,13 +102,17 @@ def row_count(scores: Array) -> int:
     return prod(scores.shape[:-1])
 
 
+def everything(x: Array) -> Array:
+    """The sum of all cells."""
+    return sum_forward(x, None, False)
+
+
 def cross_entropy_forward(scores: Array, target: Array) -> Array:
     """The target may be class numbers, or probabilities in the shape of the scores."""
     if scores.ndim in (1, 2) and target.shape == scores.shape:
-        return np.asarray(-np.sum(target * log_softmax(scores, -1)) / row_count(scores))
-    rows_of_scores, classes = class_indices(scores, target)
-    chosen = log_softmax(rows_of_scores, -1)[np.arange(len(classes)), classes]
-    return np.asarray(-np.sum(chosen) / len(classes))
+        return -everything(target * log_softmax(scores, -1)) / row_count(scores)
+    chosen = np.where(class_rows(scores, target), log_softmax(scores, -1), 0.0)
+    return -everything(chosen) / row_count(scores)
 
 
 def cross_entropy_pullback(g: Array, y: Array, scores: Array, target: Array) -> tuple[Array, Array | None]:
@@ -120,10 +121,8 @@ def cross_entropy_pullback(g: Array, y: Array, scores: Array, target: Array) -> 
     if target.shape == scores.shape:
         weight = np.sum(target, axis=-1, keepdims=True)
         return g * (softmax(scores, -1) * weight - target) / rows, -g * log_softmax(scores, -1) / rows
-    rows_of_scores, classes = class_indices(scores, target)
-    gradient = softmax(rows_of_scores, -1)
-    gradient[np.arange(rows), classes] -= 1.0
-    return (g * gradient / rows).reshape(scores.shape), None
+    hot = class_rows(scores, target)
+    return g * (softmax(scores, -1) - hot) / rows, None
 
 
 register(
@@ -151,27 +150,25 @@ register(
 )
 
 
-def margins(scores: Array, target: Array, margin: float) -> tuple[Array, Array]:
+def margins(scores: Array, target: Array, margin: float) -> tuple[Array, Mask]:
     """How far each wrong class comes within `margin` of the right one (the right one: 0), and one-hot
     targets."""
-    rows, classes = class_indices(scores, target)
-    hot = np.zeros(rows.shape)
-    hot[np.arange(len(classes)), classes] = 1.0
-    right = np.sum(rows * hot, axis=-1, keepdims=True)
-    return np.where(hot == 1.0, 0.0, np.maximum(0.0, rows - right + margin)), hot
+    hot = class_rows(scores, target)
+    right = np.sum(np.where(hot, scores, 0.0), axis=-1, keepdims=True)
+    return np.where(hot, 0.0, np.maximum(0.0, scores - right + margin)), hot
 
 
 def hinge_forward(scores: Array, target: Array, margin: float) -> Array:
     missing, _ = margins(scores, target, margin)
-    return np.asarray(np.sum(missing) / len(missing))
+    return everything(missing) / row_count(scores)
 
 
 def hinge_pullback(g: Array, y: Array, scores: Array, target: Array, margin: float) -> tuple[Array, None]:
     """At the hinge itself the subgradient 0, as in torch.nn.functional.multi_margin_loss."""
     missing, hot = margins(scores, target, margin)
-    active = (missing > 0.0).astype(np.float64)
+    active = np.where(missing > 0.0, 1.0, 0.0)
     gradient = active - hot * np.sum(active, axis=-1, keepdims=True)
-    return (g * gradient / len(gradient)).reshape(scores.shape), None
+    return g * gradient / row_count(scores), None
 
 
 # Crammer & Singer (2001), as in Stanford's CS231n: the sum over the wrong classes.

@@ -16,12 +16,12 @@ from functools import cached_property
 from typing import Any, Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradviz.language import tr
+from gradviz.ops.kernels import Array as Array
+from gradviz.ops.kernels import ShapeError as ShapeError
 from gradviz.ops.rule import compile_rule, constant_of
 
-Array = NDArray[np.float64]
 Attrs = Mapping[str, Any]
 """Values of an operation's attributes by name, e.g. ``{"axis": 0, "keepdims": True}``."""
 
@@ -166,11 +166,6 @@ def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     return gradient.sum(axis=stretched, keepdims=True) if stretched else gradient
 
 
-class ShapeError(ValueError):
-    """The inputs of an operation do not fit together, or an attribute does not fit them: one plain
-    sentence."""
-
-
 def shape_text(shape: Sequence[int]) -> str:
     """A shape as a person reads it: ``2 × 3``, ``3`` for a vector, ``scalar`` for a single number."""
     return " × ".join(str(size) for size in shape) or tr("scalar")
@@ -210,20 +205,24 @@ def run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
 
 def bare_run(op: Op, inputs: Sequence[Array], attrs: Attrs) -> Array:
     """`run` where the caller has seen to it that NumPy does not warn: once for a whole graph."""
+    return np.asarray(evaluated(op, inputs, attrs), dtype=np.float64)
+
+
+def evaluated(op: Op, inputs: Sequence[Any], attrs: Attrs) -> Any:
+    """`bare_run` for whatever stands for arrays, such as their symbols in a run that is taken down."""
     op = sized(op, len(inputs))
     if len(inputs) != len(op.inputs) and not (op.variadic and len(inputs) > len(op.inputs)):
         message = tr("{title} takes {expected} inputs, and it has {count}.")
         raise ShapeError(message.format(title=tr(op.title), expected=len(op.inputs), count=len(inputs)))
     evaluate = op.evaluate
     try:
-        result = evaluate(*inputs, **settings(op, attrs)) if op.attrs else evaluate(*inputs)
+        return evaluate(*inputs, **settings(op, attrs)) if op.attrs else evaluate(*inputs)
     except ShapeError:
         raise
     except (ValueError, IndexError, TypeError) as error:
         shapes = ", ".join(shape_text(array.shape) for array in inputs)
         message = tr("{title} cannot be computed for inputs of shape {shapes}.")
         raise ShapeError(message.format(title=tr(op.title), shapes=shapes)) from error
-    return np.asarray(result, dtype=np.float64)
 
 
 def partial(op: Op, slot: int, inputs: Sequence[Array], output: Array, attrs: Attrs) -> Array | None:
@@ -255,6 +254,12 @@ def bare_pull(
     op: Op, inputs: Sequence[Array], output: Array, upstream: Array, attrs: Attrs
 ) -> tuple[Array | None, ...]:
     """`pull` where the caller has seen to it that NumPy does not warn."""
+    gradients = pulled(op, inputs, output, upstream, attrs)
+    return tuple([None if gradient is None else np.asarray(gradient) for gradient in gradients])
+
+
+def pulled(op: Op, inputs: Sequence[Any], output: Any, upstream: Any, attrs: Attrs) -> tuple[Any, ...]:
+    """`bare_pull` for whatever stands for arrays."""
     op = sized(op, len(inputs))
     chosen = settings(op, attrs) if op.attrs else {}
     if op.partials:
@@ -267,9 +272,7 @@ def bare_pull(
         return (None,) * len(inputs)
     return tuple(
         [
-            None
-            if gradient is None or slot in op.fixed_inputs
-            else unbroadcast(np.asarray(gradient), x.shape)
+            None if gradient is None or slot in op.fixed_inputs else unbroadcast(gradient, x.shape)
             for slot, (gradient, x) in enumerate(zip(gradients, inputs, strict=True))
         ]
     )

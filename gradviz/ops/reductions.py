@@ -36,7 +36,8 @@ def spread(reduced: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
 
 
 def sum_forward(x: Array, axis: Axis, keepdims: bool) -> Array:
-    return np.asarray(np.sum(x, axis=axes_of(axis), keepdims=keepdims))
+    total: Array = np.sum(x, axis=axes_of(axis), keepdims=keepdims)
+    return total
 
 
 def sum_pullback(g: Array, y: Array, x: Array, axis: Axis, keepdims: bool) -> tuple[Array]:
@@ -67,7 +68,7 @@ register(
 
 def mean_forward(x: Array, axis: Axis, keepdims: bool) -> Array:
     total = sum_forward(x, axis, keepdims)
-    return np.asarray(total / (x.size // total.size if total.size else 1))
+    return total / (x.size // total.size if total.size else 1)
 
 
 def mean_pullback(g: Array, y: Array, x: Array, axis: Axis, keepdims: bool) -> tuple[Array]:
@@ -97,18 +98,20 @@ register(
 
 
 def max_forward(x: Array, axis: Axis, keepdims: bool) -> Array:
-    return np.asarray(np.max(x, axis=axes_of(axis), keepdims=keepdims))
+    largest: Array = np.max(x, axis=axes_of(axis), keepdims=keepdims)
+    return largest
 
 
 def min_forward(x: Array, axis: Axis, keepdims: bool) -> Array:
-    return np.asarray(np.min(x, axis=axes_of(axis), keepdims=keepdims))
+    smallest: Array = np.min(x, axis=axes_of(axis), keepdims=keepdims)
+    return smallest
 
 
 def extreme_pullback(g: Array, y: Array, x: Array, axis: Axis, keepdims: bool) -> tuple[Array]:
     """Even shares among the cells that equal the extreme, as torch.amax."""
     winners = x == spread(y, x, axis, keepdims)
     count = np.sum(winners, axis=axes_of(axis), keepdims=keepdims)
-    return (spread(np.asarray(g / count), x, axis, keepdims) * winners,)
+    return (spread(g / count, x, axis, keepdims) * winners,)
 
 
 register(
@@ -155,14 +158,14 @@ register(
 def log_softmax(x: Array, axis: int) -> Array:
     """``x - log(sum(exp(x)))`` along `axis`; the largest cell is taken out first, so that nothing
     overflows."""
-    shifted = x - np.max(x, axis=axis, keepdims=True)
-    return np.asarray(shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True)))
+    shifted: Array = x - np.max(x, axis=axis, keepdims=True)
+    return shifted - np.log(sum_forward(np.exp(shifted), axis, True))
 
 
 def softmax(x: Array, axis: int) -> Array:
     """``exp(x) / sum(exp(x))`` along `axis`, without overflow."""
-    powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return np.asarray(powers / np.sum(powers, axis=axis, keepdims=True))
+    powers: Array = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return powers / sum_forward(powers, axis, True)
 
 
 def row_sample(random: np.random.Generator) -> tuple[Array, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from gradviz.language import mark, tr
 from gradviz.ops.index import Index, index_text, python_index
+from gradviz.ops.kernels import added_at
 from gradviz.ops.op import Array, Attr, Op, ShapeError, free, register, shape_text, unbroadcast
 
 CATEGORY = mark("Tensors")
@@ -24,7 +25,8 @@ def matmul_forward(x1: Array, x2: Array) -> Array:
             "A matrix product needs as many columns on the left as rows on the right: {left} and {right}."
         )
         raise ShapeError(message.format(left=shape_text(x1.shape), right=shape_text(x2.shape)))
-    return np.asarray(x1 @ x2)
+    product: Array = x1 @ x2
+    return product
 
 
 def matmul_pullback(g: Array, y: Array, x1: Array, x2: Array) -> tuple[Array, Array]:
@@ -178,16 +180,15 @@ register(
 
 def pick_forward(x: Array, index: Index) -> Array:
     try:
-        return np.asarray(x[python_index(index)])
+        picked: Array = x[python_index(index)]
+        return picked
     except (IndexError, ValueError):
         message = tr("[{index}] lies outside an array of shape {shape}.")
         raise ShapeError(message.format(index=index_text(index), shape=shape_text(x.shape))) from None
 
 
 def pick_pullback(g: Array, y: Array, x: Array, index: Index) -> tuple[Array]:
-    gradient = np.zeros(x.shape)
-    gradient[python_index(index)] = g
-    return (gradient,)
+    return (added_at(x.shape, (python_index(index),), (g,)),)
 
 
 register(
