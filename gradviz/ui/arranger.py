@@ -46,6 +46,12 @@ class PlainGroup(msgspec.Struct, array_like=True):
     width: float
 
 
+PlainBox = tuple[float, float, bool]
+"""(width, height, round)"""
+PlainLink = tuple[int, int, int, int, bool]
+"""(number, source, target, slot, straight)"""
+
+
 class Plain(msgspec.Struct, array_like=True):
     """An arrangement in numbers."""
 
@@ -56,6 +62,8 @@ class Plain(msgspec.Struct, array_like=True):
     bounds: tuple[float, float, float, float]
     crossings: int
     frames: dict[int, tuple[float, float, float, float]] = {}
+    boxes: dict[int, PlainBox] = {}
+    links: list[PlainLink] = []
     groups: dict[int, PlainGroup] = {}
     frame_ranks: dict[int, int] = {}
     inside: dict[int, dict[int, tuple[float, ...]]] = {}
@@ -67,9 +75,8 @@ class Wish(msgspec.Struct, array_like=True):
     "crossings" are the orders to arrange in, "routes" draws the edges between boxes that are at `places`."""
 
     number: int
-    boxes: dict[int, tuple[float, float, bool]]
-    links: list[tuple[int, int, int, int, bool]]
-    """(number, source, target, slot, straight)"""
+    boxes: dict[int, PlainBox]
+    links: list[PlainLink]
     groups: dict[int, PlainGroup]
     options: Options
     stages: list[str]
@@ -129,6 +136,22 @@ def _groups(groups: Mapping[Any, Any], names: Names, make: Callable[..., Any]) -
     }
 
 
+def _boxes(boxes: Mapping[Any, Box], names: Names) -> dict[int, PlainBox]:
+    return _renamed({key: (box.width, box.height, box.round) for key, box in boxes.items()}, names)
+
+
+def _links(links: Sequence[Link], node: Names, edge: Names, make: Callable[..., Any]) -> list[Any]:
+    """Links with other keys, of the other kind."""
+
+    def of(key: Any, names: Names) -> Any:
+        return key if names is None else names[key]
+
+    return [
+        make(of(link.key, edge), of(link.source, node), of(link.target, node), link.slot, link.straight)
+        for link in links
+    ]
+
+
 def plain_of(made: Arrangement, keys: Keys | None = None) -> Plain:
     """An arrangement as it goes through the pipe; without `keys` its keys are numbers already."""
     node, edge = (None, None) if keys is None else (keys.node, keys.edge)
@@ -141,6 +164,8 @@ def plain_of(made: Arrangement, keys: Keys | None = None) -> Plain:
         bounds=made.bounds,
         crossings=made.crossings,
         frames=_renamed(made.frames, node),
+        boxes=_boxes(made.boxes, node),
+        links=_links(made.links, node, edge, lambda *link: link),
         groups=_groups(made.groups, node, PlainGroup),
         frame_ranks=_renamed(made.frame_ranks, node),
         inside=_renamed({group: _renamed(mids, edge) for group, mids in made.inside.items()}, node),
@@ -160,6 +185,8 @@ def arrangement_of(plain: Plain, keys: Keys | None = None) -> Arrangement:
         bounds=plain.bounds,
         crossings=plain.crossings,
         frames=_renamed(plain.frames, node),
+        boxes=_renamed({number: Box(*size) for number, size in plain.boxes.items()}, node),
+        links=tuple(_links([Link(*link) for link in plain.links], node, edge, Link)),
         groups=_groups(plain.groups, node, Group),
         frame_ranks=_renamed(plain.frame_ranks, node),
         inside=_renamed({group: _renamed(mids, edge) for group, mids in plain.inside.items()}, node),
@@ -180,11 +207,8 @@ def wish_of(
     node = keys.node
     return Wish(
         number=number,
-        boxes={node[key]: (box.width, box.height, box.round) for key, box in sheet.boxes.items()},
-        links=[
-            (keys.edge[link.key], node[link.source], node[link.target], link.slot, link.straight)
-            for link in sheet.links
-        ],
+        boxes=_boxes(sheet.boxes, node),
+        links=_links(sheet.links, node, keys.edge, lambda *link: link),
         groups=_groups(sheet.groups, node, PlainGroup),
         options=sheet.options,
         stages=list(stages),

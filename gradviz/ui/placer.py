@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.document.document import Place, State
 from gradviz.explain.frame import Frame as Moment
-from gradviz.graph.arrange import Arrangement, Box, Curve, Frame, Group, drifted
+from gradviz.graph.arrange import Arrangement, Box, Curve, Frame, Group, drifted, relocated
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import mark
 from gradviz.ui.canvas.slices import Slices
@@ -239,7 +239,7 @@ class Placer(QObject):
             self._cancel()
             kept = self._routes if same else {}
             self._routes = self._routes_between(places, changed, kept)
-            self._frames = self._sheet.frames(places)
+            self._frames = self._sheet.frames(places, self._arrangement)
         self._places = places
         self._emit(animate=animate)
         if self._rough:
@@ -287,7 +287,7 @@ class Placer(QObject):
                 return None
             made = before.arranged()
         places = {i: state.places.get(i, self._places[i]) for i in before.boxes}
-        return replace(made, places=places, frames=before.frames(places))
+        return relocated(made, places, before.options)
 
     def _held(self, previous: Arrangement | None, before: Sheet, state: State) -> Mapping[Any, Place]:
         """What must not move: cards put by hand; where there is no arrangement to start from, all that have a
@@ -375,7 +375,7 @@ class Placer(QObject):
             return
         if self._rough:
             self._routes = self._sheet.routes(self._places)
-            self._frames = self._sheet.frames(self._places)
+            self._frames = self._sheet.frames(self._places, self._arrangement)
             self._rough = False
             self._emit(animate=False)
         self._look_for_drift()

@@ -65,6 +65,6 @@ class Sheet:
         """The edges between boxes that lie where a hand has put them."""
         return reroute(self.boxes, self.links, places, self.options, groups=self.groups, only=only)
 
-    def frames(self, places: Mapping[Any, Point]) -> dict[Any, Frame]:
-        """The frames around such boxes."""
-        return frames_at(self.boxes, places, self.groups, self.options) if self.groups else {}
+    def frames(self, places: Mapping[Any, Point], like: Arrangement | None) -> dict[Any, Frame]:
+        """The frames around such boxes, with the room beside them that they have in an arrangement."""
+        return frames_at(self.boxes, places, self.groups, self.options, like) if self.groups else {}

@@ -1,8 +1,8 @@
 """Where to draw a graph: sizes in, places and curves out. No Qt, no state; all of it can cross to a worker.
 
 `arrange` places a graph, from scratch or after an edit; `reroute` draws edges between boxes that were moved
-by hand, `frames_at` the frames of open groups around such boxes; `drifted` says when a fresh arrangement
-would be worth while.
+by hand, `frames_at` the frames of open groups around such boxes, and `relocated` is what a later `arrange`
+needs to know of them; `drifted` says when a fresh arrangement would be worth while.
 
 Open groups (`groups=`) are frames around their members, nested to any depth; `Arrangement.frames` says where
 they are. A closed group is a box like any other, and its key is that of the group when it is open: so with
@@ -31,7 +31,7 @@ Layers are drawn one after the other (Sugiyama's method); the modules are its st
 """
 
 from gradviz.graph.arrange.engine import arrange, drifted, never, reroute
-from gradviz.graph.arrange.frames import frames_at
+from gradviz.graph.arrange.frames import frames_at, relocated
 from gradviz.graph.arrange.values import (
     Arrangement,
     Box,
@@ -68,5 +68,6 @@ __all__ = [
     "drifted",
     "frames_at",
     "never",
+    "relocated",
     "reroute",
 ]

@@ -1,10 +1,11 @@
 """Frames around what is in them, and the way between the caller's plane and that of the engine."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from gradviz.graph.arrange.nest import Groups, Nest, Open, read_nest
+from gradviz.graph.arrange.nest import Groups, Level, Nest, Open, read_nest
 from gradviz.graph.arrange.problem import size_of, turn_point, unturn_point
-from gradviz.graph.arrange.values import Box, Frame, Group, GroupKey, NodeKey, Options, Point
+from gradviz.graph.arrange.values import Arrangement, Box, Frame, Group, GroupKey, NodeKey, Options, Point
 
 NOTHING: Frame = (0.0, 0.0, 0.0, 0.0)
 
@@ -69,13 +70,24 @@ def frames_at(
     places: Mapping[NodeKey, Point],
     groups: Groups,
     options: Options,
+    like: Arrangement | None = None,
 ) -> dict[GroupKey, Frame]:
-    """The frames around boxes that lie where a hand has put them. An empty group has none to lie around: it
-    gets a frame of its margins at 0, 0."""
-    return {
-        key: turn_frame(frame, options)
-        for key, frame in engine_frames(read_nest(boxes, (), groups), boxes, places, groups, options).items()
-    }
+    """The frames around boxes that lie where a hand has put them.
+
+    `like`: an arrangement of the same drawing. A frame keeps the room that it has there beside its boxes (for
+    the links that pass in it); so frames in which nothing has moved stay the same. An empty group, which has
+    nothing to lie around, keeps its frame; without `like` it gets one at 0, 0.
+    """
+    nest = read_nest(boxes, (), groups)
+    frames = engine_frames(nest, boxes, places, groups, options, like)
+    return {key: turn_frame(frame, options) for key, frame in frames.items()}
+
+
+def relocated(made: Arrangement, places: Mapping[NodeKey, Point], options: Options) -> Arrangement:
+    """The same arrangement with its boxes somewhere else and its frames around them: what `arrange` needs as
+    `previous` once hands have moved things. The routes are those of before."""
+    frames = frames_at(made.boxes, places, made.groups, options, made)
+    return replace(made, places=dict(places), frames=frames)
 
 
 def engine_frames(
@@ -84,21 +96,53 @@ def engine_frames(
     places: Mapping[NodeKey, Point],
     groups: Groups,
     options: Options,
+    like: Arrangement | None = None,
 ) -> dict[GroupKey, Frame]:
     """`frames_at` in the engine's plane."""
     frames: dict[GroupKey, Frame] = {}
+    old = {} if like is None else {key: unturn_frame(frame, options) for key, frame in like.frames.items()}
     for key, level in reversed(nest.levels.items()):
         if key is None:
             continue
-        rows = []
-        for item in level.items:
-            if isinstance(item, Open):
-                rows.append(frames[item.key])
-                continue
-            rows.append(rectangle(unturn_point(places[item], options), *size_of(boxes[item], options)))
-        content = NOTHING
-        if rows:
-            lefts, tops, rights, bottoms = zip(*rows, strict=True)
-            content = (min(lefts), min(tops), max(rights), max(bottoms))
-        frames[key] = frame_around(content, groups[key], options)
+        content = _content(level, boxes, places, frames, options)
+        frame = frame_around(content or NOTHING, groups[key], options)
+        if like is not None and key in old:
+            before = _content(level, like.boxes, like.places, old, options)
+            if before is None or content is None:
+                frame = old[key]
+            else:
+                tight = frame_around(before, groups[key], options)
+                frame = _widened(frame, tight, old[key])
+        frames[key] = frame
     return frames
+
+
+def _content(
+    level: Level,
+    boxes: Mapping[NodeKey, Box],
+    places: Mapping[NodeKey, Point],
+    frames: Mapping[GroupKey, Frame],
+    options: Options,
+) -> Frame | None:
+    """The rectangle around all the items of a level that are anywhere; None if none is."""
+    rows = []
+    for item in level.items:
+        if isinstance(item, Open):
+            if item.key in frames:
+                rows.append(frames[item.key])
+        elif item in places and item in boxes:
+            rows.append(rectangle(unturn_point(places[item], options), *size_of(boxes[item], options)))
+    if not rows:
+        return None
+    lefts, tops, rights, bottoms = zip(*rows, strict=True)
+    return (min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _widened(frame: Frame, tight: Frame, actual: Frame) -> Frame:
+    """A frame with the room at each side by which the actual one was wider than it had to be."""
+    return (
+        frame[0] - max(0.0, tight[0] - actual[0]),
+        frame[1] - max(0.0, tight[1] - actual[1]),
+        frame[2] + max(0.0, actual[2] - tight[2]),
+        frame[3] + max(0.0, actual[3] - tight[3]),
+    )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gradviz.graph.arrange import Group, Link, Options, arrange, frames_at, reroute
+from gradviz.graph.arrange import Group, Link, Options, arrange, frames_at, relocated, reroute
 from gradviz.graph.arrange.metrics import corners_of
 from tests.graph.arrange.graphs import CARD, drawing, runs_right
 from tests.graph.arrange.nested import (
@@ -16,6 +16,7 @@ from tests.graph.arrange.nested import (
     assert_framed,
     assert_nested,
     foreign_frames,
+    holders,
     nested_drawings,
     net,
 )
@@ -157,3 +158,19 @@ def test_an_edge_goes_around_a_frame_put_in_its_way():
     frames = frames_at(boxes, places, groups, Options())
     result = replace(arrange(boxes, links, groups=groups), routes=routes, frames=frames)
     assert foreign_frames(links, groups, result) == 0
+
+
+@settings(deadline=None, max_examples=40)
+@given(nested_drawings(), st.sampled_from(["LR", "RL", "TB", "BT"]))
+def test_frames_in_which_nothing_has_moved_stay_as_they_are(nested: Nested, direction):
+    boxes, links, groups = nested
+    options = Options(direction=direction)
+    first = arrange(boxes, links, options, groups=groups)
+    same = relocated(first, first.places, options)
+    for key, frame in first.frames.items():
+        assert same.frames[key] == pytest.approx(frame, abs=1e-6)
+    far = relocated(first, {key: (x + 70, y - 30) for key, (x, y) in first.places.items()}, options)
+    if all(any(key in holders(groups, node) for node in boxes) for key in groups):
+        for key in groups:
+            moved = np.add(first.frames[key], (70, -30, 70, -30))
+            assert far.frames[key] == pytest.approx(moved, abs=1e-6)
