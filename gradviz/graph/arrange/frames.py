@@ -12,14 +12,19 @@ NOTHING: Frame = (0.0, 0.0, 0.0, 0.0)
 
 def frame_around(content: Frame, group: Group, options: Options) -> Frame:
     """The frame of a group around its content, both in the engine's plane."""
-    before, above, after, below = margins(group, options)
-    left, top, right, bottom = content
-    left, top, right, bottom = left - before, top - above, right + after, bottom + below
+    left, top, right, bottom = padded(content, group, options)
     if options.direction in ("LR", "RL"):
         spare = max(0.0, group.width - (right - left)) / 2
         return (left - spare, top, right + spare, bottom)
     spare = max(0.0, group.width - (bottom - top)) / 2
     return (left, top - spare, right, bottom + spare)
+
+
+def padded(content: Frame, group: Group, options: Options) -> Frame:
+    """The least that a frame must hold."""
+    before, above, after, below = margins(group, options)
+    left, top, right, bottom = content
+    return (left - before, top - above, right + after, bottom + below)
 
 
 def margins(group: Group, options: Options) -> Frame:
@@ -112,7 +117,8 @@ def engine_frames(
                 frame = old[key]
             else:
                 tight = frame_around(before, groups[key], options)
-                frame = _widened(frame, tight, old[key])
+                least = padded(content, groups[key], options)
+                frame = _joined(_changed(frame, tight, old[key]), least)
         frames[key] = frame
     return frames
 
@@ -138,11 +144,17 @@ def _content(
     return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def _widened(frame: Frame, tight: Frame, actual: Frame) -> Frame:
-    """A frame with the room at each side by which the actual one was wider than it had to be."""
+def _changed(frame: Frame, one: Frame, other: Frame) -> Frame:
+    """A frame changed as `one` must be to become `other`."""
+    left, top, right, bottom = (a + c - b for a, b, c in zip(frame, one, other, strict=True))
+    return (left, top, right, bottom)
+
+
+def _joined(one: Frame, other: Frame) -> Frame:
+    """The smallest frame around both."""
     return (
-        frame[0] - max(0.0, tight[0] - actual[0]),
-        frame[1] - max(0.0, tight[1] - actual[1]),
-        frame[2] + max(0.0, actual[2] - tight[2]),
-        frame[3] + max(0.0, actual[3] - tight[3]),
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
     )
