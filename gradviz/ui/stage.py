@@ -184,7 +184,8 @@ class Stage(QWidget):
     def set_building(self, building: bool) -> None:
         """Let hands build, or only look and change values."""
         self.canvas.set_building(building)
-        self.retranslate()
+        self._write_hint()
+        self._place_floats()
 
     def fit_next(self) -> None:
         """Something else is opened: show all of it once it is there."""
@@ -210,12 +211,7 @@ class Stage(QWidget):
         self.tidy.setToolTip(
             tr("After many edits a fresh arrangement has fewer crossings. It can be undone.")
         )
-        hint = (
-            tr("Double-click or press Space to add a node, or type an expression such as {expression}.")
-            if self.canvas.building
-            else tr("Type an expression at the left, such as {expression}, or choose an example.")
-        )
-        self.hint.setText(hint.format(expression="e = (a + b) * (b + 1)".replace(" ", "\N{NO-BREAK SPACE}")))
+        self._write_hint()
         self._place_floats()
 
     def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
@@ -234,6 +230,14 @@ class Stage(QWidget):
         if self._session.is_drawn and self._session.frame is not None:
             self.canvas.show_frame(self._session.frame)
             self.pointer.show_frame(self._session.frame)
+
+    def _write_hint(self) -> None:
+        hint = (
+            tr("Double-click or press Space to add a node, or type an expression such as {expression}.")
+            if self.canvas.building
+            else tr("Type an expression at the left, such as {expression}, or choose an example.")
+        )
+        self.hint.setText(hint.format(expression="e = (a + b) * (b + 1)".replace(" ", "\N{NO-BREAK SPACE}")))
 
     def _show_hint(self) -> None:
         empty = not len(self._session.drawing.graph) and not len(self._session.state.graph)

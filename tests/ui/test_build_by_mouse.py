@@ -481,7 +481,6 @@ def test_the_menu_of_a_wire_inserts_and_cuts(rebuilder: Builder) -> None:
 
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 def test_the_menu_of_the_ground_adds_and_pastes(rebuilder: Builder) -> None:
-    rebuilder.window.stage.hands.paste()
     QGuiApplication.clipboard().setText("log(a)")
     said = open_menu(rebuilder, QPoint(330, 40))
     assert {"Add…", "Paste", "Select all", "Tidy the drawing", "Show everything"} <= set(said)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 """With one of these, what is picked joins what is selected."""
+MOST_FOLLOWED = 150
+"""Of more cards than this the wires find their way only when those that are carried are let go."""
 FREE = Qt.KeyboardModifier.AltModifier
 """With this, nothing snaps."""
 
@@ -40,11 +42,16 @@ class CarryCards(Gesture):
         self._others = guides.areas_of(())
         self._wire: Edge | None = None
         self._could_stand_on_a_wire = False
+        self._tells = True
+        """The document follows while the cards are still carried."""
 
     def begin(self) -> None:
         hands = self.view.hands
         if hands is not None and self.view.building and len(self._homes) == 1:
             self._could_stand_on_a_wire = hands.could_be_put_on(self.node_id)
+        # Told of a card that comes near, wires would go around it: it could never be dropped on one. And in
+        # a large drawing it takes long to lead all of them anew.
+        self._tells = not self._could_stand_on_a_wire and len(self.view.canvas.cards) <= MOST_FOLLOWED
         scene = self.view.canvas
         scene.motion.finish()
         scene.overlay.clear()
@@ -55,8 +62,7 @@ class CarryCards(Gesture):
         self._others = guides.areas_of(rect for rect in rects if rect.intersects(seen))
 
     def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        # Told of a card that comes near, wires would go around it: it could never be dropped on one.
-        self._put(self._aim(at, modifiers), tell=not self._could_stand_on_a_wire)
+        self._put(self._aim(at, modifiers), tell=self._tells)
 
     def drop(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         to = self._aim(at, modifiers)
@@ -72,7 +78,7 @@ class CarryCards(Gesture):
 
     def cancel(self) -> None:
         if self.moved:
-            self._put(self._homes[self.node_id], tell=not self._could_stand_on_a_wire, final=True)
+            self._put(self._homes[self.node_id], tell=self._tells, final=True)
             self._end()
 
     def _end(self) -> None:

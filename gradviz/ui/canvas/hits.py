@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QPointF
 
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.ui.building import Port
+from gradviz.ui.canvas import ports
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
-from gradviz.ui.canvas.ports import spot_at
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
@@ -35,8 +35,8 @@ PARTS_FROM = 0.45
 
 def hit_at(view: CanvasView, at: QPoint) -> Hit:
     """The part of the drawing at a point of the viewport."""
-    if view.building and view.camera.scale >= PARTS_FROM:
-        spot = spot_at(view, at)
+    if view.building and view.camera.scale >= ports.FROM:
+        spot = ports.spot_at(view, at)
         if spot is not None:
             return Hit("port", spot.port.node, port=spot.port)
     for item in view.items(at):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.ui.canvas.hits import NOTHING, PARTS_FROM, Hit
+from gradviz.ui.canvas import ports
+from gradviz.ui.canvas.hits import NOTHING, Hit
 from gradviz.ui.canvas.overlay import Mark
-from gradviz.ui.canvas.ports import spots
 from gradviz.ui.canvas.wiring import ends_of
 
 if TYPE_CHECKING:
@@ -71,12 +71,12 @@ class Hover:
     def _marks(self) -> Iterator[Mark]:
         """The ports of the card and the ends of the wire under the pointer, and of what is selected."""
         view, hit = self._view, self._hit
-        if not view.building or view.hands is None or view.camera.scale < PARTS_FROM:
+        if not view.building or view.hands is None or view.camera.scale < ports.FROM:
             return
         for what in dict.fromkeys((hit.edge or hit.node_id, view.canvas.selection)):
             if isinstance(what, Edge):
                 there = ends_of(view, what) if view.builds_on(what) else None
                 yield from (Mark(spot.at) for spot in there or ())
             elif what is not None:
-                for spot in spots(view.canvas, what):
+                for spot in ports.spots(view.canvas, what):
                     yield Mark(spot.at, "near" if spot.port == hit.port else "calm")

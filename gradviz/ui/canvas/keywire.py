@@ -3,6 +3,7 @@ next."""
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
     from gradviz.ui.handwork import Handwork
 
-MOST_ASKED = 400
-"""So many ports are asked at most whether the wire fits, the nearest first."""
+MOST_ASKED = 120
+"""The ports of so many cards are walked, the nearest ones."""
 
 
 class WireByKeys(Hanging):
@@ -29,10 +30,12 @@ class WireByKeys(Hanging):
     def __init__(self, view: CanvasView, fixed: Spot, lifted: Edge | None = None) -> None:
         super().__init__(view, view.mapFromScene(fixed.at), fixed, lifted)
         self._before = view.canvas.overlay.sketch
-        there = [spot for node_id in view.canvas.cards for spot in self._open_to(node_id)]
+        cards = view.canvas.cards
+        near = nsmallest(MOST_ASKED, cards, key=lambda node_id: distance(cards[node_id].pos(), fixed.at))
+        there = [spot for node_id in near for spot in self._open_to(node_id)]
         # An input that is open is what one is looking for; one that is wired would lose its wire.
         there.sort(key=lambda spot: (spot.wired and not spot.is_output, distance(spot.at, fixed.at)))
-        self.targets = there[:MOST_ASKED]
+        self.targets = there
         self._place = -1
         self.begin()
         self.move_on(1)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from gradviz.ui.canvas.scene import CanvasScene
     from gradviz.ui.canvas.view import CanvasView
 
+FROM = 0.4
+"""Below this scale cards are too small on the screen for ports: a little less than that at which a large
+graph is opened."""
 REACH = 12.0
 """Pixels of the screen around a spot within which it is hit."""
 APART = 20.0

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -352,3 +353,18 @@ def test_a_card_that_goes_while_it_is_dragged_is_let_go(view: CanvasView, heard:
 def test_sketches_are_as_the_design_has_them() -> None:
     frame = sketches.seed_frame()
     assert frame.cards[B].running_sum == "∂e/∂b = 2 + —"
+
+
+def test_in_a_large_drawing_the_document_is_told_when_the_hand_lets_go(
+    view: CanvasView, heard: Heard, drag: Drag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gradviz.ui.canvas import carrying
+
+    monkeypatch.setattr(carrying, "MOST_FOLLOWED", 3)
+    home = view.canvas.cards[E].pos()
+    drag(on_screen(view, E), QPoint(60, -40))
+    assert heard.moves == [({E: (home.x() + 60, home.y() - 40)}, True)]
+    drag(on_screen(view, E), QPoint(30, 0), let_go=False)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.canvas.cards[E].pos() == home + QPointF(60, -40)
+    assert len(heard.moves) == 1
