@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.explain.numbers import short
+from gradviz.explain.numbers import brief, short
 from gradviz.ops.op import Array
-from gradviz.ui.canvas.lettering import advance
+from gradviz.ui.canvas.lettering import Kind, advance
 
 MOST_ROWS, MOST_COLUMNS = 4, 3
 """Up to here the cells say their numbers."""
@@ -28,6 +28,15 @@ class Grid:
     texts: tuple[tuple[str, ...], ...] | None
     width: float
     height: float
+    briefs: tuple[tuple[str, ...], ...] | None = None
+    """The same numbers with two digits, for less room."""
+
+    def texts_within(self, width: float, kind: Kind) -> tuple[tuple[str, ...], ...] | None:
+        """The numbers in the longest form of which each has room in a cell of this width, if one has."""
+        for texts in (self.texts, self.briefs):
+            if texts is not None and all(advance(text, kind) <= width for row in texts for text in row):
+                return texts
+        return None
 
     @property
     def rows(self) -> int:
@@ -63,7 +72,8 @@ def _numbers(table: Array) -> Grid:
     texts = tuple(tuple(short(cell) for cell in row) for row in table)
     widest = max(advance(text, "cell") for row in texts for text in row)
     cell = NUMBER_WIDTH + 4.0 * max(0.0, -((NUMBER_WIDTH - widest - 12) // 4.0))
-    return Grid(_shades(table), texts, cell * table.shape[1], NUMBER_HEIGHT * table.shape[0])
+    briefs = tuple(tuple(brief(cell) for cell in row) for row in table.tolist())
+    return Grid(_shades(table), texts, cell * table.shape[1], NUMBER_HEIGHT * table.shape[0], briefs)
 
 
 def _heat_map(table: Array) -> Grid:

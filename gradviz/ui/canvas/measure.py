@@ -44,6 +44,8 @@ BADGE_LEAST = 26.0
 NAME_GAP = 6.0
 COLUMN_GAP = 16.0
 GRID_PAD = 11.0
+STACKED_FROM, STACK_GAP = 130.0, 9.0
+"""A wider array stands above its gradient instead of beside it, so that columns of cards stay narrow."""
 LONGEST_NAME = 220.0
 TAB_GAP, TAB_HEIGHT = 8.0, 23.0
 CHIP_HEIGHT, CHIP_PAD, CHIP_STEP = 24.0, 10.0, 6.0
@@ -202,8 +204,10 @@ def _size(card: CardFace, shape: str, value_grid: Grid | None, gradient_grid: Gr
     header += max(10 + advance(shape, "shape"), 8 + HANDLE_WIDTH)
     left = value_grid.width if value_grid else advance(card.value, "number")
     right = gradient_grid.width if gradient_grid else advance(card.gradient, "number")
-    width = max(header, 2 * PAD + left + COLUMN_GAP + right)
+    stacked = _is_stacked(value_grid)
+    width = max(header, 2 * PAD + (max(left, right) if stacked else left + COLUMN_GAP + right))
     height = max((grid.height for grid in (value_grid, gradient_grid) if grid), default=0.0)
+    height = 2 * height + STACK_GAP if stacked else height
     height = HEADER + height + 2 * GRID_PAD if height else HEIGHT
     steps = -((WIDTH - width) // WIDTH_STEP) if width > WIDTH else 0.0
     return Box(WIDTH + WIDTH_STEP * steps, max(HEIGHT, 2.0 * -(-height // 2)))
@@ -212,17 +216,24 @@ def _size(card: CardFace, shape: str, value_grid: Grid | None, gradient_grid: Gr
 def _columns(
     card: CardFace, rect: QRectF, rule: float, value_grid: Grid | None, gradient_grid: Grid | None
 ) -> tuple[QRectF, QRectF]:
-    """The areas of the value (left) and the gradient (right); a grid's area is exactly the grid."""
+    """The areas of the value (left, or above) and the gradient (right, or below); a grid's area is exactly
+    the grid."""
     room = QRectF(rect.left() + PAD, rule, rect.width() - 2 * PAD, rect.bottom() - rule)
+    apart = (value_grid.height + STACK_GAP) / 2 if value_grid and _is_stacked(value_grid) else 0.0
     found = []
-    for grid, text, left in ((value_grid, card.value, True), (gradient_grid, card.gradient, False)):
+    for grid, text, first in ((value_grid, card.value, True), (gradient_grid, card.gradient, False)):
         width = grid.width if grid else max(advance(text, "number"), 24.0)
         height = grid.height if grid else min(room.height(), HEIGHT - HEADER)
-        area = QRectF(
-            room.left() if left else room.right() - width, room.center().y() - height / 2, width, height
-        )
-        found.append(area)
+        middle = room.center().y() + (-apart if first else apart)
+        left = room.left() if first else room.right() - width
+        if apart and grid:
+            left = room.center().x() - width / 2
+        found.append(QRectF(left, middle - height / 2, width, height))
     return found[0], found[1]
+
+
+def _is_stacked(value_grid: Grid | None) -> bool:
+    return value_grid is not None and value_grid.width > STACKED_FROM
 
 
 def _tab(card: CardFace, rect: QRectF) -> QRectF:

@@ -212,8 +212,7 @@ def paint_grid(
     `quick` paints a heat map as one image, which an export may not.
     """
     wide, high = area.width() / grid.columns, area.height() / grid.rows
-    widest = max((advance(text, kind) for row in grid.texts or () for text in row), default=0.0)
-    says = grid.texts is not None and widest <= wide and cap_height(kind) + 3 <= high
+    texts = grid.texts_within(wide, kind) if cap_height(kind) + 3 <= high else None
     gap = 1.0 if min(wide, high) >= 6 else 0.0
     if quick and not gap:
         painter.drawImage(area, _heat_image(grid, gradient, theme))
@@ -224,8 +223,8 @@ def paint_grid(
             size = QSizeF(wide - gap, high - gap) if gap else QSizeF(wide + 0.4, high + 0.4)
             cell = QRectF(QPointF(area.left() + column * wide, area.top() + row * high), size) & area
             _fill(painter, cell, 3 if gap else 0, _shade(grid, row, column, gradient, theme))
-            if grid.texts and says:
-                paint_run(painter, centred(grid.texts[row][column], cell, kind, "text"), theme)
+            if texts is not None:
+                paint_run(painter, centred(texts[row][column], cell, kind, "text"), theme)
 
 
 def _heat_image(grid: Grid, gradient: bool, theme: Theme) -> QImage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from gradviz.explain.frame import Frame
 from gradviz.graph.arrange.values import Box
 from gradviz.graph.graph import Edge
 from gradviz.ui.canvas import lettering
+from gradviz.ui.canvas.cells import grid_of
 from gradviz.ui.canvas.measure import (
     HEIGHT,
     WIDTH,
@@ -101,12 +103,30 @@ def test_a_small_matrix_says_its_numbers_and_a_large_one_is_a_heat_map() -> None
     assert large.rect.height() < 200
 
 
-def test_both_grids_lie_side_by_side_in_the_card() -> None:
-    layout = lay_out(card("W", value_cells=matrix(4, 3), gradient_cells=matrix(4, 3, seed=1)))
-    assert layout.value.right() < layout.gradient.left()
-    assert layout.rect.contains(layout.value)
-    assert layout.rect.contains(layout.gradient)
-    assert layout.value.top() > layout.rule
+def test_both_grids_lie_side_by_side_in_the_card_or_wide_ones_above_each_other() -> None:
+    narrow = lay_out(card("W", value_cells=np.ones((4, 2)), gradient_cells=np.ones((4, 2))))
+    wide = lay_out(card("W", value_cells=matrix(4, 3), gradient_cells=matrix(4, 3, seed=1)))
+    assert narrow.value.right() < narrow.gradient.left()
+    assert wide.value.bottom() < wide.gradient.top()
+    for layout in (narrow, wide):
+        assert layout.rect.contains(layout.value)
+        assert layout.rect.contains(layout.gradient)
+        assert layout.value.top() > layout.rule
+
+
+def test_a_wide_value_stays_where_it_is_when_its_gradient_comes() -> None:
+    known = card("W", value_cells=matrix(4, 3), gradient_cells=matrix(4, 3, seed=1))
+    before = lay_out(card("W", value_cells=matrix(4, 3)), box_of(known))
+    assert before.value == lay_out(known, box_of(known)).value
+    assert before.value.bottom() < before.gradient.center().y()
+
+
+def test_cells_that_are_too_narrow_for_their_numbers_say_two_digits() -> None:
+    grid = grid_of(np.array([[0.12345, -3.0], [1.0, 2.0]]))
+    assert grid is not None
+    assert grid.texts_within(60.0, "cell") == (("0.1235", "−3"), ("1", "2"))
+    assert grid.texts_within(30.0, "cell") == (("0.12", "−3"), ("1", "2"))
+    assert grid.texts_within(10.0, "cell") is None
 
 
 def test_a_chip_is_as_wide_while_it_glows() -> None:
