@@ -72,22 +72,30 @@ class Weights:
 
     def weight(self, edge: Edge, ran: bool) -> Weight | None:
         """The weight of a line, and how it is drawn once a derivative has run along it (`ran`)."""
-        line = self.lines.get(edge)
-        if line is None or line.weights not in self._trace.values:
+        line, weights = self.lines.get(edge), self._weights_of(edge)
+        if line is None or weights is None:
             return None
-        value = float(self._trace.values[line.weights][line.place])
+        value = float(weights[line.place])
         label = f"{self._trace.graph.labels[line.weights]}_{line.place + 1}"
         return Weight(plain_name(label), value, exact(value), self.share(edge, ran) or 0.0)
 
+    def _weights_of(self, edge: Edge) -> Array | None:
+        """The weights that a line is one of; None where a hand has put something else in their place."""
+        line = self.lines.get(edge)
+        found = None if line is None else self._trace.values.get(line.weights)
+        if line is None or found is None or found.ndim != 1 or line.place >= len(found):
+            return None
+        return found
+
     def share(self, edge: Edge, ran: bool) -> float | None:
         """How strong a line is, from -1 to 1; None for a wire that no neuron weighs."""
-        line = self.lines.get(edge)
-        if line is None or line.weights not in self._trace.values:
+        line, weights = self.lines.get(edge), self._weights_of(edge)
+        if line is None or weights is None:
             return None
         if ran and self._trace.mode == "reverse":
             drawn, largest = _mean(self._trace.index.contributions[edge][1]), self.strongest(line.layer)
         else:
-            drawn, largest = float(self._trace.values[line.weights][line.place]), self.heaviest(line.layer)
+            drawn, largest = float(weights[line.place]), self.heaviest(line.layer)
         return drawn / largest if largest and np.isfinite(drawn) else 0.0
 
     def heaviest(self, layer: NodeId) -> float:

@@ -23,9 +23,10 @@ from gradviz.engine.trace import Mode, Trace
 from gradviz.graph import check
 from gradviz.graph.expand import Expanded, expand, followed, with_view
 from gradviz.graph.graph import Graph, GraphError, NodeId
+from gradviz.graph.initial import is_owned
 from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.text import with_output
-from gradviz.language import mark
+from gradviz.language import mark, tr
 from gradviz.ui import edits
 from gradviz.ui.building import Building
 from gradviz.ui.canvas.drawing import Drawing
@@ -248,6 +249,12 @@ class Session(Selecting):
     def set_output(self, node_id: NodeId | None) -> None:
         """Differentiate another node; None: the program's last one."""
         if node_id == self.state.graph.chosen:
+            return
+        if node_id is not None and (node_id not in self.state.graph or is_owned(self.state.graph, node_id)):
+            name = self.graph.labels.get(node_id, "?")
+            self.refused.emit(
+                tr("{name} is inside a block; the output is a node of the program.").format(name=name)
+            )
             return
         program = parse_program(with_output(self.program, node_id), self.program)
         draft = edits.carried_over(self.state.draft, self.state.text, program.text)

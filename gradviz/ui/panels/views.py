@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gradviz.language import tr
 from gradviz.ui import theme as look
+from gradviz.ui.panels.code_view import CodeView
 from gradviz.ui.panels.derivation import Derivation
 from gradviz.ui.panels.program import ProgramPanel
 from gradviz.ui.panels.switch import Switch
@@ -19,8 +20,13 @@ class Views(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.program = ProgramPanel(session)
+        self.code = CodeView(session)
         self.derivation = Derivation(session)
-        self._pages: dict[str, QWidget] = {"program": self.program, "latex": self.derivation}
+        self._pages: dict[str, QWidget] = {
+            "program": self.program,
+            "numpy": self.code,
+            "latex": self.derivation,
+        }
         self._title = QLabel()
         self._title.setProperty("role", "section")
         self._title.setFont(look.section_font())
@@ -47,16 +53,18 @@ class Views(QWidget):
         return action
 
     def show_page(self, name: str) -> None:
-        """Show one of the writings: "program" or "latex"."""
+        """Show one of the writings: "program", "numpy" or "latex"."""
         self.actions_by_name[name].setChecked(True)
         for other, page in self._pages.items():
             page.setVisible(other == name)
+        self.code.follow()
         self.derivation.follow()
         self.updateGeometry()
 
     def set_theme(self, theme: look.Theme) -> None:
         """All colours."""
         self.program.set_theme(theme)
+        self.code.set_theme(theme)
         self.derivation.set_theme(theme)
 
     def retranslate(self) -> None:
@@ -64,10 +72,12 @@ class Views(QWidget):
         self._title.setText(tr("Program"))
         words = {
             "program": (tr("Text"), tr("The program: type here")),
+            "numpy": (tr("NumPy"), tr("The graph as a NumPy program that runs on its own")),
             "latex": (tr("LaTeX"), tr("The derivation of the selected node's gradient, line by line")),
         }
         for name, (text, tip) in words.items():
             self.actions_by_name[name].setText(text)
             self.actions_by_name[name].setToolTip(tip)
         self.program.retranslate()
+        self.code.retranslate()
         self.derivation.retranslate()
