@@ -248,7 +248,14 @@ def test_the_least_window_and_the_large_program(newcomer: Person, folder: Path) 
     window.set_language("zh_CN")
     take(person, folder, "least-node-zh_CN")
     assert cut_off(window) == []
+    building(person)
+    take(person, folder, "least-building-zh_CN")
+    assert cut_off(window) == []
+    person.press(KEY.Key_Escape)
     window.set_language("en")
+    take(person, folder, "least-building")
+    assert cut_off(window) == []
+    window.lights.choose("step")
     resized(person, SMALL)
     lines = ["h0 = 0.5", *(f"h{k} = tanh(0.{k} * h{k - 1} + {k})" for k in range(1, 41))]
     window.session.open_text("\n".join(lines))
