@@ -8,7 +8,7 @@ gradients in the backward one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gradviz.engine.step import Step, StepKind
 from gradviz.engine.trace import Trace
@@ -326,13 +326,13 @@ def phases(trace: Trace) -> tuple[PhaseMark, ...]:
 
     A sum belongs to the stretch it stands in.
     """
-    marks: list[PhaseMark] = []
+    firsts: list[tuple[int, StepKind]] = []
     for cursor, step in enumerate(trace.steps, start=1):
-        kind = step.kind
-        if marks and (
-            kind == marks[-1].kind or (kind == "sum" and marks[-1].kind not in ("forward", "seed"))
-        ):
-            marks[-1] = replace(marks[-1], last=cursor)
-        else:
-            marks.append(PhaseMark(cursor, cursor, kind, tr(TITLES[kind])))
-    return tuple(marks)
+        kind, stretch = step.kind, firsts[-1][1] if firsts else None
+        if kind != stretch and (kind != "sum" or stretch in (None, "forward", "seed")):
+            firsts.append((cursor, kind))
+    lasts = [first - 1 for first, _ in firsts[1:]] + [len(trace.steps)]
+    return tuple(
+        PhaseMark(first, last, kind, tr(TITLES[kind]))
+        for (first, kind), last in zip(firsts, lasts, strict=False)
+    )

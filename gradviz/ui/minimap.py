@@ -3,7 +3,7 @@ there. It is shown where there is more than can be seen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -128,11 +128,14 @@ class MiniMap(QWidget):
         )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.ahead))
+        scale, start = self._scale(), self._to_map(QRectF()).topLeft()
+        dots = []
         for card in self._canvas.canvas.cards.values():
-            dot = self._to_map(card.rect)
-            dot.setWidth(max(dot.width(), LEAST_CARD))
-            dot.setHeight(max(dot.height(), LEAST_CARD))
-            painter.drawRect(dot)
+            rect = card.rect
+            at = start + rect.topLeft() * scale
+            size = max(rect.width() * scale, LEAST_CARD), max(rect.height() * scale, LEAST_CARD)
+            dots.append(QRectF(at, QSizeF(*size)))
+        painter.drawRects(dots)
         painter.end()
         return picture
 

@@ -23,6 +23,8 @@ HEAD_GROWTH = 1.2
 CORNER = 13.0
 """No wire starts or ends nearer to a card's corner than this, so that it never leaves from the round of
 it."""
+TOUCHING = 1e-6
+"""Nearer to a border than this, an end is on it."""
 SAMPLES = 16
 """Points a piece, where a curve is measured."""
 
@@ -68,9 +70,13 @@ def attached(route: Points, source: Outline, target: Outline) -> Points:
     """The route with its ends exactly on the borders of two cards, which may have grown or moved a little."""
     if source.is_round and target.is_round and is_straight(route):
         return chord(source.rect, target.rect)
+    points = route.tolist()
+    start, end = _onto_border(points[0], points[1], source), _onto_border(points[-1], points[-2], target)
+    if max(map(abs, (*start, *end))) < TOUCHING:
+        return route
     made = np.array(route, dtype=np.float64)
-    made[:2] += _onto_border(made[0], made[1] - made[0], source)
-    made[-2:] += _onto_border(made[-1], made[-2] - made[-1], target)
+    made[:2] += start
+    made[-2:] += end
     return made
 
 
@@ -220,16 +226,16 @@ def polyline(points: Iterable[Points]) -> QPolygonF:
     return QPolygonF([QPointF(x, y) for x, y in points])
 
 
-def _onto_border(end: Points, along: Points, outline: Outline) -> tuple[float, float]:
+def _onto_border(end: list[float], towards: list[float], outline: Outline) -> tuple[float, float]:
     """How far an end has to be moved to lie on the side that its wire leaves through; on a circle, to the
     point of the rim in the same direction."""
     rect, is_round = outline
-    x, y = end.tolist()
+    x, y = end
     if is_round:
         middle, radius = rect.center(), rect.width() / 2
-        out = _unit(end - np.array([middle.x(), middle.y()]))
+        out = _unit(np.array([x - middle.x(), y - middle.y()]))
         return middle.x() + float(out[0]) * radius - x, middle.y() + float(out[1]) * radius - y
-    across, down = along.tolist()
+    across, down = towards[0] - x, towards[1] - y
     left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
     if abs(across) >= abs(down):
         room = min(CORNER, (bottom - top) / 2)

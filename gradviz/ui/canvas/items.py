@@ -46,6 +46,10 @@ HIT_WIDTH = 16.0
 HALO_LEVEL, WIRE_LEVEL, CURRENT_LEVEL, CARD_LEVEL, CHIP_LEVEL, LIFTED_LEVEL = -1.0, 0.0, 0.5, 1.0, 2.0, 3.0
 
 
+UNASKED = -1
+"""The turn of an item that has never been asked what it says."""
+
+
 @dataclass
 class Look:
     """What all items of one scene share: the theme, and what is stamped instead of painted."""
@@ -130,6 +134,12 @@ class CardItem(QGraphicsItem):
         """Where wires meet it."""
         return curve.Outline(self.rect, self.is_round)
 
+    def wait(self, least: Box) -> None:
+        """Be this large, and look up what to say when somebody looks."""
+        self._least, self._turn = least, UNASKED
+        outline = QRectF(-least.width / 2, -least.height / 2, least.width, least.height)
+        self._set_bounds(outline, outline)
+
     def set_face(self, face: CardFace) -> bool:
         """Show another face; True where the card had to grow. A card never shrinks by what it says."""
         self._face, self._turn, self._layout = face, self.look.turn, None
@@ -186,13 +196,15 @@ class CardItem(QGraphicsItem):
 
     def _measure(self) -> bool:
         layout, before, self._measured = self.layout, self._least, self.face
-        below = QRectF(layout.tab) if not layout.tab.isEmpty() else QRectF(layout.rect)
-        bounds = layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN + TAB_GAP + TAB_HEIGHT).united(below)
+        self._set_bounds(layout.rect, layout.tab if not layout.tab.isEmpty() else layout.rect)
+        self._least = Box(layout.rect.width(), layout.rect.height(), layout.figure in ROUND)
+        return self._least != before
+
+    def _set_bounds(self, outline: QRectF, below: QRectF) -> None:
+        bounds = outline.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN + TAB_GAP + TAB_HEIGHT).united(below)
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self._least = Box(layout.rect.width(), layout.rect.height(), layout.figure in ROUND)
-        return self._least != before
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -259,8 +271,13 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.route = route
         self._drawn = self._whole = self._hit = self._pieces = self._ends = None
-        low, high = route.min(axis=0).tolist(), route.max(axis=0).tolist()
-        self._bounds = QRectF(low[0] - 9, low[1] - 9, high[0] - low[0] + 18, high[1] - low[1] + 18)
+        across, down = zip(*route.tolist(), strict=True)  # a handful of points: quicker than an array's way
+        left, top = min(across) - 9, min(down) - 9
+        self._bounds = QRectF(left, top, max(across) + 9 - left, max(down) + 9 - top)
+
+    def wait(self) -> None:
+        """Look up what to say when somebody looks."""
+        self._turn = UNASKED
 
     def set_face(self, face: WireFace) -> None:
         """Show another face."""

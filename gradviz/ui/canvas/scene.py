@@ -6,7 +6,7 @@ other, so either may come first; a card without a face says its name and its val
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -58,8 +58,9 @@ class CanvasScene(SeatedScene):
         """A hand holds a card: chips follow their wires, and find their places when it lets go."""
         self.seen: Callable[[], QRectF] | None = None
         """What somebody sees of all this; None: everything, as in a picture."""
-        self._caught_up = (0, 0), QRectF()
-        """The turn, the version of the places and the part of the scene up to which `catch_up` has come."""
+        self._bounds: tuple[tuple[int, Frame | None], QRectF] = (-1, None), QRectF()
+        self._caught_up = (0, 0, 0), QRectF()
+        """The turn, the places, the seats and the part of the scene up to which `catch_up` has come."""
         self._carried = False
         """Since the drawing was shown, a card was carried away from its place."""
         self._current: NodeId | None = None
@@ -110,26 +111,40 @@ class CanvasScene(SeatedScene):
         graph, places = self.drawing.graph, self.drawing.places
         for node_id in [i for i in self.cards if i not in graph or i not in places]:
             self.removeItem(self.cards.pop(node_id))
-        return {node.id for node in graph if node.id in places and self._match_card(node, before)}
+        waiting = self.frame.cards if self.frame is not None and self._is_vast else ()
+        return {node.id for node in graph if node.id in places and self._match_card(node, before, waiting)}
 
-    def _match_card(self, node: Node, before: Drawing) -> bool:
+    def _match_card(self, node: Node, before: Drawing, waiting: Collection[NodeId]) -> bool:
         card = self.cards.get(node.id)
         was = card.rect if card is not None else None
         box = self.drawing.boxes.get(node.id)
         fresh = card is None
         if card is None:
             card = self.cards[node.id] = CardItem(node.id, self.look)
-            card.set_state(self._state(node.id))
+            card.state = CardState(
+                leaf=node.is_leaf,
+                output=node.id == self.drawing.graph.output,
+                breakpoint=node.id in self.breakpoints,
+                selected=node.id in self.selected,
+            )
             self.addItem(card)
         output = node.id == self.drawing.graph.output
         if card.state.leaf != node.is_leaf or card.state.output != output:
             card.set_state(replace(card.state, leaf=node.is_leaf, output=output))
-        if fresh or box != before.boxes.get(node.id):
-            card.set_least(box)
-        if fresh or before.graph.nodes.get(node.id) is not node:
-            self._say(card, node)
+        if fresh and box is not None and not output and node.id in waiting:
+            card.wait(box)
+        else:
+            if fresh or box != before.boxes.get(node.id):
+                card.set_least(box)
+            if fresh or before.graph.nodes.get(node.id) is not node:
+                self._say(card, node)
         card.setPos(*self.drawing.places[node.id])
         return card.rect != was
+
+    @property
+    def _is_vast(self) -> bool:
+        """There is more than is worth writing before somebody looks at it."""
+        return self.seen is not None and len(self.drawing.graph) + len(self.drawing.graph.edges) > MOST_SINGLE
 
     def _say(self, card: CardItem, node: Node) -> None:
         card.set_face(self._face(node))
@@ -144,9 +159,14 @@ class CanvasScene(SeatedScene):
             self._drop_chip(edge)
             self.seats.pop(edge, None)
         fresh = [edge for edge in wanted if edge not in self.wires]
+        said = self.frame.wires if self.frame is not None else {}
+        waiting: Collection[Edge] = said if self._is_vast else ()
         for edge in fresh:
             wire = self.wires[edge] = WireItem(edge, self.look)
-            wire.set_face(self.frame.wires.get(edge, SILENT_WIRE) if self.frame else SILENT_WIRE)
+            if edge in waiting:
+                wire.wait()
+            else:
+                wire.set_face(said.get(edge, SILENT_WIRE))
             self.addItem(wire)
         self.wires = {edge: self.wires[edge] for edge in wanted}
         new = set(fresh)
@@ -160,17 +180,26 @@ class CanvasScene(SeatedScene):
         ]
 
     def _attach(self, edges: Iterable[Edge]) -> None:
+        outlines: dict[NodeId, curve.Outline] = {}
         for edge in edges:
-            self.wires[edge].set_route(self._route_of(edge))
+            for end in (edge.source, edge.target):
+                if end not in outlines:
+                    outlines[end] = self.cards[end].outline
+            self.wires[edge].set_route(self._route_of(edge, outlines[edge.source], outlines[edge.target]))
 
-    def _route_of(self, edge: Edge) -> curve.Points:
-        source, target = self.cards[edge.source].outline, self.cards[edge.target].outline
+    def _route_of(self, edge: Edge, source: curve.Outline, target: curve.Outline) -> curve.Points:
         route = self.drawing.routes.get(edge)
         if route is None:
             if source.is_round and target.is_round:
                 return curve.chord(source.rect, target.rect)
             return curve.plain_route(source.rect, target.rect)
         return curve.attached(route, source, target)
+
+    def _match_chips(self) -> Iterator[None]:
+        if self.seen is not None and self._is_vast:
+            self.catch_up(self.seen())
+        else:
+            yield from super()._match_chips()
 
     def _taken(self) -> list[QRectF]:
         return [*super()._taken(), *(item.words for item in self.enclosures.items.values())]
@@ -184,7 +213,7 @@ class CanvasScene(SeatedScene):
         self.motion.finish()
         touched = frame.touched_since(self.frame)
         self._note_renewed(None if touched is None else touched[0] | touched[1])
-        if touched is None and self.seen is not None and len(self.cards) + len(self.wires) > MOST_SINGLE:
+        if touched is None and self.seen is not None and self._is_vast:
             moves: Sequence[Transition] = ()
             self._turn_to(frame, self.seen())
         else:
@@ -242,8 +271,8 @@ class CanvasScene(SeatedScene):
 
     def catch_up(self, area: QRectF) -> None:
         """Somebody looks at this: make room for what is said there now."""
-        version = self.look.turn, self.places_version
-        if not self.look.turn or (self._caught_up[0] == version and self._caught_up[1].contains(area)):
+        version = self.look.turn, self.places_version, id(self.seats)
+        if not self._is_vast or (self._caught_up[0] == version and self._caught_up[1].contains(area)):
             return
         self._caught_up = version, area
         grown: set[NodeId] = set()
@@ -337,9 +366,6 @@ class CanvasScene(SeatedScene):
                 card = self.cards[node_id]
                 card.set_state(replace(card.state, breakpoint=node_id in node_ids))
 
-    def _state(self, node_id: NodeId) -> CardState:
-        return CardState(breakpoint=node_id in self.breakpoints, selected=node_id in self.selected)
-
     def drag_cards(self, places: Mapping[NodeId, Place]) -> None:
         """Put cards elsewhere and let their wires follow, before the document knows of it."""
         self.places_version += 1
@@ -424,15 +450,20 @@ class CanvasScene(SeatedScene):
 
     def bounds(self) -> QRectF:
         """What a picture of everything has to show: cards with their tabs, wires, chips."""
+        version = self.places_version, self.frame
+        if self._bounds[0] != version:
+            self._bounds = version, self._whole()
+        return self._bounds[1].united(self.enclosures.bounds()).united(self.notes.bounds())
+
+    def _whole(self) -> QRectF:
         whole = QRectF()
         for card in self.cards.values():
-            rect = card.rect
+            whole |= card.rect
             if (progress := card.progress) is not None and progress.summing:
-                rect = rect.united(card.layout.tab.translated(card.pos()))
-            whole = whole.united(rect)
+                whole |= card.layout.tab.translated(card.pos())
         for wire in self.wires.values():
-            whole = whole.united(wire.boundingRect())
-        return whole.united(self.enclosures.bounds()).united(self.notes.bounds())
+            whole |= wire.boundingRect()
+        return whole
 
 
 def _same_route(one: curve.Points | None, other: curve.Points | None) -> bool:

@@ -77,6 +77,10 @@ class SeatedScene(QGraphicsScene):
             edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
         }
         self.seats = yield from seating(routes, self._taken(), wanted)
+        yield from self._match_chips()
+
+    def _match_chips(self) -> Iterator[None]:
+        """A chip on every wire that has something to say."""
         for edge in list(self.wires):
             self._match_chip(edge)
             yield

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from pytestqt.qtbot import QtBot
 
-from gradviz.ui.canvas.slices import Slices
+from gradviz.ui.canvas.slices import Slices, done
 from tests.ui.session_parts import until
 
 
@@ -46,3 +46,23 @@ def test_work_may_cancel_itself(qtbot: QtBot) -> None:
     slices.start(work())
     until(qtbot, lambda: not slices.running)
     assert found == [0]
+
+
+def test_work_may_end_with_other_work(qtbot: QtBot) -> None:
+    slices, found = Slices(), [0]
+
+    def work() -> Iterator[None]:
+        yield
+        slices.start(counting(found, 3))
+
+    slices.start(work())
+    until(qtbot, lambda: not slices.running)
+    assert found == [0, 0, 1, 2]
+
+
+def test_all_of_it_can_be_had_at_once() -> None:
+    def work() -> Generator[None, None, str]:
+        yield
+        return "done"
+
+    assert done(work()) == "done"
