@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gradviz.document import recovery
 from gradviz.document.document import State
-from gradviz.document.examples import Example
+from gradviz.document.examples import Example, example
 from gradviz.document.files import SUFFIX, FileError, load, refusal, save
 from gradviz.document.label import Label
 from gradviz.graph.parse import ParseError, parse
@@ -52,6 +52,7 @@ class Filing(QObject):
         super().__init__(window)
         self._session, self._preferences, self._window, self._folder = session, preferences, window, folder
         self._copy = recovery.Copy(folder)
+        self._example_title = ""
         self.path: Path | None = None
         self.example = ""
         """The key of the example that is open; empty: none is."""
@@ -103,8 +104,15 @@ class Filing(QObject):
         else:
             return
         self.path, self.example = None, example.key
+        self._example_title = tr(example.title)
         self._session.title_changed.emit()
         self.opened.emit()
+
+    def retranslate(self) -> None:
+        """An example that is open is called in the language of the moment."""
+        if self.example and self._session.state.title == self._example_title:
+            self._example_title = tr(example(self.example).title)
+            self._session.set_title(self._example_title)
 
     def open_recovered(self, recovered: recovery.Recovered) -> None:
         """Take up work that a crash left behind: it counts as not saved."""

@@ -157,6 +157,7 @@ class Window(QMainWindow):
             part.retranslate()
         self.deeds[f"language_{language()}"].setChecked(True)
         self.session.look_at_trace()
+        self.filing.retranslate()
         self._enable()
         self._show_title()
 

@@ -506,3 +506,14 @@ def test_a_panel_that_floats_has_a_border_of_its_own(window: Window, qtbot: QtBo
     for x in (0, picture.width() - 1):
         assert picture.pixelColor(x, middle).name().upper() == window.theme.field_line
     dock.setFloating(False)
+
+
+def test_an_example_is_called_in_the_language_of_the_moment(window: Window) -> None:
+    window.filing.open_example(example("matrices"))
+    assert window.topbar.title.text() == "Two layers in matrices"
+    window.set_language("zh_CN")
+    assert window.topbar.title.text() == "矩阵形式的两层网络"
+    assert not window.session.document.is_modified
+    window.session.set_title("mine")
+    window.set_language("en")
+    assert window.topbar.title.text() == "mine"

@@ -75,9 +75,10 @@ def card_menu(view: CanvasView, node_id: NodeId) -> QMenu:
         _build_on(menu, view, hands, node_id)
     menu.addSeparator()
     face = card.face
+    gradient = face.gradient_of if face and face.gradient_of else tr("gradient")
     for name, title, text in (
         ("copy-value", tr("Copy value"), face.exact_value if face else ""),
-        ("copy-gradient", tr("Copy gradient"), face.exact_gradient if face else ""),
+        ("copy-gradient", tr("Copy {what}").format(what=gradient), face.exact_gradient if face else ""),
     ):
         copy = _add(menu, name, title, partial(QGuiApplication.clipboard().setText, text))
         copy.setEnabled(text not in ("", UNKNOWN))

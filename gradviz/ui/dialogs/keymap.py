@@ -20,6 +20,7 @@ from gradviz.language import mark, tr
 from gradviz.ui import theme as look
 from gradviz.ui.actions import key_name
 from gradviz.ui.deeds import DEEDS, MENUS
+from gradviz.ui.panels.fade import Fade
 
 EXTRA: tuple[tuple[str, str, str], ...] = (
     (mark("On the canvas"), "Tab", mark("Next node, in the order of the computation")),
@@ -69,6 +70,7 @@ class KeyMap(QDialog):
         area = QScrollArea(widgetResizable=True)
         area.setWidget(page)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        Fade(area)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(area)

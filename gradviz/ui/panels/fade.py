@@ -4,10 +4,8 @@ which the view ends does not look cut off."""
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
-
-from gradviz.ui.theme import LIGHT, Theme
 
 HEIGHT = 26
 
@@ -18,18 +16,12 @@ class Fade(QWidget):
     def __init__(self, area: QAbstractScrollArea) -> None:
         super().__init__(area)
         self._area = area
-        self._theme = LIGHT
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         area.viewport().installEventFilter(self)
         bar = area.verticalScrollBar()
         bar.valueChanged.connect(self._follow)
         bar.rangeChanged.connect(self._follow)
         self._follow()
-
-    def set_theme(self, theme: Theme) -> None:
-        """The colour that it fades to."""
-        self._theme = theme
-        self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
@@ -51,7 +43,7 @@ class Fade(QWidget):
             self._paint_edge(painter, QRect(0, self.height() - HEIGHT, self.width(), HEIGHT), True)
 
     def _paint_edge(self, painter: QPainter, area: QRect, below: bool) -> None:
-        clear, full = QColor(self._theme.surface), QColor(self._theme.surface)
+        clear, full = (self.palette().color(QPalette.ColorRole.Window) for _ in range(2))
         clear.setAlpha(0)
         top, bottom = QPointF(0, area.top()), QPointF(0, area.bottom() + 1)
         fade = QLinearGradient(top, bottom) if below else QLinearGradient(bottom, top)

@@ -133,7 +133,7 @@ class Gallery(QListView):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(ROW * 2)
         self.clicked.connect(self._choose)
-        self._fade = Fade(self)
+        Fade(self)
         self.retranslate()
 
     def sizeHint(self) -> QSize:
@@ -151,7 +151,6 @@ class Gallery(QListView):
     def set_theme(self, theme: look.Theme) -> None:
         """Colours of all entries."""
         self._delegate.theme = theme
-        self._fade.set_theme(theme)
         self.viewport().update()
 
     def retranslate(self) -> None:

@@ -53,7 +53,7 @@ class Inspector(QWidget):
         self.name.setFont(math_font(18))
         self.name.setFixedHeight(self.name.fontMetrics().height() + 2)
         title = QHBoxLayout()
-        title.setContentsMargins(16, 10, 16, 8)
+        title.setContentsMargins(16, 14, 16, 8)
         title.setSpacing(8)
         title.addWidget(self.kind)
         title.addWidget(self.name, 1)
@@ -69,7 +69,7 @@ class Inspector(QWidget):
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._fade = Fade(self.scroller)
+        Fade(self.scroller)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -138,7 +138,6 @@ class Inspector(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
         self._theme = theme
-        self._fade.set_theme(theme)
         for page in self._pages.values():
             page.set_theme(theme)
 
