@@ -161,6 +161,8 @@ class _Opening:
         """Where a node's value comes from another one: numbers that go straight from neuron to neuron."""
         self.views: dict[NodeId, View] = {}
         self.opened: dict[NodeId, OpenBlock] = {}
+        self.letters = {label.partition("_")[0].rstrip("0123456789") for label in graph.labels.values()}
+        """What the nodes of the drawing are called, without their numbers."""
         self.too_large: set[NodeId] = set()
 
     def result(self) -> Expanded:
@@ -261,7 +263,7 @@ class _Opening:
         index = node.attrs.get("index", (0,))
         source = node.inputs[0] if node.op == "pick" and not name else None
         if source is None or not isinstance(index[-1], int):
-            return _part_label(name, whole, number)
+            return _part_label(name, whole, number, self.letters)
         outside = self.nodes[source]
         return f"{outside.name or self.labels.get(source, whole)}_{index[-1] + 1}"
 
@@ -335,14 +337,16 @@ class _Opening:
         return not taken_apart
 
 
-def _part_label(name: str, whole: str, number: int) -> str:
+def _part_label(name: str, whole: str, number: int, taken: Collection[str]) -> str:
     """What a part of a block is called: ``self_2`` of h is ``h_2``, ``z`` of h_2 is ``z_2``, ``p_1`` of it
-    ``p_2_1``; a part with a number of its own, as a layer ``h1``, is called just that."""
+    ``p_2_1``; a part with a number of its own, as the layer ``h1`` of y, is called just that, or ``h_y_1``
+    where other nodes are called by its letter."""
     letter, _, index = (name or f"v_{number}").partition("_")
     if letter == "self":
         return f"{whole}_{index}"
     if letter[-1].isdigit():
-        return name
+        stem = letter.rstrip("0123456789")
+        return name if stem not in taken else f"{stem}_{whole}_{letter[len(stem) :]}"
     return part_label(letter, whole) + (f"_{index}" if index else "")
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.graph.block import operation_of, parameter_names
-from gradviz.graph.labels import constant_label, free_labels, parameter_label
+from gradviz.graph.labels import constant_label, free_labels, parameter_labels
 from gradviz.language import tr
 from gradviz.ops.op import LEAVES, Array, Op, settings
 
@@ -265,7 +265,7 @@ class Graph:
             if not node.name and node.op != "const" and node.id not in given and not self._is_owned(node)
         ]
         found = dict(zip(unnamed, free_labels(used, len(unnamed)), strict=True))
-        owned = []
+        owned: list[NodeId] = []
         for node in self:
             if node.name or node.id in given:
                 found[node.id] = node.name or given[node.id]
@@ -273,11 +273,16 @@ class Graph:
                 if self._is_owned(node):
                     owned.append(node.id)
                 found[node.id] = constant_label(node.value)
-        for node_id in owned:
-            block = self.nodes[node_id[:-1]]
-            name = parameter_names(block.op, block.attrs)[node_id[-1]]
-            found[node_id] = parameter_label(name, found[block.id])
+        found |= parameter_labels(
+            [(i, self._own_name(i), found[i[:-1]]) for i in owned],
+            {label for i, label in found.items() if i not in owned},
+        )
         return {node.id: found[node.id] for node in self}
+
+    def _own_name(self, node_id: NodeId) -> str:
+        """What its block calls a parameter."""
+        block = self.nodes[node_id[:-1]]
+        return parameter_names(block.op, block.attrs)[node_id[-1]]
 
     def _is_owned(self, node: Node) -> bool:
         return len(node.id) > 1 and node.is_leaf and node.id[:-1] in self.nodes

@@ -8,12 +8,16 @@ automatic differentiation (Griewank & Walther's Wengert list).
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection, Iterable
 from string import ascii_lowercase
+from typing import TypeVar
 
 import numpy as np
 
 from gradviz.ops.op import Array
 
+NodeKey = TypeVar("NodeKey")
 AMBIGUOUS = frozenset("ilo")
 """Letters easily taken for a digit."""
 
@@ -52,6 +56,22 @@ def parameter_label(name: str, block: str) -> str:
 
 SHORT = 3
 """A constant vector of up to so many numbers is called by them."""
+
+
+def parameter_labels(owned: Iterable[tuple[NodeKey, str, str]], used: Collection[str]) -> dict[NodeKey, str]:
+    """The labels of parameters, each given with the block's own name for it and the block's label.
+
+    Where two blocks tell theirs apart by the same numbers, both say whose they are: ``W_y_1``, ``W_z_1``.
+    """
+    wanted = [(key, name, block, parameter_label(name, block)) for key, name, block in owned]
+    times = Counter([label for *_, label in wanted])
+    found = {}
+    for key, name, block, label in wanted:
+        if times[label] > 1 or label in used:
+            stem = name.rstrip("0123456789")
+            label = "_".join(filter(None, (stem, block, name[len(stem) :])))
+        found[key] = label
+    return found
 
 
 def constant_label(value: Array | None) -> str:

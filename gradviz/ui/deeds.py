@@ -68,6 +68,29 @@ DEEDS: tuple[Deed, ...] = (
         name="actual_size", menu="view", text=mark("Actual size"), slot="canvas.reset_zoom", keys=("Ctrl+0",)
     ),
     Deed(
+        name="open_level",
+        menu="view",
+        text=mark("Open one level"),
+        slot="session.blocks.open_level",
+        keys=("+", "="),
+        says=mark("Of the block that is selected, or of all: layers, then neurons, then sums and products."),
+        divider=True,
+    ),
+    Deed(
+        name="close_level",
+        menu="view",
+        text=mark("Close one level"),
+        slot="session.blocks.close_level",
+        keys=("-",),
+    ),
+    Deed(
+        name="block_around",
+        menu="view",
+        text=mark("Point at the block around it"),
+        slot="session.blocks.point_around",
+        keys=("B",),
+    ),
+    Deed(
         name="light_build",
         menu="view",
         text=mark("Build"),

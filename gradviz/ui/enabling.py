@@ -33,6 +33,9 @@ def enable(deeds: Actions, session: Session, hands: Handwork, building: bool) ->
     can |= dict.fromkeys(NEED_A_NODE, chosen > 0)
     can |= {"delete": chosen > 0 or isinstance(session.selection, Edge), "add": building}
     can |= dict.fromkeys(("wire", "wire_back"), building and pointed)
+    blocks = session.blocks
+    can |= {"open_level": blocks.can_open_level, "close_level": blocks.can_close_level}
+    can |= {"block_around": pointed and blocks.can_close_level}
     can |= {"select_all": len(hands.graph) > 0}
     can |= dict.fromkeys(("select_dependents", "select_dependencies"), pointed)
     can |= dict.fromkeys(ALIGN, chosen > 1) | dict.fromkeys(DISTRIBUTE, chosen > 2)

@@ -42,7 +42,7 @@ from gradviz.graph.expand import Expanded, expand
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.canvas.enclosing import enclosures_of, groups_of
+from gradviz.ui.canvas.enclosing import NO_GROUPING, grouping_of
 from gradviz.ui.canvas.measure import TAB_GAP, TAB_HEIGHT
 from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.caption import Caption
@@ -153,14 +153,13 @@ def render_steps(
 def drawing_of(run: Trace, shown: Expanded | None = None) -> Drawing:
     """The run's graph, measured with every number known and arranged; `shown` has its open blocks."""
     graph = run.graph.drawn
-    groups = {} if shown is None else groups_of(shown, graph)
-    sheet = sheet_of(graph, frame(run, len(run)), groups)
+    grouping = NO_GROUPING if shown is None else grouping_of(shown)
+    sheet = sheet_of(graph, frame(run, len(run)), grouping.groups)
     made = sheet.arranged()
-    if made.crossings and not groups and len(sheet.boxes) <= MOST_SEARCHED:
+    if made.crossings and not grouping.groups and len(sheet.boxes) <= MOST_SEARCHED:
         other = sheet.arranged("crossings")
         made = other if other.crossings < made.crossings else made
-    enclosures = {} if shown is None else enclosures_of(shown)
-    return Drawing(graph, made.places, made.routes, sheet.boxes, made.frames, enclosures)  # type: ignore[arg-type]
+    return Drawing(graph, made.places, made.routes, sheet.boxes, made.frames, grouping.enclosures)  # type: ignore[arg-type]
 
 
 def theme_of(name: str) -> Theme:

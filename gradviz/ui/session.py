@@ -8,7 +8,7 @@ later, from beside the window; each carries a generation, and a stale one is dro
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import get_args
 
@@ -28,9 +28,10 @@ from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.text import with_output
 from gradviz.language import mark, tr
 from gradviz.ui import edits
+from gradviz.ui.blocks import Blocks
 from gradviz.ui.building import Building
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.canvas.enclosing import Enclosure, enclosures_of, groups_of
+from gradviz.ui.canvas.enclosing import NO_GROUPING, grouping_of
 from gradviz.ui.edits import Problem
 from gradviz.ui.findings import Findings
 from gradviz.ui.jotting import Jotting
@@ -72,7 +73,7 @@ class Session(Selecting):
         self.expanded = Expanded(Graph(), Graph())
         """The document's graph as it is on the screen: with its open blocks open."""
         self._opened: frozenset[NodeId] = frozenset()
-        self._enclosures: Mapping[NodeId, Enclosure] = {}
+        self._grouping = NO_GROUPING
         self._fresh_start = True
         self._gliding = False
         self._run: Trace | None = None
@@ -80,6 +81,7 @@ class Session(Selecting):
         self._script = Script(self.document)
         self._findings = Findings()
         self.building = Building(self)
+        self.blocks = Blocks(self)
         self.jotting = Jotting(self)
         self._put_places: Mapping[NodeId, Place] = {}
         """Places that come from the placer: it need not be asked about them."""
@@ -270,18 +272,19 @@ class Session(Selecting):
     def tidy(self) -> None:
         """Arrange all cards afresh, as one step that can be undone."""
         if self.trace is not None:
-            drawn = self.trace.graph.drawn
-            self._enclosures = enclosures_of(self.expanded)
-            self._placer.tidy(drawn, self.whole_frame, groups_of(self.expanded, drawn))
+            self._placer.tidy(self.trace.graph.drawn, self.whole_frame, self._grouping.groups)
 
     def open_block(self, node_id: NodeId, is_open: bool = True) -> None:
         """Open a block, or close it (by the id of the block, as `expanded.opened` has it)."""
-        opened = self.state.opened | {node_id} if is_open else self.state.opened - {node_id}
-        if opened == self.state.opened:
-            return
-        name = self.expanded.graph.labels.get(node_id) or self.graph.labels.get(node_id, "")
-        label = Label(mark("opening of {name}") if is_open else mark("closing of {name}"), name)
-        self.document.change(edits.with_opened(self.state, opened, [node_id]), label)
+        if is_open:
+            self.blocks.open(node_id)
+        else:
+            self.blocks.close(node_id)
+
+    def set_opened(self, opened: frozenset[NodeId], toggled: Iterable[NodeId], label: Label) -> None:
+        """Other blocks open than before; `toggled` are those that were opened or closed."""
+        if opened != self.state.opened:
+            self.document.change(edits.with_opened(self.state, opened, toggled), label)
 
     def undo(self) -> None:
         """One step back, whatever it was."""
@@ -453,10 +456,9 @@ class Session(Selecting):
 
     def _place(self, animate: bool) -> None:
         if self.trace is not None:
-            drawn = self.trace.graph.drawn
-            groups = groups_of(self.expanded, drawn)
-            self._enclosures = enclosures_of(self.expanded)
-            self._placer.place(drawn, self.whole_frame, self.state, animate, groups)
+            self._grouping = grouping_of(self.expanded, self._grouping)
+            groups = self._grouping.groups
+            self._placer.place(self.trace.graph.drawn, self.whole_frame, self.state, animate, groups)
 
     def _put(self, placement: Placement) -> None:
         """Show the cards at their places; where the placer chose them, they become part of the state."""
@@ -474,7 +476,8 @@ class Session(Selecting):
             placement.routes,
             placement.boxes,
             placement.frames,
-            self._enclosures,
+            self._grouping.enclosures,
+            self.expanded.too_large,
             self.state.notes,
         )
         self.drawing_changed.emit(self.drawing, placement.animate)

@@ -158,6 +158,7 @@ class Stage(QWidget):
         session.cursor_changed.connect(self._show_frame)
         session.selection_changed.connect(self._show_selection)
         session.selected_changed.connect(self._show_selection)
+        session.blocks.pointed_changed.connect(self.canvas.set_block)
         session.sought.connect(self.canvas.reveal)
         session.state_changed.connect(lambda _old, new: self.canvas.set_breakpoints(new.breakpoints))
         session.drift_changed.connect(self._offer_tidy)
@@ -177,6 +178,9 @@ class Stage(QWidget):
         canvas.breakpoint_toggled.connect(session.toggle_breakpoint)
         canvas.run_to_requested.connect(session.run_to)
         canvas.output_requested.connect(session.set_output)
+        canvas.opening_requested.connect(session.open_block)
+        canvas.level_requested.connect(session.blocks.turn)
+        canvas.block_picked.connect(session.blocks.point_at)
 
     def _show_selection(self, _what: object) -> None:
         self.canvas.set_selection(self._session.selection, self._session.selected)
@@ -217,6 +221,7 @@ class Stage(QWidget):
     def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
         self._show_frame()  # so that new cards are laid out once, for what they say
         self.canvas.show_drawing(drawing, animate and not self._wants_fit)
+        self.canvas.set_block(self._session.blocks.pointed)
         if not len(drawing.graph):
             # Nodes of the next document may have the ids of these: its cards must not begin as those ended.
             self.canvas.canvas.frame = None

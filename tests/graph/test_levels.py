@@ -64,7 +64,15 @@ def test_what_a_person_asks_to_be_open(wanted: str, opened: set[tuple[int, ...]]
 def test_all_and_names_inside_open_blocks() -> None:
     graph = parse(NET)
     assert read_opened(graph, "all") == open_to(graph)
-    inner = open_by_name(graph, ["y", "h1"])
+    inner = open_by_name(graph, ["y", "h_y_1"])
     assert len(inner) == 2
     with pytest.raises(KeyError, match="no closed block called q"):
         read_opened(graph, "q")
+
+
+def test_parts_and_parameters_are_called_so_that_no_two_are_called_alike() -> None:
+    graph = parse("x = [1, 2]\nh = dense(x, 3)\ny = mlp(h, 2, 1)\nz = mlp(h, 2, 1)\nL = sum(y + z)")
+    shown = expand(graph, open_to(graph, 1)).graph
+    labels = [label for node_id, label in shown.labels.items() if shown.nodes[node_id].op != "const"]
+    assert len(set(labels)) == len(labels)
+    assert {"h_1", "h_y_1", "h_z_1", "W_y_1", "b_z_2"} <= set(labels)

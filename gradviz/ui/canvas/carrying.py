@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -27,18 +28,23 @@ class CarryCards(Gesture):
     be dropped on a wire."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    _adding = _was_selected = False
 
     def __init__(self, view: CanvasView, at: QPoint, node_id: NodeId, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
-        self.node_id = node_id
         self._adding = bool(modifiers & ADDING)
         self._was_selected = node_id in view.canvas.selected
         if not self._was_selected:
             view.select(node_id, extend=self._adding)
         together = view.canvas.selected if node_id in view.canvas.selected else {node_id}
-        cards = view.canvas.cards
-        self._homes = {i: QPointF(cards[i].pos()) for i in (node_id, *together) if i in cards}
-        self._grip = view.mapToScene(at) - cards[node_id].pos()
+        self._take(node_id, (node_id, *together), at)
+
+    def _take(self, node_id: NodeId, together: Iterable[NodeId], at: QPoint) -> None:
+        """Take hold of a card, and of those that are carried with it."""
+        cards = self.view.canvas.cards
+        self.node_id = node_id
+        self._homes = {i: QPointF(cards[i].pos()) for i in together if i in cards}
+        self._grip = self.view.mapToScene(at) - cards[node_id].pos()
         self._others = guides.areas_of(())
         self._wire: Edge | None = None
         self._could_stand_on_a_wire = False

@@ -31,6 +31,8 @@ class Drawing:
     """Of every open block where its frame is: left, top, right, bottom."""
     enclosures: Mapping[NodeId, Enclosure] = field(default_factory=dict)
     """What those frames say."""
+    sealed: frozenset[NodeId] = frozenset()
+    """Closed blocks that have too many parts to be opened."""
     notes: Mapping[int, Note] = field(default_factory=dict)
     """What is written beside it."""
 

@@ -9,7 +9,8 @@ from gradviz.explain.names import plain_name
 from gradviz.explain.titles import block_title, parameter_words
 from gradviz.graph.arrange.values import Group
 from gradviz.graph.expand import Expanded
-from gradviz.graph.graph import Graph, NodeId
+from gradviz.graph.graph import NodeId
+from gradviz.language import language
 from gradviz.ui.canvas.lettering import advance, name_width
 
 HEADER, PADDING = 32.0, 22.0
@@ -32,6 +33,10 @@ class Enclosure:
     """How many frames are around it."""
     members: frozenset[NodeId] = frozenset()
     """All nodes in it, also those in frames within."""
+    own: tuple[NodeId, ...] = ()
+    """Those right inside."""
+    frames: tuple[NodeId, ...] = ()
+    """The blocks whose frames are right inside."""
 
     @property
     def width(self) -> float:
@@ -55,6 +60,8 @@ def enclosures_of(expanded: Expanded) -> Mapping[NodeId, Enclosure]:
             " · ".join(filter(None, (block_title(opened.op, opened.attrs), words))),
             len(_around(expanded, block)) - 1,
             frozenset(inside[block]),
+            tuple(node_id for node_id in inside[block] if expanded.group_of[node_id] == block),
+            tuple(inner for inner, outer in expanded.parent_of.items() if outer == block),
         )
     return found
 
@@ -67,17 +74,36 @@ def _around(expanded: Expanded, block: NodeId | None) -> list[NodeId]:
     return chain
 
 
-def groups_of(expanded: Expanded, drawn: Graph) -> Mapping[NodeId, Group]:
-    """The open blocks as the layout knows them; those of which nothing is drawn are left out."""
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """The open blocks of what is on the screen: for the layout, and for the eye."""
+
+    groups: Mapping[NodeId, Group]
+    enclosures: Mapping[NodeId, Enclosure]
+    of: Mapping[NodeId, NodeId]
+    """That which they were made of."""
+    words: str
+    """The language that they speak."""
+
+
+NO_GROUPING = Grouping({}, {}, {}, "")
+
+
+def grouping_of(expanded: Expanded, before: Grouping = NO_GROUPING) -> Grouping:
+    """The same as before while only values change."""
+    if expanded.group_of is before.of and language() == before.words:
+        return before
+    enclosures = enclosures_of(expanded)
+    return Grouping(_groups(expanded, enclosures), enclosures, expanded.group_of, language())
+
+
+def _groups(expanded: Expanded, shown: Mapping[NodeId, Enclosure]) -> Mapping[NodeId, Group]:
     members: dict[NodeId, list[NodeId]] = {block: [] for block in expanded.opened}
-    for node_id in drawn.nodes:
+    for node_id in expanded.graph.drawn.nodes:
         block = expanded.group_of.get(node_id)
         if block is not None:
             members[block].append(node_id)
-    shown = enclosures_of(expanded)
     return {
-        block: Group(
-            expanded.parent_of.get(block), tuple(members[block]), HEADER, PADDING, shown[block].width
-        )
-        for block in expanded.opened
+        block: Group(expanded.parent_of.get(block), tuple(own), HEADER, PADDING, shown[block].width)
+        for block, own in members.items()
     }

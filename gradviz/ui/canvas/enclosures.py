@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 from gradviz.graph.arrange.values import Frame
 from gradviz.graph.graph import NodeId
 from gradviz.ui.canvas.block import paint_opener
-from gradviz.ui.canvas.enclosing import CLOSER, GAP, HEADER, LEFT, Enclosure
+from gradviz.ui.canvas.enclosing import CLOSER, GAP, HEADER, LEFT, PADDING, Enclosure
 from gradviz.ui.canvas.heatmap import mixed
-from gradviz.ui.canvas.items import Look
+from gradviz.ui.canvas.items import CardItem, Look
 from gradviz.ui.canvas.lettering import Kind, advance, cap_height, from_left, name_runs, name_width
 from gradviz.ui.canvas.paint import paint_run
 from gradviz.ui.tokens import Theme
@@ -35,6 +35,7 @@ class EnclosureItem(QGraphicsItem):
         """Where it is, in the scene."""
         self.hot = False
         """The pointer is on its button."""
+        self.selected = False
         self.opacity_of_title = 1.0
         self.setZValue(LEVEL + 0.01 * shown.depth)
 
@@ -70,7 +71,7 @@ class EnclosureItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        paint_enclosure(painter, self.rect, self.shown.depth, self.look.theme)
+        paint_enclosure(painter, self.rect, self.shown.depth, self.look.theme, self.selected)
         painter.setOpacity(self.opacity_of_title)
         is_alive = self.look.backdrops is not None  # nobody can press a button of a picture
         paint_title(painter, self.rect, self.shown, self.look.theme, self.hot, is_alive)
@@ -82,10 +83,12 @@ def closer_of(rect: QRectF) -> QRectF:
     return QRectF(rect.left() + LEFT, rect.top() + 8, CLOSER, CLOSER)
 
 
-def paint_enclosure(painter: QPainter, rect: QRectF, depth: int, theme: Theme) -> None:
+def paint_enclosure(
+    painter: QPainter, rect: QRectF, depth: int, theme: Theme, selected: bool = False
+) -> None:
     """The ground of a frame and its border."""
     ink, ground = QColor(theme.text), QColor(theme.canvas)
-    painter.setPen(QPen(mixed(ink, ground, BORDER), 1.2))
+    painter.setPen(QPen(QColor(theme.selection), 1.8) if selected else QPen(mixed(ink, ground, BORDER), 1.2))
     painter.setBrush(mixed(ink, ground, TINT * (depth + 1)))
     painter.drawRoundedRect(rect.adjusted(0.6, 0.6, -0.6, -0.6), RADIUS, RADIUS)
 
@@ -138,10 +141,30 @@ class EnclosureLayer:
             if item is None or item.shown != enclosure:
                 if item is not None:
                     self._scene.removeItem(item)
+                selected = item is not None and item.selected
                 item = self.items[block] = EnclosureItem(enclosure, self._look)
+                item.selected = selected
                 self._scene.addItem(item)
             left, top, right, bottom = frames[block]
             item.lie(QRectF(QPointF(left, top), QPointF(right, bottom)))
+
+    def stretch(self, cards: Mapping[NodeId, CardItem], moved: Collection[NodeId]) -> None:
+        """Cards were carried: the frames around them lie around them again."""
+        for block, item in sorted(self.items.items(), key=lambda entry: -entry[1].shown.depth):
+            if item.shown.members.isdisjoint(moved):
+                continue
+            whole = QRectF()
+            for node_id in item.shown.own:
+                if node_id in cards:
+                    whole = whole.united(cards[node_id].rect)
+            for inner in item.shown.frames:
+                if inner in self.items:
+                    whole = whole.united(self.items[inner].rect)
+            if whole.isEmpty():
+                continue
+            whole = whole.adjusted(-PADDING, -HEADER - PADDING, PADDING, PADDING)
+            spare = max(0.0, self.items[block].shown.width - whole.width()) / 2
+            item.lie(whole.adjusted(-spare, 0, spare, 0))
 
     def bounds(self) -> QRectF:
         """Around all of them."""
@@ -150,7 +173,32 @@ class EnclosureLayer:
             whole = whole.united(item.rect)
         return whole
 
-    def at(self, point: QPointF) -> EnclosureItem | None:
-        """The innermost frame whose title is here."""
-        found = [item for item in self.items.values() if item.title.contains(point)]
-        return max(found, key=lambda item: item.shown.depth, default=None)
+    def around(self, point: QPointF) -> NodeId | None:
+        """The innermost block whose frame is around this point."""
+        found = [item for item in self.items.values() if item.rect.contains(point)]
+        inner = max(found, key=lambda item: item.shown.depth, default=None)
+        return None if inner is None else inner.shown.block
+
+    @property
+    def pointed(self) -> NodeId | None:
+        """The block that is meant."""
+        return next((block for block, item in self.items.items() if item.selected), None)
+
+    def button_at(self, point: QPointF) -> NodeId | None:
+        """The block whose button is here."""
+        found = (b for b, item in self.items.items() if item.closer.adjusted(-3, -3, 3, 3).contains(point))
+        return next(found, None)
+
+    def point_at(self, block: NodeId | None) -> None:
+        """Show this block as the one that is meant."""
+        for own, item in self.items.items():
+            if item.selected != (own == block):
+                item.selected = own == block
+                item.update()
+
+    def warm(self, block: NodeId | None) -> None:
+        """The pointer is on the button of this block."""
+        for own, item in self.items.items():
+            if item.hot != (own == block):
+                item.hot = own == block
+                item.update()

@@ -10,6 +10,7 @@ from gradviz.graph.graph import Edge, NodeId, frozen_array
 from gradviz.ui.canvas.carrying import ADDING, CarryCards, RubberBand
 from gradviz.ui.canvas.gesture import Gesture
 from gradviz.ui.canvas.hits import Hit
+from gradviz.ui.canvas.opening import CarryFrame, PressButton
 from gradviz.ui.canvas.stepping import PIXELS_A_STEP, nudge_of, pace, step_of, stepped
 from gradviz.ui.canvas.wiring import PullWire, wire_from
 
@@ -157,6 +158,10 @@ def gesture_for(
     hit = view.hit(at)
     if hit.port is not None:
         return wire_from(view, at, hit.port)
+    if hit.block is not None:
+        if hit.part == "frame":
+            return CarryFrame(view, at, hit.block)
+        return PressButton(view, at, hit.block, is_open=hit.part == "closer")
     if hit.edge is not None:
         return (PullWire if view.builds_on(hit.edge) else SelectWire)(view, at, hit.edge)
     if hit.node_id is None:

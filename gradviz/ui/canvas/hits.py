@@ -10,12 +10,13 @@ from PySide6.QtCore import QPoint, QPointF
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.ui.building import Port
 from gradviz.ui.canvas import ports
+from gradviz.ui.canvas.enclosures import EnclosureItem
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
 
-Part = Literal["nothing", "card", "value", "handle", "wire", "port"]
+Part = Literal["nothing", "card", "value", "handle", "wire", "port", "opener", "closer", "frame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Hit:
     node_id: NodeId | None = None
     edge: Edge | None = None
     port: Port | None = None
+    block: NodeId | None = None
+    """Of a frame, or of a button that opens or closes."""
 
 
 NOTHING = Hit("nothing")
@@ -39,18 +42,29 @@ def hit_at(view: CanvasView, at: QPoint) -> Hit:
         spot = ports.spot_at(view, at)
         if spot is not None:
             return Hit("port", spot.port.node, port=spot.port)
+    here = view.mapToScene(at)
     for item in view.items(at):
         if isinstance(item, CardItem):
-            return _hit_card(view, item, view.mapToScene(at) - item.pos())
+            return _hit_card(view, item, here - item.pos())
         if isinstance(item, (WireItem, ChipItem)):
-            return Hit("wire", edge=item.edge)
+            return _hit_button(view, here) or Hit("wire", edge=item.edge)
+        if isinstance(item, EnclosureItem):
+            return _hit_button(view, here) or Hit("frame", block=item.shown.block)
     return NOTHING
+
+
+def _hit_button(view: CanvasView, here: QPointF) -> Hit | None:
+    """The button of a frame, over which a wire may run."""
+    block = view.canvas.enclosures.button_at(here) if view.camera.scale >= PARTS_FROM else None
+    return None if block is None else Hit("closer", block=block)
 
 
 def _hit_card(view: CanvasView, card: CardItem, at: QPointF) -> Hit:
     if view.camera.scale < PARTS_FROM:
         return Hit("card", card.node_id)
     layout = card.layout
+    if layout.opener.adjusted(-3, -3, 3, 3).contains(at) and view.canvas.opens(card.node_id):
+        return Hit("opener", card.node_id, block=card.node_id)
     if card.state.handle and layout.handle.adjusted(-4, -4, 4, 4).contains(at):
         return Hit("handle", card.node_id)
     area = layout.value.adjusted(-9, -4, 9, 4)

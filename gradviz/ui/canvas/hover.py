@@ -22,6 +22,8 @@ SHAPES = {
     "handle": Qt.CursorShape.SizeHorCursor,
     "wire": Qt.CursorShape.PointingHandCursor,
     "port": Qt.CursorShape.CrossCursor,
+    "opener": Qt.CursorShape.PointingHandCursor,
+    "closer": Qt.CursorShape.PointingHandCursor,
 }
 
 
@@ -64,9 +66,21 @@ class Hover:
                 handle = not view.building and node_id in near and view.canvas.can_be_nudged(node_id)
                 if handle != card.state.handle or (node_id == hot) != card.state.hot:
                     card.set_state(replace(card.state, handle=handle, hot=node_id == hot))
+            elif card.state.opener != (opener := self._shows_opener(node_id)):
+                card.set_state(replace(card.state, opener=opener))
         self._marked = near
+        view.canvas.enclosures.warm(self._hit.block if self._hit.part == "closer" else None)
         if view.gesture is None:
             view.canvas.overlay.show(ports=tuple(self._marks()))
+
+    def _shows_opener(self, node_id: NodeId) -> bool:
+        """A block's button is under the pointer; a neuron, whose button is else its activation, is near."""
+        hit, scene = self._hit, self._view.canvas
+        if not scene.opens(node_id):
+            return False
+        if scene.cards[node_id].is_round:
+            return node_id in (hit.node_id, scene.selection)
+        return hit.part == "opener" and hit.node_id == node_id
 
     def _marks(self) -> Iterator[Mark]:
         """The ports of the card and the ends of the wire under the pointer, and of what is selected."""

@@ -76,6 +76,8 @@ class CardItem(QGraphicsItem):
         self.state = CardState()
         self.changing: tuple[CardLayout, float] | None = None
         """What was said before, and how far that is past."""
+        self.is_leaving = False
+        """It is only seen until it has gone."""
         self._face: CardFace | None = None
         self._turn = look.turn
         self._measured: CardFace | None = None
@@ -88,7 +90,7 @@ class CardItem(QGraphicsItem):
     @property
     def face(self) -> CardFace | None:
         """What it says now."""
-        if self._turn != self.look.turn:
+        if self._turn != self.look.turn and not self.is_leaving:
             self._turn = self.look.turn
             face = self.look.frame.cards.get(self.node_id) if self.look.frame is not None else None
             if face is not None and face is not self._face:
@@ -211,7 +213,7 @@ class CardItem(QGraphicsItem):
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        if self._least is not None:
+        if self._least is not None and not self.is_leaving:
             add = path.addEllipse if self.is_round else path.addRect
             add(self.rect.translated(-self.pos()))
             if self.is_round and self.face is not None:

@@ -85,8 +85,14 @@ class Keyboard:
         return True
 
     def _enter(self, chosen: NodeId) -> None:
-        """Type what there is to type: a leaf's value, or else the name."""
-        if self._view.leaf_value(chosen) is not None:
+        """Open a block, or close it again; type what there is to type: a leaf's value, or else the name."""
+        view = self._view
+        pointed = view.canvas.enclosures.pointed
+        if pointed is not None:
+            view.opening_requested.emit(pointed, False)
+        elif view.canvas.opens(chosen):
+            view.opening_requested.emit(chosen, True)
+        elif self._view.leaf_value(chosen) is not None:
             self._view.begin_edit(chosen)
         elif self._view.building:
             self._view.begin_rename(chosen)

@@ -32,6 +32,9 @@ def menu_at(view: CanvasView, at: QPoint) -> QMenu | None:
     do."""
     hit = view.hit(at)
     what = hit.edge or hit.node_id
+    if what is None and hit.block is not None:
+        view.block_picked.emit(hit.block)
+        return block_menu(view, hit.block)
     noted = view.note_hands.at(at) if what is None and view.note_hands is not None else None
     if noted is not None and view.note_hands is not None:
         view.note_hands.select(noted.number)
@@ -46,6 +49,9 @@ def menu_at(view: CanvasView, at: QPoint) -> QMenu | None:
 def menu_of_selection(view: CanvasView) -> QMenu | None:
     """The menu of what is selected; None where nothing is, or nothing can be done with it."""
     chosen = view.canvas.selection
+    pointed = view.canvas.enclosures.pointed
+    if pointed is not None:
+        return block_menu(view, pointed)
     if len(view.canvas.selected) > 1 and view.hands is not None:
         return several_menu(view)
     if isinstance(chosen, Edge):
@@ -57,6 +63,10 @@ def card_menu(view: CanvasView, node_id: NodeId) -> QMenu:
     """The menu of a card."""
     menu = QMenu(view)
     card = view.canvas.cards[node_id]
+    if view.canvas.opens(node_id):
+        opening = _add(menu, "open", tr("Open the block"), lambda: view.opening_requested.emit(node_id, True))
+        opening.setShortcut("Return")
+        menu.addSeparator()
     _add(menu, "run-to", tr("Run to here"), lambda: view.run_to_requested.emit(node_id))
     stop = _add(menu, "breakpoint", tr("Breakpoint"), lambda: view.breakpoint_toggled.emit(node_id))
     stop.setCheckable(True)
@@ -82,6 +92,15 @@ def card_menu(view: CanvasView, node_id: NodeId) -> QMenu:
     ):
         copy = _add(menu, name, title, partial(QGuiApplication.clipboard().setText, text))
         copy.setEnabled(text not in ("", UNKNOWN))
+    return menu
+
+
+def block_menu(view: CanvasView, block: NodeId) -> QMenu:
+    """The menu of an open block."""
+    menu = QMenu(view)
+    close = _add(menu, "close", tr("Close the block"), lambda: view.opening_requested.emit(block, False))
+    close.setShortcut("Return")
+    _add(menu, "open_level", tr("Open what is inside"), lambda: view.level_requested.emit(block, True))
     return menu
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QRectF, Qt
 
 from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import exact, short
+from gradviz.graph.block import is_block
 from gradviz.graph.graph import Edge, GraphError, Node, NodeId
 from gradviz.ui.canvas import curve
 from gradviz.ui.canvas.drawing import Drawing
@@ -25,6 +26,7 @@ from gradviz.ui.canvas.note_items import NoteLayer
 from gradviz.ui.canvas.overlay import Overlay
 from gradviz.ui.canvas.paint import CardState
 from gradviz.ui.canvas.seats import SeatedScene, Selection
+from gradviz.ui.canvas.unfolding import OPEN_TIME, unfolding
 from gradviz.ui.tokens import Theme
 
 Place = tuple[float, float]
@@ -91,7 +93,10 @@ class CanvasScene(SeatedScene):
         self._carried = False
         old_places = {node_id: (card.pos().x(), card.pos().y()) for node_id, card in self.cards.items()}
         old_routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
+        old_wires = set(self.wires)
         self.places_version += 1
+        moves = animate and len(drawing.graph) <= MOST_MOVING
+        gone = self._drop_cards(keep=moves and drawing.frames.keys() != before.frames.keys())
         moved = self._match_cards(before)
         changed = self._match_wires(before, moved)
         self._attach(changed)
@@ -103,14 +108,25 @@ class CanvasScene(SeatedScene):
             self._find_current(self.frame)
         self.follow_halo()
         self.setSceneRect(self.bounds().adjusted(-60, -60, 60, 60))
-        if animate and len(self.cards) <= MOST_MOVING:
-            self.motion.start(gliding(self, old_places, old_routes), PLACE_TIME)
+        if moves:
+            fresh = [edge for edge in self.wires if edge not in old_wires]
+            opening = unfolding(self, before, fresh, gone)
+            glide = gliding(self, old_places, old_routes)
+            self.motion.start([*opening, *glide], OPEN_TIME if opening else PLACE_TIME)
+
+    def _drop_cards(self, keep: bool) -> dict[NodeId, CardItem]:
+        """Drop the cards that are there no more; with `keep` they stay in the scene until they have gone."""
+        graph, places = self.drawing.graph, self.drawing.places
+        gone = {i: self.cards.pop(i) for i in [i for i in self.cards if i not in graph or i not in places]}
+        for card in gone.values():
+            card.is_leaving = True
+            if not keep:
+                self.removeItem(card)
+        return gone if keep else {}
 
     def _match_cards(self, before: Drawing) -> set[NodeId]:
-        """Make, drop and put cards; those that are new, elsewhere or of another size."""
+        """Make and put cards; those that are new, elsewhere or of another size."""
         graph, places = self.drawing.graph, self.drawing.places
-        for node_id in [i for i in self.cards if i not in graph or i not in places]:
-            self.removeItem(self.cards.pop(node_id))
         waiting = self.frame.cards if self.frame is not None and self._is_vast else ()
         return {node.id for node in graph if node.id in places and self._match_card(node, before, waiting)}
 
@@ -376,6 +392,7 @@ class CanvasScene(SeatedScene):
             card = self.cards[node_id]
             by[node_id] = (place[0] - card.pos().x(), place[1] - card.pos().y())
             card.setPos(*place)
+        self.enclosures.stretch(self.cards, by)
         touched = [e for e in self.wires if e.source in by or e.target in by]
         for edge in touched:
             wire = self.wires[edge]
@@ -418,6 +435,11 @@ class CanvasScene(SeatedScene):
             return ""
         item = self.wires.get(what) if isinstance(what, Edge) else self.cards.get(what)
         return item.face.spoken if item is not None and item.face is not None else ""
+
+    def opens(self, node_id: NodeId) -> bool:
+        """A closed block that can be opened."""
+        node = self.drawing.graph.nodes.get(node_id)
+        return node is not None and is_block(node.op) and node_id not in self.drawing.sealed
 
     def can_be_nudged(self, node_id: NodeId) -> bool:
         """An input or a parameter that is one number."""

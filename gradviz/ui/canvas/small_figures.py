@@ -65,7 +65,7 @@ def paint_frames(painter: QPainter, items: Iterable[EnclosureItem], theme: Theme
     """The frames of open blocks, outer ones first; the painter is scaled."""
     for item in sorted(items, key=lambda item: item.shown.depth):
         if item.isVisible():
-            paint_enclosure(painter, item.rect, item.shown.depth, theme)
+            paint_enclosure(painter, item.rect, item.shown.depth, theme, item.selected)
 
 
 def paint_frame_titles(

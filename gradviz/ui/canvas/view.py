@@ -39,6 +39,7 @@ from gradviz.ui.canvas.looking import LookingView
 from gradviz.ui.canvas.measure import HEADER
 from gradviz.ui.canvas.menu import menu_at, menu_of_selection
 from gradviz.ui.canvas.note_hands import NoteHands
+from gradviz.ui.canvas.opening import LevelWheel
 from gradviz.ui.canvas.spoken import announce, hover_text
 from gradviz.ui.canvas.wheel import ValueWheel
 from gradviz.ui.tokens import Theme
@@ -68,6 +69,12 @@ class CanvasView(LookingView):
     breakpoint_toggled = Signal(object)
     run_to_requested = Signal(object)
     output_requested = Signal(object)
+    opening_requested = Signal(object, bool)
+    """(block, whether it is to be open)."""
+    level_requested = Signal(object, bool)
+    """(block or None for all, whether one level more is to be open)."""
+    block_picked = Signal(object)
+    """An open block whose frame the user has pointed at."""
     asking_changed = Signal(bool)
     """A menu asks what to add, or does not any more."""
 
@@ -77,7 +84,7 @@ class CanvasView(LookingView):
         self.viewport().setMouseTracking(True)
         self.gesture: Gesture | None = None
         self.note_hands: NoteHands | None = None
-        self._wheel = ValueWheel(self)
+        self._wheel, self._levels = ValueWheel(self), LevelWheel(self)
         self.building = False
         """Hands may build: there are ports, and wires can be drawn."""
         self.hands: Handwork | None = None
@@ -108,6 +115,10 @@ class CanvasView(LookingView):
             self.canvas.set_selection(what, self.hasFocus(), selected)
             self.hover.refresh()
             announce(self, self.canvas.spoken(what))
+
+    def set_block(self, block: NodeId | None) -> None:
+        """Show that this open block is meant."""
+        self.canvas.enclosures.point_at(block)
 
     def set_breakpoints(self, node_ids: frozenset[NodeId]) -> None:
         self.canvas.set_breakpoints(node_ids)
@@ -207,7 +218,9 @@ class CanvasView(LookingView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         hit = self.hit(at)
-        if event.button() != Qt.MouseButton.LeftButton or hit.part not in ("nothing", "card"):
+        if event.button() == Qt.MouseButton.LeftButton and hit.part == "frame":
+            self.opening_requested.emit(hit.block, False)
+        elif event.button() != Qt.MouseButton.LeftButton or hit.part not in ("nothing", "card"):
             self.mousePressEvent(event)
         elif hit.node_id is not None:
             self._double_click_card(hit.node_id, at)
@@ -225,10 +238,13 @@ class CanvasView(LookingView):
             self.fit()
 
     def _double_click_card(self, node_id: NodeId, at: QPoint) -> None:
-        """On its name it is renamed, elsewhere its value is typed."""
+        """On its name it is renamed, elsewhere its value is typed; a block is opened."""
         card = self.canvas.cards[node_id]
-        if self.building and self.mapToScene(at).y() < card.rect.top() + HEADER:
+        has_header = not card.is_round and len(node_id) == 1
+        if self.building and has_header and self.mapToScene(at).y() < card.rect.top() + HEADER:
             self.begin_rename(node_id)
+        elif self.canvas.opens(node_id):
+            self.opening_requested.emit(node_id, True)
         else:
             self.begin_edit(node_id)
 
@@ -263,8 +279,12 @@ class CanvasView(LookingView):
             event.accept()
             return
         self._wheel.finish()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._levels.turn(event, at)
+            event.accept()
+            return
         smooth = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
-        if smooth and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if smooth:
             self.camera.pan(event.pixelDelta())  # two fingers on a touch pad
         else:
             turned = event.angleDelta().y() or event.angleDelta().x()
