@@ -51,8 +51,38 @@ class Levels:
 
     def arrange(self) -> None:
         """Every level, the innermost first."""
-        for key in reversed(self.task.nest.levels):
-            self._arrange_level(key)
+        nest = self.task.nest
+        by_depth: dict[int, list[LevelKey]] = {}
+        for key in nest.levels:
+            by_depth.setdefault(0 if key is None else len(nest.around(Open(key))), []).append(key)
+        for depth in sorted(by_depth, reverse=True):
+            pasts = {}
+            for key in by_depth[depth]:
+                self.problems[key] = self._problem(key)
+                pasts[key] = self._past(key)
+            self._line_up(by_depth[depth], pasts)
+            for key in by_depth[depth]:
+                self._arrange_level(key, pasts[key])
+
+    def _line_up(self, keys: list[LevelKey], pasts: Mapping[LevelKey, Past | None]) -> None:
+        """Give the items of frames that hold the same side by side the room of the largest, so that their
+        columns and rows line up. Frames that are there already take no notice of new ones."""
+        alike: dict[Hashable, list[LevelKey]] = {}
+        for key in keys:
+            if key is not None:
+                problem = self.problems[key]
+                holder = self.task.nest.holder[Open(key)]
+                shape = (holder, tuple(problem.ends), tuple(problem.open), tuple(problem.round))
+                alike.setdefault(shape, []).append(key)
+        for group in alike.values():
+            old = [key for key in group if pasts[key] is not None]
+            new = [key for key in group if pasts[key] is None]
+            for members, models in ((old, old), (new, group)):
+                sizes = list(zip(*(self.problems[key].sizes for key in models), strict=True))
+                along = [max(size[0] for size in item) for item in sizes]
+                across = [max(size[1] for size in item) for item in sizes]
+                for key in members:
+                    self.problems[key] = replace(self.problems[key], along=along, across=across)
 
     def settle(self) -> None:
         """Bring all levels into one plane, the whole drawing's."""
@@ -85,19 +115,22 @@ class Levels:
                 at = Open(holder)
         return dx, dy
 
-    def _arrange_level(self, key: LevelKey) -> None:
+    def _past(self, key: LevelKey) -> Past | None:
+        memory = self.task.memory
+        if memory is None:
+            return None
+        frames = {group: frame for group, frame in self.frames.items() if group in self.known}
+        return memory.past_of(key, frames, self.problems[key])
+
+    def _arrange_level(self, key: LevelKey, past: Past | None) -> None:
         task, level = self.task, self.task.nest.levels[key]
-        problem = self.problems[key] = self._problem(key)
+        problem = self.problems[key]
         wanted: dict[int, Point] = {}
         for number, item in enumerate(level.items):
             if item in task.pinned:
                 wanted[number] = unturn_point(task.pinned[item], task.options)
             elif isinstance(item, Open) and item.key in self.fixed:
                 wanted[number] = middle_of(self.frames[item.key])
-        past = None
-        if task.memory is not None:
-            frames = {group: frame for group, frame in self.frames.items() if group in self.known}
-            past = task.memory.past_of(key, frames, problem)
         if past is not None and wanted:
             held = {number for number in wanted if problem.open[number]}
             past = replace(past, firm=past.firm | held)
@@ -128,6 +161,7 @@ class Levels:
                 arrive[number] = self._port(level.items[v], link, leaves=False) if v != OUTSIDE else None
         return Problem(
             keys=level.items,
+            sizes=sizes,
             along=[along for along, _ in sizes],
             across=[across for _, across in sizes],
             round=[not isinstance(item, Open) and task.boxes[item].round for item in level.items],
@@ -158,7 +192,7 @@ class Levels:
         inset = x - frame[0] if side else frame[2] - x
         deeper = self.problems[item.key].lines[index][side]
         if deeper is not None:
-            inset += deeper.inset - self.problems[item.key].along[end] / 2
+            inset += deeper.inset - self.problems[item.key].sizes[end][0] / 2
         return LineEnd(inset, arranged.slopes[index][side])
 
     def _port(self, item: Item, link: Link, leaves: bool) -> float | None:
@@ -186,6 +220,7 @@ class Levels:
 
     def _once(self, problem: Problem, past: Past | None) -> Arranged:
         content = (
+            tuple(problem.sizes),
             tuple(problem.along),
             tuple(problem.across),
             tuple(problem.round),

@@ -124,7 +124,7 @@ def _settled(
     y: Sequence[float],
     options: Options,
 ) -> Offsets:
-    for node, across in enumerate(problem.across):
+    for node, (_, across) in enumerate(problem.sizes):
         spread(leaving[node], across, options)
         spread(arriving[node], across, options)
     _align(leaving, arriving, direct, problem, y, options)
@@ -200,7 +200,7 @@ def _align(
             continue
         for side, ends, by in ((0, leaving[u], rise), (1, arriving[v], -rise)):
             i = where[side].get(link)
-            if i is not None and _may_shift(ends, i, by, problem.across[(u, v)[side]], options):
+            if i is not None and _may_shift(ends, i, by, problem.sizes[(u, v)[side]][1], options):
                 ends[i].offset += by
                 break
 

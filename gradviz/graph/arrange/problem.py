@@ -21,7 +21,9 @@ class Problem:
     """One level to arrange, in numbers.
 
     keys     item number -> its key, in model order.
-    along    size of each item along the direction;  `across`: at right angles to it.
+    sizes    of each item along the direction, and at right angles to it.
+    along    the room that it is given along the direction;  `across`: at right angles to it. No less than its
+             size; more, so that equal frames line up.
     round    whether it is an ellipse;  `open`: whether it is a group, seen from outside.
     links    the links that join two different items, or cross the border, by slot.
     ends     for each of `links` its items from left to right (OUTSIDE: none); they make no cycle.
@@ -32,6 +34,7 @@ class Problem:
     """
 
     keys: list[NodeKey]
+    sizes: list[tuple[float, float]]
     along: list[float]
     across: list[float]
     round: list[bool]
@@ -78,6 +81,7 @@ def flat_problem(
     sizes = [size_of(box, options) for box in boxes.values()]
     return Problem(
         keys=keys,
+        sizes=sizes,
         along=[along for along, _ in sizes],
         across=[across for _, across in sizes],
         round=[box.round for box in boxes.values()],
@@ -145,6 +149,7 @@ def part_of_problem(problem: Problem, items: Sequence[int], links: Sequence[int]
     local = {v: i for i, v in enumerate(items)} | {OUTSIDE: OUTSIDE}
     return Problem(
         keys=[problem.keys[v] for v in items],
+        sizes=[problem.sizes[v] for v in items],
         along=[problem.along[v] for v in items],
         across=[problem.across[v] for v in items],
         round=[problem.round[v] for v in items],

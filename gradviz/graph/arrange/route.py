@@ -72,9 +72,10 @@ def route_all(
 
 def port_of(problem: Problem, item: int, centre: Point, side: int, offset: float) -> Point:
     """Where on the border of an item, at `centre`, lies the port at this height; `side`: 1 right, -1 left."""
-    reach = problem.along[item] / 2
+    along, across = problem.sizes[item]
+    reach = along / 2
     if problem.round[item]:
-        reach *= sqrt(max(0.0, 1 - (2 * offset / problem.across[item]) ** 2))
+        reach *= sqrt(max(0.0, 1 - (2 * offset / across) ** 2))
     return centre[0] + side * reach, centre[1] + offset
 
 
@@ -102,7 +103,7 @@ def _lead(
     """
     v, side, height = end
     rank = net.rank[v]
-    border = columns.centre[v] + side * problem.along[v] / 2
+    border = columns.centre[v] + side * problem.sizes[v][0] / 2
     edge = columns.middle[rank] + side * columns.half[rank]
     if (edge - border) * side <= NARROWER / 2:
         return []

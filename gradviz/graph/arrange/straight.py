@@ -36,7 +36,7 @@ def slope_at(
     if item == OUTSIDE:
         return STEEPEST
     slope = STEEPEST if end is None else end.slope
-    inset = problem.along[item] / 2 if end is None else end.inset
+    inset = problem.sizes[item][0] / 2 if end is None else end.inset
     layer, at = net.layers[net.rank[item]], net.place[item]
     for other in (*layer[max(0, at - 1) : at], *layer[at + 1 : at + 2]):
         if other >= net.real:
@@ -46,7 +46,7 @@ def slope_at(
             near = problem.across[other] / 2 + CLEAR
             slope = min(slope, sqrt(max(0.01, (far / near) ** 2 - 1)))
             continue
-        run = (problem.along[other] - problem.along[item]) / 2 + inset
+        run = (problem.along[other] - problem.sizes[item][0]) / 2 + inset
         if run > 0:
             slope = min(slope, max(0.01, far - problem.across[other] / 2 - CLEAR) / run)
     return slope
@@ -81,7 +81,7 @@ def room_for_lines(net: Layered, problem: Problem, y: Sequence[float]) -> dict[i
             continue
         insets = 0.0
         for item, end in zip((u, v), problem.lines[link], strict=True):
-            insets += problem.along[item] / 2 if end is None else end.inset
+            insets += problem.sizes[item][0] / 2 if end is None else end.inset
         rise = y[u] + (problem.leave[link] or 0.0) - y[v] - (problem.arrive[link] or 0.0)
         rank = net.rank[u]
         wanted[rank] = max(wanted.get(rank, 0.0), abs(rise) / slope - insets)

@@ -121,10 +121,7 @@ def follow(
     changed  those that were opened or closed, or hold what was.
     known    whether it is remembered how far to move across.
     """
-    now = [
-        None if place is None else rectangle(place, problem.along[i], problem.across[i])
-        for i, place in enumerate(places)
-    ]
+    now = [None if place is None else rectangle(place, *problem.sizes[i]) for i, place in enumerate(places)]
     columns: dict[int, dict[int, tuple[Frame, Frame]]] = {}
     for i, (rank, old, new) in enumerate(zip(ranks, before, now, strict=True)):
         if rank is not None and old is not None and new is not None:

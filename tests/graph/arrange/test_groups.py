@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gradviz.graph.arrange import Group, Link, Options, arrange, frames_at, relocated, reroute
+from gradviz.graph.arrange import Box, Group, Link, Options, arrange, frames_at, relocated, reroute
 from gradviz.graph.arrange.metrics import corners_of
 from tests.graph.arrange.graphs import CARD, drawing, runs_right
 from tests.graph.arrange.nested import (
@@ -174,3 +174,17 @@ def test_frames_in_which_nothing_has_moved_stay_as_they_are(nested: Nested, dire
         for key in groups:
             moved = np.add(first.frames[key], (70, -30, 70, -30))
             assert far.frames[key] == pytest.approx(moved, abs=1e-6)
+
+
+def test_neurons_with_cards_of_different_sizes_line_up():
+    boxes, links, groups = net(2, 4)
+    wider = {key: Box(132.0 + 14 * (i % 5), 84.0 + 6 * (i % 3)) for i, key in enumerate(boxes)}
+    result = arrange(wider, links, groups=groups)
+    assert_nested(wider, links, groups, result)
+    for part in (".w0", ".p0", ".s1", ".z", ""):
+        assert len({round(result.places[f"h1.{i}{part}"][0], 6) for i in range(4)}) == 1
+    sizes = [np.subtract(result.frames[f"h1.{i}"][2:], result.frames[f"h1.{i}"][:2]) for i in range(4)]
+    assert np.ptp(sizes, axis=0) == pytest.approx(0)
+    again = arrange(wider, links, groups=groups, previous=result)
+    for key, frame in result.frames.items():
+        assert again.frames[key] == pytest.approx(frame, abs=0.5)
