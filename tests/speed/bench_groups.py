@@ -3,8 +3,8 @@
     python -m tests.speed.bench_groups
 
 "all open" and "closed" are from scratch; the others start from the arrangement before them. Movement is how
-far what was there before goes across the direction (along it all the columns give way), the mean and the most;
-and, once all is closed again, how far anything is from where it was at first.
+far what was there before goes across the direction (along it all the columns give way), the mean and the
+most; and, once all is closed again, how far anything is from where it was at first.
 """
 
 import time
@@ -18,7 +18,10 @@ from tests.graph.arrange.nested import Nested, closing, net
 
 WIDTHS = [(2, 4, 1), (4, 8, 8, 1), (2, 16, 16, 1)]
 REPEATS = 5
-HEAD = f"{'net':12} {'what':26} | {'nodes':>5} {'links':>5} {'frames':>6} | {'ms':>7} | {'faults':>6} | {'moved':>16}"
+HEAD = (
+    f"{'net':12} {'what':26} | {'nodes':>5} {'links':>5} {'frames':>6} | {'ms':>7} | "
+    f"{'faults':>6} | {'moved':>16}"
+)
 
 
 def timed(work: Callable[[], Arrangement]) -> tuple[float, Arrangement]:
