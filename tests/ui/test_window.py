@@ -510,10 +510,10 @@ def test_a_panel_that_floats_has_a_border_of_its_own(window: Window, qtbot: QtBo
 
 def test_an_example_is_called_in_the_language_of_the_moment(window: Window) -> None:
     window.filing.open_example(example("matrices"))
-    assert window.topbar.title.text() == "Two layers in matrices"
+    assert window.session.state.title == "Two layers in matrices"
     window.set_language("zh_CN")
-    assert window.topbar.title.text() == "矩阵形式的两层网络"
+    assert window.session.state.title == "矩阵形式的两层网络"
     assert not window.session.document.is_modified
     window.session.set_title("mine")
     window.set_language("en")
-    assert window.topbar.title.text() == "mine"
+    assert window.session.state.title == "mine"
