@@ -27,6 +27,8 @@ NOISE = (
 )
 """What a platform that cannot do something says on every window."""
 
+SETTLED = 200
+"""Milliseconds after which a window that has been filled is painted and quiet."""
 COLLECTIONS = 100_000, 50, 100
 """Objects made and kept before the young ones are looked through; how many times that, before older ones
 are."""
@@ -163,8 +165,11 @@ def after_first_paint(window: Window, act: Callable[[], object]) -> None:
 
 def fill(window: Window, path: Path | None = None, program: str | None = None) -> None:
     """Open what the person asked for, or the first example; then look for what a crash left behind."""
+    from PySide6.QtCore import QTimer
+
     from gradviz.document.examples import example
     from gradviz.graph.graph import GraphError
+    from gradviz.ui import mathtext
 
     if path is not None:
         window.filing.open_path(path)  # where it cannot be read, the notice says so over an empty canvas
@@ -180,6 +185,7 @@ def fill(window: Window, path: Path | None = None, program: str | None = None) -
         window.filing.open_example(example("seed"))
     window.filing.look_for_work()
     window.session.warm_up()
+    QTimer.singleShot(SETTLED, window, mathtext.warm_up)
 
 
 def guard(window: Window) -> None:

@@ -1,6 +1,7 @@
 """LaTeX on the screen, without TeX: ziamath sets it in STIX Two Math, Qt draws the outlines.
 
-Loading the mathematics font takes a quarter of a second, so it is loaded when the first formula is asked for.
+Loading the mathematics font takes a quarter of a second, so it is loaded beside the window once that is
+there (`warm_up`), or when the first formula is asked for.
 A formula is kept by its text, size and colour. The view box of the picture has its origin at the left end of
 the base line, so formulas of different heights can be set side by side.
 """
@@ -8,6 +9,7 @@ the base line, so formulas of different heights can be set side by side.
 from __future__ import annotations
 
 import re
+import threading
 import warnings
 from functools import lru_cache
 from types import ModuleType
@@ -30,8 +32,22 @@ ARROWS = frozenset("←→")
 """They stretch along the row, not with its height."""
 
 
-@lru_cache(1)
+_loading = threading.RLock()
+
+
+def warm_up() -> None:
+    """Load what the first formula will need, beside the window."""
+    threading.Thread(target=_typesetter, name="gradviz mathematics", daemon=True).start()
+
+
 def _typesetter() -> ModuleType:
+    """The typesetter, loaded once."""
+    with _loading:
+        return _loaded()
+
+
+@lru_cache(1)
+def _loaded() -> ModuleType:
     """ziamath, taught Chinese: what its font lacks is taken from the shipped Noto Sans SC."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # it finds its own font in a way Python will drop
@@ -115,7 +131,7 @@ def svg(latex: str, size: float, colour: str) -> bytes | None:
     if not latex.strip():
         return None
     try:
-        with warnings.catch_warnings():
+        with _loading, warnings.catch_warnings():  # of these there may be only one at a time
             warnings.simplefilter("ignore")
             return str(_typesetter().Latex(prepared(latex), size=size, color=colour).svg()).encode()
     except Exception:  # it raises whatever its parser ran into, StopIteration included

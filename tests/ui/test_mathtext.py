@@ -31,6 +31,24 @@ sys.stdout.buffer.write(b"\\n".join(mathtext.svg(latex, 18.0, "#1a1f27") for lat
 """
 
 
+WARM = """
+import threading
+from gradviz.ui import mathtext
+mathtext.warm_up()
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join()
+misses = mathtext._loaded.cache_info().misses
+assert misses == 1, misses
+assert mathtext.svg("x", 18.0, "#1a1f27")
+assert mathtext._loaded.cache_info().misses == misses
+"""
+
+
+def test_what_the_first_formula_needs_can_be_loaded_before() -> None:
+    subprocess.run([sys.executable, "-W", "error", "-c", WARM], check=True, timeout=60)
+
+
 def test_what_is_left_out_of_typesetting_changes_no_byte(qtbot: QtBot) -> None:
     formulas = (*FORMULAS, *BRACKETED)
     arguments = [sys.executable, "-W", "ignore", "-c", UNHURRIED, *formulas]
