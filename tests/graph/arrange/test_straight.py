@@ -1,14 +1,17 @@
 """Discs and straight lines: the usual picture of a fully connected net."""
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gradviz.graph.arrange import Box, Group, Link, Options, arrange, reroute
-from gradviz.graph.arrange.metrics import count_hits
+from gradviz.graph.arrange.metrics import count_hits, sample
 from tests.graph.arrange.graphs import CARD
-from tests.graph.arrange.nested import Nested, assert_nested
+from tests.graph.arrange.nested import Nested, assert_framed, assert_nested, nested_drawings
 
 DISC = Box(60.0, 60.0, round=True)
 
@@ -113,3 +116,23 @@ def test_weights_into_a_closed_neuron_beside_an_open_one_keep_apart():
     bent = [routes[u, "n"] for u in inputs if len(routes[u, "n"]) > 4]
     assert len(bent) > 1
     assert all(below[-1, 1] - above[-1, 1] > 5 for above, below in pairwise(bent))
+
+
+def enters(box: Box, place: tuple[float, float], points: np.ndarray) -> bool:
+    """Whether a line of points comes into a box, or into the ellipse that it is."""
+    away = np.abs(points - place) / (max(box.width / 2 - 1, 1e-6), max(box.height / 2 - 1, 1e-6))
+    return bool((np.hypot(*away.T) < 1).any() if box.round else (away < 1).all(axis=1).any())
+
+
+@settings(deadline=None, max_examples=60)
+@given(nested_drawings(), st.sampled_from(["LR", "RL", "TB", "BT"]))
+def test_lines_and_curves_among_discs_and_boxes_meet_nothing_else(nested: Nested, direction):
+    boxes, links, groups = nested
+    boxes = {key: DISC if i % 2 else box for i, (key, box) in enumerate(boxes.items())}
+    links = [replace(link, straight=i % 3 > 0) for i, link in enumerate(links)]
+    result = arrange(boxes, links, Options(direction=direction), groups=groups)
+    assert_framed(boxes, groups, result)
+    for link in links:
+        points = sample(result.routes[link.key], 64)
+        for key in boxes.keys() - {link.source, link.target}:
+            assert not enters(boxes[key], result.places[key], points)
