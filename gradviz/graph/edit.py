@@ -2,7 +2,8 @@
 
 Nothing here asks whether a deed makes sense (`gradviz.graph.fits.why_not` says that of a wire); a deed that
 names something that is not there raises KeyError or GraphError. A fresh id is given by the caller, who knows
-every id that the document ever had; without one, it is larger than all ids of the graph.
+every id that the document ever had; without one, it is larger than all ids of the graph. The parameters of
+blocks come and go with them (`gradviz.graph.owning`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from gradviz.graph.block import BLOCKS, attrs_of, declared_inputs, is_block, parameter_names
 from gradviz.graph.graph import Edge, Graph, GraphError, Node, NodeId, frozen_array
+from gradviz.graph.initial import is_owned
 from gradviz.graph.names import name_problem, normal_name
+from gradviz.graph.owning import data_count, in_step, with_attrs
 from gradviz.language import tr
-from gradviz.ops.op import OPS, Op
+from gradviz.ops.op import LEAVES, OPS, Array
 
 ONE = frozen_array(1.0)
 """The value of a leaf that nobody has given one."""
@@ -68,35 +72,41 @@ def with_new(
     The node comes last, and so becomes the output where none is chosen; a leaf comes before what is the
     output already.
     """
-    operation = _operation(op)
-    node = Node(
-        graph.fresh_id() if node_id is None else node_id,
-        op,
-        (None,) * len(operation.inputs),
-        dict(attrs or {}),
-        name,
-        (ONE if value is None else frozen_array(value)) if operation.is_leaf else None,
-    )
+    inputs, _ = _declared(op)
+    attrs, node_id = dict(attrs or {}), graph.fresh_id() if node_id is None else node_id
+    parameters = (None,) * len(parameter_names(op, attrs))
+    node = Node(node_id, op, (None,) * len(inputs) + parameters, attrs, name, _leaf_value(op, value))
     output = graph.output
-    if not operation.is_leaf or output is None or graph.nodes[output].is_leaf:
-        return graph.with_node(node)
-    return _with_nodes_before(graph, output, [node])
+    if op not in LEAVES or output is None or graph.nodes[output].is_leaf:
+        return in_step(graph.with_node(node))
+    return _with_node_before(graph, output, node)
 
 
 def replaced(graph: Graph, node_id: NodeId, op: str, attrs: Mapping[str, Any] | None = None) -> Graph:
     """The graph with another operation at a node: it keeps its name, what uses it, and as many of its wires
     as the new operation has inputs; attributes that both know stay, those given here come on top."""
-    old, operation = graph[node_id], _operation(op)
-    return graph.with_node(
-        Node(
-            node_id,
-            op,
-            _as_many_inputs(old.inputs, operation),
-            _shared_attrs(old, operation) | dict(attrs or {}),
-            old.name,
-            (ONE if old.value is None else old.value) if operation.is_leaf else None,
-        )
-    )
+    old, (names, variadic) = graph[node_id], _declared(op)
+    attrs = _shared_attrs(old, op) | dict(attrs or {})
+    data = old.inputs[: data_count(old)]
+    kept = data if variadic else data[: len(names)]
+    parameters = (None,) * len(parameter_names(op, attrs))
+    inputs = kept + (None,) * (len(names) - len(kept)) + parameters
+    graph = disconnected(graph, lent(graph, node_id))
+    value = _leaf_value(op, old.value)
+    return in_step(graph.with_node(Node(node_id, op, inputs, attrs, old.name, value)))
+
+
+def with_attribute(graph: Graph, node_id: NodeId, attribute: str, value: Any) -> Graph:
+    """The graph with another value of one attribute. Raises GraphError where the operation has no such
+    attribute."""
+    node = graph[node_id]
+    if attribute not in {attr.name for attr in attrs_of(node.op)}:
+        message = tr("{function} has no “{name}”.")
+        raise GraphError(message.format(function=node.op, name=attribute))
+    attrs = {**node.attrs, attribute: value}
+    if is_block(node.op):
+        return in_step(with_attrs(graph, node, attrs))
+    return in_step(graph.with_node(replace(node, attrs=attrs)))
 
 
 def without_nodes(graph: Graph, node_ids: Iterable[NodeId], bridge: bool = False) -> Graph:
@@ -104,18 +114,20 @@ def without_nodes(graph: Graph, node_ids: Iterable[NodeId], bridge: bool = False
 
     With `bridge`, what a node with just one wire into it fed is fed by that wire's source instead.
     """
-    gone = {node_id for node_id in node_ids if node_id in graph}
+    gone = {node_id for node_id in node_ids if node_id in graph and not is_owned(graph, node_id)}
     if bridge:
         graph = _bridged(graph, gone)
+    gone.update(node_id for node_id in graph.nodes if node_id[:-1] in gone)
     fed = {edge.target for node_id in gone for edge in graph.outgoing[node_id]} - gone
     cut = disconnected(graph, [edge for i in fed for edge in edges_into(graph, i) if edge.source in gone])
-    return cut.without(gone)
+    return in_step(cut.without(gone))
 
 
 def _bridged(graph: Graph, gone: Collection[NodeId]) -> Graph:
     stands_for: dict[NodeId, NodeId] = {}
     for node_id in graph.order:
-        sources = {source for source in graph.nodes[node_id].inputs if source is not None}
+        node = graph.nodes[node_id]
+        sources = {source for source in node.inputs[: data_count(node)] if source is not None}
         if node_id in gone and len(sources) == 1:
             source = sources.pop()
             stands_for[node_id] = stands_for.get(source, source)
@@ -128,31 +140,41 @@ def _bridged(graph: Graph, gone: Collection[NodeId]) -> Graph:
     return Graph({**graph.nodes, **changed}, chosen)
 
 
-def _operation(op: str) -> Op:
-    if op not in OPS:
+def lent(graph: Graph, node_id: NodeId) -> list[Edge]:
+    """The wires from a block's own parameters to other nodes."""
+    own = [source for source in graph.nodes[node_id].inputs if source is not None and source[:-1] == node_id]
+    return [edge for source in own for edge in graph.outgoing[source] if edge.target != node_id]
+
+
+def _declared(op: str) -> tuple[tuple[str, ...], bool]:
+    if op not in OPS and not is_block(op):
         raise GraphError(tr("There is no function {name}.").format(name=op))
-    return OPS[op]
+    return declared_inputs(op)
 
 
-def _as_many_inputs(inputs: tuple[NodeId | None, ...], operation: Op) -> tuple[NodeId | None, ...]:
-    least = len(operation.inputs)
-    kept = inputs if operation.variadic else inputs[:least]
-    return kept + (None,) * (least - len(kept))
+def _leaf_value(op: str, value: ArrayLike | None) -> Array | None:
+    if op not in LEAVES:
+        return None
+    return ONE if value is None else frozen_array(value)
 
 
-def _shared_attrs(old: Node, operation: Op) -> dict[str, Any]:
-    kinds = {attr.name: attr.kind for attr in old.operation.attrs}
-    shared = {attr.name for attr in operation.attrs if kinds.get(attr.name) == attr.kind}
+def _shared_attrs(old: Node, op: str) -> dict[str, Any]:
+    kinds = {attr.name: attr for attr in attrs_of(old.op)}
+    shared = set()
+    for attr in attrs_of(op):
+        other = kinds.get(attr.name)
+        if other is not None and (other.kind, other.choices) == (attr.kind, attr.choices):
+            shared.add(attr.name)
     return {name: value for name, value in old.attrs.items() if name in shared}
 
 
-def _with_nodes_before(graph: Graph, before: NodeId, nodes: Iterable[Node]) -> Graph:
-    """The graph with new nodes that come, in model order, just before another one."""
+def _with_node_before(graph: Graph, before: NodeId, node: Node) -> Graph:
+    """The graph with a new node that comes, in model order, just before another one."""
     found: dict[NodeId, Node] = {}
-    for node_id, node in graph.nodes.items():
+    for node_id, other in graph.nodes.items():
         if node_id == before:
-            found.update((new.id, new) for new in nodes)
-        found[node_id] = node
+            found[node.id] = node
+        found[node_id] = other
     return Graph(found, graph.chosen)
 
 
@@ -171,22 +193,46 @@ def connected(graph: Graph, source: NodeId, target: NodeId, slot: int) -> Graph:
     An operation that takes any number of inputs gains one where `slot` is just past the last. Raises
     GraphError where there is no such input.
     """
+    return in_step(_connected(graph, source, target, slot))
+
+
+def _connected(graph: Graph, source: NodeId, target: NodeId, slot: int) -> Graph:
     node = graph[target]
     graph.find(source)
     inputs = [*node.inputs]
-    if slot == len(inputs) and node.operation.variadic:
-        inputs.append(source)
+    if slot == data_count(node) and _declared(node.op)[1]:
+        inputs.insert(slot, source)
     elif 0 <= slot < len(inputs):
-        inputs[slot] = source
+        before, inputs[slot] = inputs[slot], source
+        if before is not None and before[:-1] == target:
+            graph = _lent_anew(graph, before, source)
     else:
         message = tr("{name} has no input number {number}.")
         raise GraphError(message.format(name=graph.labels[target], number=slot + 1))
     return graph.with_node(replace(node, inputs=tuple(inputs)))
 
 
+def _lent_anew(graph: Graph, before: NodeId, now: NodeId) -> Graph:
+    """The graph in which what used a block's own parameter uses what the block is given in its place: both
+    are ``h.W`` in a program."""
+    changed = {
+        edge.target: replace(
+            graph.nodes[edge.target],
+            inputs=tuple(now if s == before else s for s in graph.nodes[edge.target].inputs),
+        )
+        for edge in graph.outgoing[before]
+    }
+    return Graph({**graph.nodes, **changed}, now if graph.chosen == before else graph.chosen)
+
+
 def disconnected(graph: Graph, edges: Iterable[Edge]) -> Graph:
     """The graph without these wires: their inputs become open, or go where an operation that takes any
-    number of inputs has more than it needs. An edge that is not there is no harm."""
+    number of inputs has more than it needs. A block gets a parameter of its own back; that it cannot lose. An
+    edge that is not there is no harm."""
+    return in_step(_disconnected(graph, edges))
+
+
+def _disconnected(graph: Graph, edges: Iterable[Edge]) -> Graph:
     cut: dict[NodeId, set[int]] = {}
     for edge in edges:
         node = graph.nodes.get(edge.target)
@@ -198,27 +244,28 @@ def disconnected(graph: Graph, edges: Iterable[Edge]) -> Graph:
 
 def _cut(node: Node, slots: Collection[int]) -> Node:
     inputs = [None if slot in slots else source for slot, source in enumerate(node.inputs)]
-    if node.operation.variadic:
-        spare = len(inputs) - len(node.operation.inputs)
-        for slot in sorted(slots, reverse=True)[:spare]:
+    names, variadic = _declared(node.op)
+    count = data_count(node)
+    if variadic:
+        for slot in sorted((slot for slot in slots if slot < count), reverse=True)[: count - len(names)]:
             del inputs[slot]
     return replace(node, inputs=tuple(inputs))
 
 
 def reconnected(graph: Graph, edge: Edge, source: NodeId, target: NodeId, slot: int) -> Graph:
     """The graph with a wire led from elsewhere, or to elsewhere."""
+    if edge.source[:-1] == edge.target:  # a block's own parameter gives way, and comes back by itself
+        return connected(graph, source, target, slot)
     if target == edge.target:
         # A slot must not go away between the two ends of one deed.
         inputs = [*graph[target].inputs]
         inputs[edge.slot] = None
         opened = graph.with_node(replace(graph[target], inputs=tuple(inputs)))
-        moved = connected(opened, source, target, slot)
-        return moved if slot == edge.slot else _closed_up(moved, target, edge.slot)
-    return connected(disconnected(graph, [edge]), source, target, slot)
-
-
-def _closed_up(graph: Graph, node_id: NodeId, slot: int) -> Graph:
-    return graph.with_node(_cut(graph.nodes[node_id], {slot}))
+        moved = _connected(opened, source, target, slot)
+        if slot != edge.slot:
+            moved = moved.with_node(_cut(moved.nodes[target], {edge.slot}))
+        return in_step(moved)
+    return connected(_disconnected(graph, [edge]), source, target, slot)
 
 
 def inserted(
@@ -231,11 +278,19 @@ def inserted(
 ) -> Graph:
     """The graph with an operation on a wire: the wire's source becomes its first input, and what the wire
     led to takes its value. Raises GraphError for an operation without inputs."""
-    operation = _operation(op)
-    if operation.is_leaf:
+    names, _ = _declared(op)
+    if not names:
         message = tr("{title} takes no input, so it cannot stand on a wire.")
-        raise GraphError(message.format(title=tr(operation.title)))
-    fresh = graph.fresh_id() if node_id is None else node_id
-    inputs = (edge.source, *(None,) * (len(operation.inputs) - 1))
-    node = Node(fresh, op, inputs, dict(attrs or {}))
-    return connected(_with_nodes_before(graph, edge.target, [node]), fresh, edge.target, edge.slot)
+        raise GraphError(message.format(title=tr(OPS[op].title)))
+    if edge.source[:-1] == edge.target:
+        message = tr("{name} belongs to its block, so nothing can stand between them.")
+        raise GraphError(message.format(name=graph.labels[edge.source]))
+    fresh, attrs = graph.fresh_id() if node_id is None else node_id, dict(attrs or {})
+    inputs = (edge.source,) + (None,) * (len(names) - 1 + len(parameter_names(op, attrs)))
+    with_new_one = _with_node_before(graph, edge.target, Node(fresh, op, inputs, attrs))
+    return connected(with_new_one, fresh, edge.target, edge.slot)
+
+
+def title_of(op: str) -> str:
+    """What an operation or a block is called, marked for translation."""
+    return BLOCKS[op].title if op in BLOCKS else OPS[op].title if op in OPS else op

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradviz.graph.attributes import attribute_text, number_text
-from gradviz.graph.block import is_block, parameter_names
+from gradviz.graph.block import declared_inputs, is_block, parameter_names
 from gradviz.graph.graph import GraphError, Node
 from gradviz.language import tr
 from gradviz.ops.index import index_text
@@ -92,7 +92,7 @@ def _call(node: Node, operands: Sequence[Piece]) -> str:
     names = parameter_names(node.op, node.attrs)
     data = operands[: len(operands) - len(names)]
     parts = [piece.text for piece in data]
-    if op.variadic and len(parts) == 1 and parts[0].startswith("["):
+    if declared_inputs(node.op)[1] and len(parts) == 1 and parts[0].startswith("["):
         parts = [f"[{parts[0]}]"]
     chosen = settings(op, node.attrs)
     attrs = list(op.attrs)

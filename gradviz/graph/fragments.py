@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from gradviz.graph.edit import ONE, fresh_name
 from gradviz.graph.graph import Graph, Node, NodeId
+from gradviz.graph.initial import is_owned
+from gradviz.graph.owning import in_step
 
 
 def fragment(graph: Graph, node_ids: Collection[NodeId]) -> tuple[Graph, frozenset[NodeId]]:
@@ -15,7 +17,7 @@ def fragment(graph: Graph, node_ids: Collection[NodeId]) -> tuple[Graph, frozens
     What the nodes refer to outside becomes an input of the same name (its label where it has none); a
     constant without a name is taken along.
     """
-    chosen = [node_id for node_id in graph.nodes if node_id in node_ids]
+    chosen = _with_own(graph, node_ids)
     inside = set(chosen)
     outside: dict[NodeId, Node] = {}
     taken = {graph.nodes[node_id].name for node_id in chosen}
@@ -27,11 +29,16 @@ def fragment(graph: Graph, node_ids: Collection[NodeId]) -> tuple[Graph, frozens
             if node.op == "const" and not node.name:
                 outside[source] = node
                 continue
-            name = fresh_name(taken, graph.labels[source])
+            name = fresh_name(taken, graph.labels[source].replace(".", "_"))
             taken.add(name)
             outside[source] = Node(source, "input", name=name, value=ONE)
     nodes = outside | {node_id: graph.nodes[node_id] for node_id in chosen}
     return Graph(nodes), frozenset(i for i, node in outside.items() if node.op == "input")
+
+
+def _with_own(graph: Graph, node_ids: Collection[NodeId]) -> list[NodeId]:
+    """These nodes in model order, blocks with the parameters that belong to them, and those with no other."""
+    return [i for i in graph.nodes if (i[:-1] if is_owned(graph, i) else i) in node_ids]
 
 
 def with_fragment(
@@ -57,7 +64,8 @@ def duplicated(
     graph: Graph, node_ids: Collection[NodeId], first_fresh: int
 ) -> tuple[Graph, Mapping[NodeId, NodeId]]:
     """The graph with these nodes a second time, wired as the first ones are, and the id of each copy."""
-    return _with_copies(graph, [node for node in graph if node.id in node_ids], {}, first_fresh)
+    originals = [graph.nodes[node_id] for node_id in _with_own(graph, node_ids)]
+    return _with_copies(graph, originals, {}, first_fresh)
 
 
 def _with_copies(
@@ -65,7 +73,10 @@ def _with_copies(
 ) -> tuple[Graph, Mapping[NodeId, NodeId]]:
     """The graph with a copy of each of these nodes; an input that is not among them stays what it is, or
     becomes what stands for it."""
-    made: dict[NodeId, NodeId] = {node.id: (first_fresh + k,) for k, node in enumerate(originals)}
+    ids = [node.id for node in originals]
+    own = {node_id for node_id in ids if node_id[:-1] in ids}
+    made: dict[NodeId, NodeId] = {i: (first_fresh + k,) for k, i in enumerate(i for i in ids if i not in own)}
+    made |= {node_id: made[node_id[:-1]] + node_id[-1:] for node_id in own}
     new_id = {**stands_for, **made}
     taken = set(graph.by_name)
     nodes = dict(graph.nodes)
@@ -74,4 +85,4 @@ def _with_copies(
         taken.add(name)
         inputs = tuple(None if source is None else new_id.get(source, source) for source in node.inputs)
         nodes[made[node.id]] = replace(node, id=made[node.id], inputs=inputs, name=name)
-    return Graph(nodes, graph.chosen), made
+    return in_step(Graph(nodes, graph.chosen)), made

@@ -10,12 +10,13 @@ its own inputs on.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import islice
 
 from gradviz.graph.block import BLOCKS
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
 from gradviz.graph.meaning import Draft, Meaning
+from gradviz.graph.trees import Statement
 from gradviz.ops.op import OPS, settings
 
 Key = Hashable
@@ -45,6 +46,56 @@ def matched_ids(meaning: Meaning, previous: Graph, first_fresh: int) -> list[Nod
         found[draft.own[0]] + (draft.own[1],) if draft.own is not None else found[number]  # type: ignore[operator, misc]
         for number, draft in enumerate(meaning.drafts)
     ]
+
+
+def known_ids(
+    meaning: Meaning, program: Sequence[Statement], graph: Graph, names: Mapping[str, NodeId]
+) -> list[NodeId]:
+    """An id for each draft of a program that is known to mean `graph`: what a line defines is told by its
+    name (in the graph or in `names`), and what that is made of by the wires.
+
+    A single line whose name tells nothing defines the node that is left over. Raises ValueError where the
+    program cannot mean the graph.
+    """
+    found: dict[int, NodeId] = {}
+    unknown: list[int] = []
+    for statement, result in zip(program, meaning.results, strict=True):
+        if result is None or statement.tree is None:
+            continue
+        name = "" if statement.name is None else statement.name.name
+        node_id = graph.by_name.get(name) or names.get(name) if name else None
+        if node_id is None:
+            unknown.append(result)
+        else:
+            _follow(meaning, graph, result, node_id, found)
+    for result in unknown:
+        if result not in found:
+            left = graph.nodes.keys() - found.values()
+            ends = [i for i in left if not any(edge.target in left for edge in graph.outgoing[i])]
+            if len(ends) != 1:
+                raise ValueError("the text means another graph")
+            _follow(meaning, graph, result, ends[0], found)
+    if len(found) != len(meaning.drafts):
+        raise ValueError("the text means another graph")
+    return [found[number] for number in range(len(meaning.drafts))]
+
+
+def _follow(meaning: Meaning, graph: Graph, number: int, node_id: NodeId, found: dict[int, NodeId]) -> None:
+    """A draft is this node, and what its inputs come from is what the node's inputs come from."""
+    stack = [(number, node_id)]
+    while stack:
+        number, node_id = stack.pop()
+        if found.setdefault(number, node_id) != node_id:
+            raise ValueError("the text means another graph")
+        draft, node = meaning.drafts[number], graph.nodes[node_id]
+        own = None if draft.own is None else (*found.get(draft.own[0], ()), draft.own[1])
+        if len(draft.inputs) != len(node.inputs) or (own is not None and own != node_id):
+            raise ValueError("the text means another graph")
+        for source, other in zip(draft.inputs, node.inputs, strict=True):
+            if (source is None) != (other is None):
+                raise ValueError("the text means another graph")
+            if source is not None and other is not None and source not in found:
+                stack.append((source, other))
 
 
 class _Matching:

@@ -8,13 +8,13 @@ begins with, or the one it had before an edit.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from gradviz.graph.block import BLOCKS, Parameter, parameter_names
-from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
+from gradviz.graph.graph import Edge, Graph, Node, NodeId, frozen_array
 from gradviz.language import mark
 from gradviz.ops.op import Array, Attr, Attrs, run, settings
 
@@ -68,6 +68,37 @@ def is_owned(graph: Graph, node_id: NodeId) -> bool:
     return len(node_id) > 1 and node_id[:-1] in graph.nodes and graph.nodes[node_id].is_leaf
 
 
+def operands(graph: Graph, node_id: NodeId) -> Iterator[NodeId]:
+    """What a program calls for the inputs of a node: for a parameter of another block, that block."""
+    for source in graph.nodes[node_id].inputs:
+        if source is not None:
+            lent = source[:-1] != node_id and is_owned(graph, source)
+            yield source[:-1] if lent else source
+
+
+def owners_first(graph: Graph) -> Sequence[NodeId]:
+    """Topological order in which a block also stands before everything else that uses its parameters: a
+    program calls them by the block's name. Raises GraphError where that is a circle."""
+    shared = [
+        Edge(block, edge.target, 0)
+        for node in graph
+        if is_owned(graph, node.id)
+        for block in [node.id[:-1]]
+        for edge in graph.outgoing[node.id]
+        if edge.target != block
+    ]
+    if not shared:
+        return graph.order
+    more: dict[NodeId, list[NodeId]] = {}
+    for edge in shared:
+        more.setdefault(edge.target, []).append(edge.source)
+    longer = {
+        node.id: replace(node, inputs=(*node.inputs, *more[node.id])) if node.id in more else node
+        for node in graph
+    }
+    return Graph(longer, graph.chosen, graph.labels).order
+
+
 def settled(graph: Graph, previous: Graph | None = None) -> Graph:
     """The graph with a value at every parameter of a block whose shape can be told.
 
@@ -104,7 +135,7 @@ def _settling(graph: Graph, previous: Graph) -> Iterator[tuple[NodeId, Node]]:
     salts = _salts(graph, blocks)
     wanted = frozenset().union(*(graph.ancestors(node_id) for node_id in blocks))
     values: dict[NodeId, Array] = {}
-    for node_id in graph.order:
+    for node_id in owners_first(graph):
         node = graph.nodes[node_id]
         if node_id not in wanted:
             continue
@@ -132,10 +163,12 @@ def _begun(
     names = parameter_names(node.op, node.attrs)
     data = node.inputs[: len(node.inputs) - len(names)]
     if any(source not in values for source in data):
+        yield from _waiting(graph, previous, node)
         return
     try:
         wanted = BLOCKS[node.op].parameter_list([values[s].shape for s in data if s is not None], node.attrs)
     except ValueError:
+        yield from _waiting(graph, previous, node)
         return
     attrs = settings(BLOCKS[node.op], node.attrs)
     for number, (source, parameter) in enumerate(zip(node.inputs[len(data) :], wanted, strict=True)):
@@ -150,15 +183,32 @@ def _begun(
         yield before if before is not None and before == leaf else leaf
 
 
+def _waiting(graph: Graph, previous: Graph, node: Node) -> Iterator[Node]:
+    """The leaves of a block that cannot tell their shapes now, with the values they had: a wire that is cut
+    and led back costs nothing."""
+    for source in node.inputs:
+        if source is None or source[:-1] != node.id or graph.nodes[source].value is not None:
+            continue
+        before = _before(previous, node, source)
+        if before is not None:
+            yield before
+
+
 def _kept(previous: Graph, node: Node, leaf: NodeId, parameter: Parameter) -> Array | None:
-    """The value that a parameter had before."""
+    """The value that a parameter had before, where it still fits."""
+    before = _before(previous, node, leaf)
+    value = None if before is None else before.value
+    return value if value is not None and value.shape == parameter.shape else None
+
+
+def _before(previous: Graph, node: Node, leaf: NodeId) -> Node | None:
+    """A parameter with the value that it had before; None where it had none, or is to begin otherwise."""
     before, block = previous.nodes.get(leaf), previous.nodes.get(node.id)
     if before is None or block is None or before.value is None or block.op != node.op:
         return None
     beginning = [attr.name for attr in BEGINNING]
     old, new = settings(BLOCKS[node.op], block.attrs), settings(BLOCKS[node.op], node.attrs)
-    same = all(old.get(name) == new.get(name) for name in beginning)
-    return before.value if same and before.value.shape == parameter.shape else None
+    return before if all(old.get(name) == new.get(name) for name in beginning) else None
 
 
 def _salts(graph: Graph, blocks: list[NodeId]) -> Mapping[NodeId, int]:

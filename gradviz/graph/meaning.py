@@ -162,7 +162,7 @@ class _Reading:
                 return None
             self.found[word.name] = self.add(draft)
             return self.found[word.name]
-        if isinstance(tree, Word):
+        if isinstance(tree, Word | Member):
             number = self.make(Recipe("identity", (tree,), {}, tree.start, tree.end))
         else:
             number = self.make(tree)

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gradviz.graph.graph import Graph, Node, NodeId
-from gradviz.graph.identity import matched_ids
+from gradviz.graph.identity import known_ids, matched_ids
 from gradviz.graph.initial import settled
 from gradviz.graph.meaning import Draft, Meaning, meaning_of
 from gradviz.graph.parse_error import Fault, ParseError, Span, line_starts, span_of
@@ -126,17 +126,41 @@ def parse_program(text: str, previous: Graph | Program | None = None) -> Program
     the same objects; new nodes get ids that `previous` never had. Raises ParseError with one sentence, a line
     and a column.
     """
-    ready = plain(text)
     with _collector_at_rest():
-        try:
-            program = statements(tokens(ready))
-            meaning = meaning_of(program)
-        except Fault as fault:
-            raise _error(fault, line_starts(ready)) from None
-        except RecursionError:
-            message = tr("The program is nested too deep.")
-            raise ParseError(message, span_of([0], 0, min(1, len(ready)))) from None
-        return _program(text, program, meaning, previous)
+        program, meaning = _read(text)
+        old = previous.graph if isinstance(previous, Program) else previous or Graph()
+        first_fresh = max(old.fresh_id()[0], previous.next_id if isinstance(previous, Program) else 0)
+        return _program(text, program, meaning, matched_ids(meaning, old, first_fresh), old, first_fresh)
+
+
+def parse_as(text: str, graph: Graph, names: Mapping[str, NodeId], next_id: int = 0) -> Program:
+    """The program of a text that is known to mean a graph, whose nodes it takes: nothing has to be guessed.
+
+    `names` says which node each name in the text is, as far as the graph does not (``_1``). The nodes come in
+    the order of the text. Raises ValueError where the text means something else.
+    """
+    with _collector_at_rest():
+        program, meaning = _read(text)
+        ids = known_ids(meaning, program, graph, names)
+        made = _program(text, program, meaning, ids, graph, next_id)
+    same_output = (made.graph.chosen, made.graph.output) == (graph.chosen, graph.output)
+    if made.graph.nodes.keys() != graph.nodes.keys() or not same_output:
+        raise ValueError("the text means another graph")
+    if any(node is not graph.nodes[node_id] for node_id, node in made.graph.nodes.items()):
+        raise ValueError("the text means another graph")
+    return made
+
+
+def _read(text: str) -> tuple[list[Statement], Meaning]:
+    ready = plain(text)
+    try:
+        program = statements(tokens(ready))
+        return program, meaning_of(program)
+    except Fault as fault:
+        raise _error(fault, line_starts(ready)) from None
+    except RecursionError:
+        message = tr("The program is nested too deep.")
+        raise ParseError(message, span_of([0], 0, min(1, len(ready)))) from None
 
 
 @contextmanager
@@ -160,11 +184,8 @@ def _error(fault: Fault, starts: list[int]) -> ParseError:
 
 
 def _program(
-    text: str, program: list[Statement], meaning: Meaning, previous: Graph | Program | None
+    text: str, program: list[Statement], meaning: Meaning, ids: list[NodeId], old: Graph, next_id: int
 ) -> Program:
-    old = previous.graph if isinstance(previous, Program) else previous or Graph()
-    first_fresh = max(old.fresh_id()[0], previous.next_id if isinstance(previous, Program) else 0)
-    ids = matched_ids(meaning, old, first_fresh)
     return Program(
         graph=_graph(meaning, ids, old),
         text=text,
@@ -184,7 +205,7 @@ def _program(
             (None if result is None else ids[result], (statement.start, statement.end))
             for result, statement in zip(meaning.results, program, strict=True)
         ),
-        next_id=max((first_fresh, *(node_id[0] + 1 for node_id in ids))),
+        next_id=max((next_id, *(node_id[0] + 1 for node_id in ids))),
     )
 
 

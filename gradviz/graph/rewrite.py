@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradviz.graph.block import declared_inputs
 from gradviz.graph.expressions import input_text, inside_text, listed
-from gradviz.graph.graph import GraphError, Node, NodeId, frozen_array, same_bits
+from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array, same_bits
 from gradviz.graph.initial import is_owned
 from gradviz.graph.names import UNNAMED, name_problem, normal_name
 from gradviz.graph.parse import Program, Range, parse_program
-from gradviz.graph.tokens import plain
+from gradviz.graph.rows import Sheet
+from gradviz.graph.tokens import BYTE_ORDER_MARK, newline_of, plain
 from gradviz.language import tr
 from gradviz.ops.op import Array
-
-BYTE_ORDER_MARK = "\ufeff"
 
 
 def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> str:
@@ -38,26 +36,34 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> str:
         return _with_line_above(program, f"{_typed_name(program, node_id)} = {input_text(array)}")
     if node.value is not None and same_bits(node.value, array):
         return program.text
-    return _replaced(program.text, place, _literal(program, node, array, place))
+    return _replaced(program.text, place, literal_text(program, node, array, place))
 
 
-def _literal(program: Program, node: Node, array: Array, place: Range) -> str:
+def literal_text(program: Program, node: Node, array: Array, place: Range) -> str:
     """What stands for the array at this place."""
     if node.op == "input":
         return input_text(array)
     if place != program.ranges[node.id]:
         return inside_text(array)
     literal = listed(array) or f"const({inside_text(array)})"
+    before, follows = plain(program.text)[: place[0]].rstrip(), plain(program.text)[place[1] :].lstrip()
+    if literal.startswith("[") and before.endswith("(") and _is_only_operand(program.graph, node.id):
+        return f"[{literal}]"  # stack([a, b]) means stack(a, b)
     # What follows binds tighter than a sign does: -2 ** x would be -(2 ** x).
-    follows = plain(program.text)[place[1] :].lstrip()
     return f"({literal})" if literal.startswith("-") and follows.startswith(("**", "[", ".")) else literal
+
+
+def _is_only_operand(graph: Graph, node_id: NodeId) -> bool:
+    """The node is all that an operation is given that takes any number of operands."""
+    users = [graph.nodes[edge.target] for edge in graph.outgoing[node_id]]
+    return any(user.inputs == (node_id,) and declared_inputs(user.op)[1] for user in users)
 
 
 def with_output(program: Program, node_id: NodeId | None) -> str:
     """The text with another chosen output; None leaves it to the last line again."""
     old = next((place for defined, place in program.statements if defined is None), None)
     if node_id is None:
-        return program.text if old is None else _without_statement(program.text, old)
+        return _without_choice(program)
     if not program.name_ranges.get(node_id):
         name = _free_number(program.text)
         program = parse_program(_named(program, node_id, name), program)
@@ -65,7 +71,7 @@ def with_output(program: Program, node_id: NodeId | None) -> str:
     choice = f"output {_typed_name(program, node_id)}"
     if old is not None:
         return _replaced(program.text, old, choice)
-    newline = _newline(program.text)
+    newline = newline_of(program.text)
     gap = "" if not program.text or program.text.endswith(("\n", "\r")) else newline
     return program.text + gap + choice + newline
 
@@ -99,6 +105,13 @@ def renamed(program: Program, node_id: NodeId, new_name: str) -> str:
     return text
 
 
+def _without_choice(program: Program) -> str:
+    """The text without the statement that chooses the output."""
+    sheet = Sheet(program.text, [place for _, place in program.statements])
+    sheet.take_out([number for number, (defined, _) in enumerate(program.statements) if defined is None])
+    return sheet.result()
+
+
 def _named(program: Program, node_id: NodeId, name: str) -> str:
     """The text with a line of its own, and this name, for a node that stands inside another's expression."""
     text, (start, end) = program.text, program.ranges[node_id]
@@ -121,7 +134,7 @@ def _named(program: Program, node_id: NodeId, name: str) -> str:
     return _replaced(
         text,
         (first, first),
-        f"{name} = {expression}{_newline(text)}{text[line:first].strip(BYTE_ORDER_MARK)}",
+        f"{name} = {expression}{newline_of(text)}{text[line:first].strip(BYTE_ORDER_MARK)}",
     )
 
 
@@ -145,22 +158,7 @@ def _with_line_above(program: Program, line: str) -> str:
         position = after_values
     if position == 0 and program.text.startswith(BYTE_ORDER_MARK):
         position = 1
-    return _replaced(program.text, (position, position), line + _newline(program.text))
-
-
-def _without_statement(text: str, place: Range) -> str:
-    """The text without a statement, and without its line where nothing else stands on it."""
-    ready = plain(text)
-    start, end = place
-    line, next_line = ready.rfind("\n", 0, start) + 1, ready.find("\n", end) + 1 or len(ready)
-    before, after = ready[line:start].strip(), ready[end:next_line].strip()
-    if not before and not after:
-        return text[:line] + text[next_line:]
-    if after.startswith(";"):
-        end = ready.index(";", end) + 1
-    elif before.endswith(";"):
-        start = ready.rindex(";", 0, start)
-    return text[:start] + text[end:].lstrip(" ")
+    return _replaced(program.text, (position, position), line + newline_of(program.text))
 
 
 def _typed_name(program: Program, node_id: NodeId) -> str:
@@ -176,11 +174,6 @@ def _free_number(text: str) -> str:
     while number in taken:
         number += 1
     return f"_{number}"
-
-
-def _newline(text: str) -> str:
-    found = re.search(r"\r\n|\n|\r", text)
-    return found.group() if found else "\n"
 
 
 def _replaced(text: str, place: Range, by: str) -> str:

@@ -6,42 +6,27 @@ whose functions are here by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
 
-from gradviz.graph.block import is_block, parameter_names
-from gradviz.graph.expressions import ATOM, Piece, inside_text, leaf_text, listed, operation_piece
-from gradviz.graph.graph import Edge, Graph, GraphError, Node, NodeId, same_bits
-from gradviz.graph.initial import is_owned, starting_values
-from gradviz.graph.names import OPEN, name_problem, normal_name
+from gradviz.graph.graph import Graph, GraphError, NodeId, same_bits
+from gradviz.graph.initial import owners_first, starting_values
+from gradviz.graph.names import name_problem, normal_name
 from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.rewrite import renamed as renamed
 from gradviz.graph.rewrite import with_output as with_output
 from gradviz.graph.rewrite import with_value as with_value
+from gradviz.graph.writer import Line, Writer
 from gradviz.language import tr
-
-WIDTH = 100
-"""Characters from which an expression is broken up over several lines."""
-DEPTH = 20
-"""Operations inside one another from which an expression is broken up."""
+from gradviz.ops.op import Array
 
 
-class Line(NamedTuple):
-    """One statement: the node that it defines, its name (``_1`` for a nameless node) and its right-hand
-    side."""
-
-    node: NodeId
-    name: str
-    expression: str
-
-
-def program_of(graph: Graph) -> str:
+def program_of(graph: Graph, undefined: Collection[NodeId] = ()) -> str:
     """A program that parses to this graph, its nodes in the order of `in_reading_order`.
 
-    Raises GraphError for a circle, and for a node whose name no program can have.
+    Inputs that are `undefined` are only called by their names: no line gives them a value. Raises GraphError
+    for a circle, and for a node whose name no program can have.
     """
-    lines = _lines(graph)
+    lines = [line for line in _lines(graph) if line.node not in undefined]
     rows = [f"{line.name} = {line.expression}" for line in lines]
     if lines and _stands_alone(graph, lines[-1]):
         rows[-1] = lines[-1].expression
@@ -125,8 +110,9 @@ def _stands_alone(graph: Graph, line: Line) -> bool:
 def _lines(graph: Graph) -> list[Line]:
     """The statements, the default output's last."""
     _check_names(graph)
-    writer = _Writer(graph)
-    for node_id in _owners_first(graph):
+    begins = starting_values(graph)
+    writer = Writer(graph, silent={i for i in begins if _is_same(begins[i], graph.nodes[i].value)})
+    for node_id in owners_first(graph):
         writer.write(graph.nodes[node_id])
     lines = writer.lines
     if graph.chosen not in graph:
@@ -136,27 +122,8 @@ def _lines(graph: Graph) -> list[Line]:
     return lines
 
 
-def _owners_first(graph: Graph) -> Sequence[NodeId]:
-    """Topological order in which a block also stands before everything else that uses its parameters: a
-    program calls them by the block's name. Raises GraphError where that is a circle."""
-    shared = [
-        Edge(block, edge.target, 0)
-        for node in graph
-        if is_owned(graph, node.id)
-        for block in [node.id[:-1]]
-        for edge in graph.outgoing[node.id]
-        if edge.target != block
-    ]
-    if not shared:
-        return graph.order
-    more: dict[NodeId, list[NodeId]] = {}
-    for edge in shared:
-        more.setdefault(edge.target, []).append(edge.source)
-    longer = {
-        node.id: replace(node, inputs=(*node.inputs, *more[node.id])) if node.id in more else node
-        for node in graph
-    }
-    return Graph(longer, graph.chosen, graph.labels).order
+def _is_same(one: Array, other: Array | None) -> bool:
+    return other is not None and same_bits(one, other)
 
 
 def _check_names(graph: Graph) -> None:
@@ -171,85 +138,3 @@ def _check_names(graph: Graph) -> None:
         if node.name in seen:
             raise GraphError(tr("Two nodes are called {name}.").format(name=node.name))
         seen.update({node.name} - {""})
-
-
-class _Writer:
-    """Writes nodes in topological order: each becomes part of its user's expression, or a line of its own."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.lines: list[Line] = []
-        self.pieces: dict[NodeId, Piece] = {}
-        self.count = 0
-        self.begun = starting_values(graph)
-
-    def write(self, node: Node) -> None:
-        """The next node."""
-        if is_owned(self.graph, node.id):
-            self.pieces[node.id] = self._own_parameter(node)
-            return
-        piece = self._fitted(node)
-        if self._has_own_line(node):
-            self._line(node, piece)
-        else:
-            self.pieces[node.id] = piece
-
-    def _own_parameter(self, node: Node) -> Piece:
-        """A parameter inside its block's call: its value, or nothing where it begins like that anyway."""
-        begun = self.begun.get(node.id)
-        if node.value is None or (begun is not None and same_bits(begun, node.value)):
-            return Piece("", "", ATOM)
-        text = inside_text(node.value) if listed(node.value) is None else str(listed(node.value))
-        if "shape=" in text:
-            text = f"param({text})"
-        return Piece(text, text, ATOM, is_literal=True)
-
-    def _has_own_line(self, node: Node) -> bool:
-        users = len(self.graph.outgoing[node.id])
-        lends = is_block(node.op) and any(
-            is_owned(self.graph, s) and len(self.graph.outgoing[s]) > 1 for s in node.inputs if s is not None
-        )
-        return bool(node.name) or node.op == "input" or users != 1 or node.id == self.graph.chosen or lends
-
-    def _line(self, node: Node, piece: Piece) -> None:
-        """Give the node a line of its own, and a name for its users to call it by."""
-        name = node.name
-        if not name:
-            self.count += 1
-            name = f"_{self.count}"
-        expression = leaf_text(node) if node.is_leaf else piece.alone
-        stands_alone = not node.name and node.id == self.graph.output != self.graph.chosen
-        if node.op == "identity" and not stands_alone:
-            source = node.inputs[0]
-            operand = Piece(OPEN, OPEN, ATOM) if source is None else self.pieces[source]
-            if operand.text.isidentifier() and not operand.is_literal:
-                expression = operand.text
-        self.lines.append(Line(node.id, name, expression))
-        self.pieces[node.id] = Piece(name, name, ATOM)
-
-    def _fitted(self, node: Node) -> Piece:
-        """The node's expression, with operands moved to lines of their own where it gets too long or too
-        deep."""
-        while True:
-            piece = self._piece(node)
-            if len(piece.text) <= WIDTH and piece.depth <= DEPTH:
-                return piece
-            long = [s for s in node.inputs if s is not None and self.pieces[s].depth > 0]
-            if not long:
-                return piece
-            longest = max(long, key=lambda s: (self.pieces[s].depth > DEPTH - 1, len(self.pieces[s].text)))
-            self._line(self.graph.nodes[longest], self.pieces[longest])
-
-    def _piece(self, node: Node) -> Piece:
-        open_input = Piece(OPEN, OPEN, ATOM)
-        operands = [open_input if source is None else self._called(source, node.id) for source in node.inputs]
-        return operation_piece(node, operands)
-
-    def _called(self, source: NodeId, user: NodeId) -> Piece:
-        """What stands for an input: its piece, or for another block's parameter ``h.W``."""
-        if not is_owned(self.graph, source) or source[:-1] == user:
-            return self.pieces[source]
-        block = self.graph.nodes[source[:-1]]
-        names = parameter_names(block.op, block.attrs)
-        text = f"{self.pieces[block.id].text}.{names[source[-1]]}"
-        return Piece(text, text, ATOM)

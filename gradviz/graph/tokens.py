@@ -45,6 +45,8 @@ def _twins() -> dict[int, str]:
     return table
 
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors put at the very start of a text."""
 TWINS = _twins()
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 
@@ -72,6 +74,12 @@ def plain(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", " \n").replace("\r", "\n")
     return text if text.isascii() and "\x0b" not in text and "\x0c" not in text else text.translate(TWINS)
+
+
+def newline_of(text: str) -> str:
+    """How lines end in this text."""
+    found = re.search(r"\r\n|\n|\r", text)
+    return found.group() if found else "\n"
 
 
 def tokens(text: str) -> list[Token]:

@@ -22,7 +22,7 @@ from gradviz.graph.setting import with_setting
 from gradviz.graph.text import program_of
 from gradviz.graph.weave import weave
 from gradviz.language import mark
-from gradviz.ops.op import OPS, Array
+from gradviz.ops.op import Array
 from gradviz.ui import edits
 from gradviz.ui.lineup import Axis, Side, Standing, aligned, distributed, spread
 
@@ -103,7 +103,7 @@ class Building:
         return self._deed(make, label, merge=("move", frozenset((node_id,))))
 
     def _new_node(self, make: Callable[[], Graph], fresh: NodeId, op: str, at: Place | None) -> NodeId | None:
-        label = Label(mark("new node: {word}"), word=OPS[op].title if op in OPS else op)
+        label = Label(mark("new node: {word}"), word=edit.title_of(op))
         if not self._deed(make, label, {} if at is None else {fresh: at}):
             return None
         self._session.select(fresh)
@@ -224,10 +224,7 @@ class Building:
 
     def copy(self, node_ids: Collection[NodeId]) -> str:
         """The nodes as a program; what they refer to outside is a name in it that no line defines."""
-        piece, references = fragment(self._graph, node_ids)
-        outside = {piece.nodes[node_id].name for node_id in references}
-        lines = program_of(piece).split("\n")
-        return "\n".join(line for line in lines if line.split(" = ")[0] not in outside)
+        return program_of(*fragment(self._graph, node_ids))
 
     def cut(self, node_ids: Collection[NodeId]) -> str:
         """The nodes as a program, and away from the drawing."""
