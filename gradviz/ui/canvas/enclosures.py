@@ -107,10 +107,11 @@ def paint_title(
     paint_run(painter, from_left(shown.says, left, middle, "shape", "quiet"), theme)
 
 
-def paint_small_title(painter: QPainter, room: QRectF, shown: Enclosure, theme: Theme) -> None:
-    """The same in letters of the screen's own size, as far as there is room (in pixels of the screen)."""
+def paint_small_title(painter: QPainter, room: QRectF, strip: float, shown: Enclosure, theme: Theme) -> None:
+    """The same in letters of the screen's own size, as far as there is room (in pixels of the screen):
+    `strip` is the height over the first part."""
     kind: Kind = "small name"
-    left, middle = room.left() + 10, room.top() + 5 + cap_height(kind)
+    left, middle = room.left() + 10, room.top() + min(5 + cap_height(kind), strip / 2)
     if left + name_width(shown.name, kind) > room.right() - 6:
         return
     for run in name_runs(shown.name, left, middle, kind, "text"):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 
 from gradviz.explain.numbers import UNKNOWN
+from gradviz.ui.canvas.enclosing import HEADER, PADDING
 from gradviz.ui.canvas.enclosures import EnclosureItem, paint_enclosure, paint_small_title
 from gradviz.ui.canvas.heatmap import paint_heat_map
 from gradviz.ui.canvas.items import CardItem
@@ -61,6 +62,10 @@ def paint_small_maps(painter: QPainter, card: CardItem, theme: Theme, transform:
         paint_chevron(painter, middle, theme.text if card.state.opener else theme.quiet, is_open=False)
 
 
+LEAST_STRIP = 13.0
+"""Pixels over the parts of an open block: with fewer its title would lie on them."""
+
+
 def paint_frames(painter: QPainter, items: Iterable[EnclosureItem], theme: Theme) -> None:
     """The frames of open blocks, outer ones first; the painter is scaled."""
     for item in sorted(items, key=lambda item: item.shown.depth):
@@ -74,5 +79,6 @@ def paint_frame_titles(
     """What the frames are called; the painter's own coordinates are the screen's."""
     for item in items:
         room = transform.mapRect(item.rect)
-        if item.isVisible():
-            paint_small_title(painter, room, item.shown, theme)
+        strip = (HEADER + PADDING) * transform.m11()
+        if item.isVisible() and strip >= LEAST_STRIP:
+            paint_small_title(painter, room, strip, item.shown, theme)
