@@ -82,3 +82,6 @@ def paint_frame_titles(
         strip = (HEADER + PADDING) * transform.m11()
         if item.isVisible() and strip >= LEAST_STRIP:
             paint_small_title(painter, room, strip, item.shown, theme)
+        elif item.isVisible() and item.shown.depth == 0:
+            over = QRectF(room.left() - 8, room.top() - 18, room.width() + 8, 18)
+            paint_small_title(painter, over, over.height(), item.shown, theme)
