@@ -13,7 +13,7 @@ help:
 	@echo 'make run       open the window on the example; without a display, write a walk through it to out/'
 	@echo 'make test      run all tests (make test ARGS="-k layout" for some)'
 	@echo 'make lint      check style and types'
-	@echo 'make bench     measure the speed and print tables'
+	@echo 'make bench     measure the speed and print tables (make bench ARGS="start window" for some)'
 	@echo 'make pictures  draw the pictures of the documentation anew'
 	@echo 'make words     bring the translations up to date with the code'
 	@echo 'make clean     remove everything that was made'
@@ -44,9 +44,7 @@ lint: $(for_testing)
 	@.venv/bin/mypy
 
 bench: $(for_testing)
-	@for file in tests/speed/bench_*.py; do \
-		printf '\n%s\n' "$$file"; $(python) -m "tests.speed.$$(basename "$$file" .py)" $(ARGS) || exit 1; \
-	done
+	@$(python) -m tests.speed $(ARGS)
 
 pictures: $(for_testing)
 	@$(python) -m tools.pictures $(ARGS)

@@ -84,6 +84,11 @@ class Placer(QObject):
         """Cards have no places yet."""
         return self._wish in ("measures", "places")
 
+    @property
+    def is_arranging(self) -> bool:
+        """There is an answer to come."""
+        return self._wish != ""
+
     def forget(self) -> None:
         """What comes next has nothing to do with what is there."""
         self._cancel()

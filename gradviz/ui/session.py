@@ -146,6 +146,11 @@ class Session(Selecting):
         """A trace is being recorded or cards are being placed beside the window."""
         return self._recorder.is_busy or self._placer.is_busy
 
+    @property
+    def is_arranging(self) -> bool:
+        """Something about the drawing is being worked out beside the window: a better one may come."""
+        return self._placer.is_arranging
+
     def touch(self, *_what: object) -> None:
         """Somebody pans, zooms or steps: what may wait waits until it `is_still`."""
         self._touched = time.monotonic()

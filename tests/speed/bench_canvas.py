@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,6 +20,7 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
+from gradviz.explain.faces import Touched
 from gradviz.explain.frame import Frame
 from gradviz.ui.canvas.view import CanvasView
 from gradviz.ui.theme import LIGHT, apply
@@ -116,6 +117,16 @@ def measure(app: QApplication, size: int, square: bool) -> None:
     view.close()
 
 
+@dataclass(frozen=True, eq=False)
+class Next(Frame):
+    """The moment after another one, which knows in what they differ, as those of a trace do."""
+
+    touched: Touched = (set(), set())
+
+    def touched_since(self, previous: Frame | None) -> Touched | None:
+        return self.touched
+
+
 def next_frame(view: CanvasView, k: int) -> Frame:
     """The next moment: a handful of faces in sight differ, the others are the same objects."""
     wires = dict(view.canvas.frame.wires)  # type: ignore[union-attr]
@@ -127,7 +138,8 @@ def next_frame(view: CanvasView, k: int) -> Frame:
     for end, current in ((old, False), (edge, True)):
         wires[end] = replace(wires[end], current=current, phase="backward", backward=True)  # type: ignore[index]
         cards[end.source] = replace(cards[end.source], current=current)  # type: ignore[union-attr]
-    return Frame(cards, wires, edge, "backward")
+    ends = {end for end in (old, edge) if end is not None}
+    return Next(cards, wires, edge, "backward", ({end.source for end in ends}, ends))
 
 
 if __name__ == "__main__":

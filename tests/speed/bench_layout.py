@@ -29,6 +29,7 @@ from gradviz.graph.arrange.metrics import (
 )
 from tests.speed import dot_oracle
 from tests.speed.layout_suite import CARD, Case, examples, nets, randoms
+from tests.speed.table import promise
 
 Drawing = tuple[dict[int, Box], list[Link]]
 MODEL, SEARCH = Options(order="model"), Options(order="crossings")
@@ -230,13 +231,17 @@ def mean_share(pairs: list[tuple[float, float]]) -> float:
 
 def summary(rows: list[Row]) -> Iterator[str]:
     """The closing lines: the goals and how they are met."""
-    yield f"faults (overlaps, edges through boxes): {sum(row.faults for row in rows)} (goal 0)"
+    faults = sum(row.faults for row in rows)
+    yield f"faults (overlaps, edges through boxes): {faults} (goal 0)"
+    kept("overlaps, and edges through boxes", "0", str(faults), faults == 0)
     both = [(row, row.dot) for row in rows if row.dot is not None]
     if not both:
         return
     over = [row.name for row, dot in both if row.crossings > 1.05 * dot.crossings + 1]
     mean = mean_share([(share(row.crossings, dot.crossings), 1.0) for row, dot in both])
     yield f"crossings / dot, geometric mean: {mean:.3f} (goal 1.0); over 1.05 x + 1: {over or 'none'}"
+    kept("crossings, geometric mean", "1.0", f"{mean:.3f}", mean <= 1.0)
+    kept("graphs with over 1.05 x and 1 more crossings", "0", str(len(over)), not over)
     mean = mean_share([(share(row.crossings_model, dot.crossings), 1.0) for row, dot in both])
     yield f"crossings of the model order / dot, geometric mean: {mean:.3f}"
     for name, mean in (
@@ -245,14 +250,21 @@ def summary(rows: list[Row]) -> Iterator[str]:
         ("time of the model order", mean_share([(row.model_ms, dot.ms) for row, dot in both])),
     ):
         yield f"{name} / dot, geometric mean: {mean:.2f}"
+    kept("time of the model order, geometric mean", "1.0", f"{mean:.2f}", mean <= 1.0)
     slower = [row.name for row, dot in both if row.model_ms > dot.ms]
     yield f"model order slower than dot on: {slower or 'none'}"
     ours, theirs = sum(row.moved for row, _ in both), sum(dot.moved for _, dot in both)
     yield f"movement after an edit / dot, all together: {ours / theirs:.3f} (goal 0.2)"
+    kept("movement after an edit, all together", "0.2", f"{ours / theirs:.3f}", ours <= 0.2 * theirs)
     far = [(row, dot) for row, dot in both if row.moved > 0.2 * dot.moved]
     for row, dot in far:
         ratio, must = row.moved / dot.moved, row.must / dot.moved
         yield f"over 0.2 on {row.name}: {ratio:.2f}, of which {must:.2f} is forced"
+
+
+def kept(what: str, goal: str, found: str, kept: bool) -> None:
+    """One of these goals, for the table of all promises."""
+    promise(what, goal, found, kept, "layout, beside dot")
 
 
 def main(largest: int = LARGEST) -> None:

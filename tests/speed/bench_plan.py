@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 import gradviz as gv
+from tests.speed.table import promise, verdict
 
 ROUNDS = 60
 Step = Callable[[], Any]
@@ -52,9 +53,11 @@ def report(title: str, contestants: Mapping[str, Step], goals: Mapping[str, floa
     for name, took in found.items():
         ratio = found["plan"] / took
         goal = goals.get(name)
-        mark = "" if goal is None else "ok" if ratio <= goal else "OVER"
+        mark = "" if goal is None else verdict(ratio <= goal)
         most = "" if goal is None else f"{goal:.2f}"
         print(f"{name:<50} {took:9.1f} {ratio:8.2f}x {most:>6} {mark}".rstrip(), flush=True)
+        if goal is not None:
+            promise(f"beside {name}", most, f"{ratio:.2f}", ratio <= goal, f"{title}, times")
 
 
 # --- PyTorch -------------------------------------------------------------------------------------------

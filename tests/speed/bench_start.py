@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.speed.table import Goal, head, row
+from tests.speed.table import Goal, head, promise, row
 
 RUNS = 7
 GOALS = {"painted": 0.6, "ready": 1.2}
@@ -83,6 +83,15 @@ def screen() -> Iterator[str]:
         yield ""
 
 
+IMPORT = "import sys, gradviz; print(sum(name.startswith('PySide6') for name in sys.modules))"
+
+
+def count_qt() -> int:
+    """How many modules of Qt come with gradviz alone."""
+    done = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
     environment = {"OMP_NUM_THREADS": "1", **os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -96,6 +105,9 @@ def main() -> None:
             head(f"start, {name}", "seconds")
             for what, goal in GOALS.items():
                 row(what, [run[what] for run in found], Goal(goal), digits=2)
+    found_qt = count_qt()
+    print(f"\nimporting gradviz alone imports {found_qt} modules of Qt")
+    promise("modules of Qt", "0", str(found_qt), found_qt == 0, "importing gradviz alone")
 
 
 if __name__ == "__main__":

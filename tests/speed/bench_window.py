@@ -40,6 +40,7 @@ def main() -> None:
     head("500 nodes, a value is dragged")
     desk.open(program(500))
     measure_drags(desk)
+    print(f"\nthe processor was there for the window in {desk.ran / desk.waited:.0%} of what was measured")
     desk.leave()
 
 
@@ -61,7 +62,21 @@ def measure_steps(desk: Desk) -> None:
             desk.rest(0.03)
             times.append(desk.timed(press))
         row(f"a step at {scale:g}", times, Goal(16.0))
+    row("a step by its button, at 1", step_by_button(desk), Goal(16.0))
     row("the longest after a step (its formula)", [max(desk.gaps(0.3, press)) for _ in range(8)], HALF)
+
+
+def step_by_button(desk: Desk) -> list[float]:
+    """A click to the next step, likewise."""
+    desk.look_at(1.0)
+    button, times = desk.window.stepper.forward, []
+    for _ in range(ROUNDS):
+        trace = desk.session.trace
+        assert trace is not None
+        desk.canvas.reveal(trace.steps[desk.session.cursor].node)
+        desk.rest(0.03)
+        times.append(desk.timed(lambda: desk.click(button)))
+    return times
 
 
 def measure_camera(desk: Desk, zooming: Goal) -> None:
@@ -130,7 +145,7 @@ def measure_drags(desk: Desk) -> None:
 def drag(desk: Desk, at: QPoint) -> list[float]:
     """The number goes up by a step with every four pixels."""
     desk.press(at)
-    times = [desk.timed(mover(desk, at + QPoint(12 + 4 * k, 0))) for k in range(ROUNDS)]
+    times = [desk.timed(mover(desk, at + QPoint(12 + 4 * k, 0)), all_of_it=True) for k in range(ROUNDS)]
     desk.release(at + QPoint(8 + 4 * ROUNDS, 0))
     return times
 
@@ -143,7 +158,10 @@ def turn(desk: Desk, at: QPoint) -> list[float]:
     """Ten notches up, ten down."""
     desk.move(at)
     return [
-        desk.timed(lambda k=k: desk.wheel(at, 120 if k % 20 < 10 else -120))  # type: ignore[misc]
+        desk.timed(
+            lambda k=k: desk.wheel(at, 120 if k % 20 < 10 else -120),  # type: ignore[misc]
+            all_of_it=True,
+        )
         for k in range(ROUNDS)
     ]
 
