@@ -108,6 +108,8 @@ class Recorder(QObject):
                 generation, request = self._waiting
                 self._waiting = None
             result, seconds = timed(request.run)
+            if isinstance(result, Trace):
+                look_ahead(result)
             with self._condition:
                 if self._closed:
                     return
@@ -119,6 +121,11 @@ class Recorder(QObject):
         self.is_busy = False
         nodes = len(result.graph) if isinstance(result, Trace) else 1
         self._deliver(result, seconds, nodes)
+
+
+def look_ahead(trace: Trace) -> None:
+    """Work out beside the window what the window will ask first."""
+    _ = trace.index, trace.multiplications, trace.graph.labels, trace.graph.used
 
 
 def timed(run: Callable[[], Trace]) -> tuple[Trace | GraphError, float]:

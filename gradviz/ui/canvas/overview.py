@@ -86,7 +86,8 @@ class Overview:
         self._scene = scene
         self._stamps = Backdrops()
         self._places = -1
-        self._theme: Theme | None = None
+        self._handed_out: tuple[int, Theme | None] = (-1, None)
+        """For which places and theme there are pens."""
         self._cards: list[CardItem] = []
         self._wires: list[WireItem] = []
         self._rects: list[QRectF] = []
@@ -111,6 +112,7 @@ class Overview:
             self._paint_small(painter, wires, cards, transform)
             small_figures.paint_frame_titles(painter, frames, theme, transform)
             return
+        self._refresh_pens()
         self._paint_wires(painter, wires, scale)
         if scale < CARDS or len(cards) > MOST_CARDS:
             self._paint_blocks(painter, cards)
@@ -150,14 +152,18 @@ class Overview:
                 wire for wire in scene.wires.values() if wire.route is not None and wire.isVisible()
             ]
             self._rects = [card.rect for card in self._cards]
-            self._chords = [QLineF(*wire.route[0], *wire.route[-1]) for wire in self._wires]  # type: ignore[index]
+            self._chords = []
             self._card_at = {card.node_id: k for k, card in enumerate(self._cards)}
             self._wire_at = {wire.edge: k for k, wire in enumerate(self._wires)}
             self._card_bounds = _coordinates(self._rects)
             self._wire_bounds = _coordinates([wire.boundingRect() for wire in self._wires])
-        renewed, theme = scene.take_renewed(), scene.look.theme
-        if moved or renewed is None or self._theme is not theme:
-            self._theme = theme
+
+    def _refresh_pens(self) -> None:
+        """Only from so far away that a card is a block or a few bars."""
+        renewed, handed_out = self._scene.take_renewed(), (self._places, self._scene.look.theme)
+        theme = self._scene.look.theme
+        if renewed is None or self._handed_out != handed_out:
+            self._handed_out = handed_out
             self._card_pens.hand_out(self._cards, theme)
             self._wire_pens.hand_out(self._wires, theme)
         else:
@@ -172,6 +178,7 @@ class Overview:
         for (colour, width), members in self._wire_pens.groups(seen):
             painter.setPen(_pen(colour, width))
             if scale < CURVES:
+                self._chords = self._chords or [_chord(wire) for wire in self._wires]
                 painter.drawLines([self._chords[k] for k in members])
                 continue
             path = QPainterPath()  # one for all: at a width of one pixel Qt is fastest so
@@ -296,6 +303,11 @@ def _wire_look(wire: WireItem) -> Hashable:
 
 def _card_look(card: CardItem) -> Hashable:
     return card.state.selected, card.progress
+
+
+def _chord(wire: WireItem) -> QLineF:
+    assert wire.route is not None, "only wires with a course are drawn"
+    return QLineF(*wire.route[0], *wire.route[-1])
 
 
 def _seen(bounds: NDArray[np.float64], exposed: QRectF) -> NDArray[np.intp]:

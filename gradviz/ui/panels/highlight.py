@@ -38,11 +38,13 @@ class Highlighter(QSyntaxHighlighter):
         self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
+        alike = text.isascii()
         for found in TOKEN.finditer(text):
             if found.lastgroup is not None:
                 start, end = found.span()
-                # Qt counts in UTF-16 units, Python in characters.
-                self.setFormat(units(text[:start]), units(text[start:end]), self._formats[found.lastgroup])
+                if not alike:  # Qt counts in UTF-16 units, Python in characters
+                    start, end = units(text[:start]), units(text[:end])
+                self.setFormat(start, end - start, self._formats[found.lastgroup])
 
 
 def units(text: str) -> int:
