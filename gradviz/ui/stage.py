@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -124,6 +124,7 @@ class Stage(QWidget):
         self._session = session
         self._wants_fit = True
         self._readable = True
+        self._is_typed = False
         self._fitted: Camera | None = None
         """Where the camera was put to show everything; while it is still there, it follows the window's
         size."""
@@ -228,6 +229,7 @@ class Stage(QWidget):
         self._show_hint()
         self._show_frame()
         self._fit_if_wanted()
+        self._show_growth()
         self.map.follow()
 
     def _show_frame(self, *_cursor: object) -> None:
@@ -257,6 +259,31 @@ class Stage(QWidget):
         if self._wants_fit and len(self._session.drawing.graph) and self.isVisible():
             self._wants_fit = False
             self._fit(readable=True)
+
+    def follow_typing(self) -> None:
+        """What is typed may outgrow what is seen: all of it is shown again where nobody has moved the camera
+        since all was shown. A place that a person has chosen is kept."""
+        self._is_typed = True
+        self._show_growth()
+
+    def _show_growth(self) -> None:
+        session = self._session
+        if not self._is_typed or not session.is_drawn:
+            return
+        self._is_typed = session.is_busy
+        if self._fitted is not None and self._fitted == self._camera() and not self._sees(session.drawing):
+            self.canvas.finish_animations()
+            self._fit(self._readable)
+
+    def _sees(self, drawing: Drawing) -> bool:
+        view = QRectF(self.canvas.viewport().rect())
+        transform = self.canvas.viewportTransform()
+        for node_id, (x, y) in drawing.places.items():
+            box = drawing.boxes.get(node_id)
+            width, height = (box.width, box.height) if box is not None else (0.0, 0.0)
+            if not view.contains(transform.mapRect(QRectF(x - width / 2, y - height / 2, width, height))):
+                return False
+        return True
 
     def fit(self) -> None:
         """Show everything, however small it gets."""

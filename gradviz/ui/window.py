@@ -121,6 +121,7 @@ class Window(QMainWindow):
         filing.found_work.connect(self._offer_work)
         filing.recent_changed.connect(self._fill_recent)
         self.left.gallery.wanted.connect(filing.open_example)
+        self.left.program.editor.typed.connect(lambda _text: self.stage.follow_typing())
         self.topbar.language_wanted.connect(self.set_language)
         self.topbar.theme_toggled.connect(self._toggle_theme)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)

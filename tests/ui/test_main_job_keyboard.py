@@ -52,7 +52,7 @@ def mend_a_mistake(person: Person) -> None:
     person.sees(message.isVisible)
     assert read(message).startswith("Line 3, column 23: The line ends too early")
     assert len(person.window.canvas.canvas.cards) == 6, "the last good graph stays"
-    home = person.on_card("d")
+    home = person.card("d").pos().toPoint()
     person.press(KEY.Key_Backspace, times=2)
     person.sees(lambda: not message.isVisible())
     person.press(KEY.Key_Home)
@@ -62,7 +62,10 @@ def mend_a_mistake(person: Person) -> None:
     person.sees(lambda: person.program == "a = 2\nb = 1\nz = 3\ne = (a + b) * (b + 1) - z")
     person.sees(lambda: len(person.window.canvas.canvas.cards) == 8)
     person.looks()
-    assert near(person.on_card("d"), home), "what was there stays where it was"
+    assert near(person.card("d").pos().toPoint(), home), "what was there stays where it was"
+    names = ("a", "b", "z", "c", "d", "e")
+    view = person.ground.rect()
+    assert all(view.contains(person.on_card(name)) for name in names), "all that is typed is seen"
     person.press(KEY.Key_Z, CTRL)
     assert person.program == "a = 2\nb = 1\nz = 3\ne = (a + b) * (b + 1)"
     person.press(KEY.Key_Z, CTRL, times=2)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -517,3 +517,26 @@ def test_an_example_is_called_in_the_language_of_the_moment(window: Window) -> N
     window.session.set_title("mine")
     window.set_language("en")
     assert window.session.state.title == "mine"
+
+
+def test_what_is_typed_is_seen_as_a_whole_while_nobody_has_moved_the_camera(
+    empty_window: Window, qtbot: QtBot
+) -> None:
+    window, canvas = empty_window, empty_window.canvas
+    type_into_program(qtbot, window, "z = w1*x1 + w2*x2 + b\ny = sigmoid(z)")
+    until(qtbot, lambda: window.session.is_drawn and not window.session.is_busy)
+    canvas.finish_animations()
+    view = canvas.viewport().rect()
+    seen = [canvas.viewportTransform().mapRect(card.rect) for card in canvas.canvas.cards.values()]
+    assert all(view.contains(rect.toAlignedRect()) for rect in seen)
+
+
+def test_a_camera_that_a_person_has_moved_stays_where_it_is(window: Window, qtbot: QtBot) -> None:
+    window.canvas.zoom_by(1.3)
+    place = window.stage._camera()
+    editor = window.program.editor
+    qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton)
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, "\rf = tanh(e)\rg = f * f + a\rh = g * g")
+    until(qtbot, lambda: "h" in window.session.drawing.graph.by_name)
+    assert window.stage._camera() == place

@@ -21,6 +21,7 @@ class Completion(QObject):
         super().__init__(editor)
         self._editor = editor
         self._names = QStringListModel(self)
+        self._known: list[str] = []
         self._completer = QCompleter(self._names, self)
         self._completer.setWidget(editor)
         self._completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
@@ -29,6 +30,7 @@ class Completion(QObject):
         self._completer.activated.connect(self._insert)
         popup = self._completer.popup()
         assert popup is not None
+        popup.setProperty("role", "popup")
         self._popup = popup
 
     @property
@@ -38,9 +40,7 @@ class Completion(QObject):
 
     def set_names(self, names: Iterable[str]) -> None:
         """What can be completed."""
-        wanted = sorted(set(names), key=lambda name: (name.lower(), name))
-        if self._names.stringList() != wanted:
-            self._names.setStringList(wanted)
+        self._known = sorted(set(names), key=lambda name: (name.lower(), name))
 
     def close(self) -> None:
         """Hide the list."""
@@ -52,7 +52,7 @@ class Completion(QObject):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             name = self.popup.currentIndex().data() or self._completer.currentCompletion()
-            if name == self._prefix():  # typed in full already: the key is for the line
+            if self._ends_line(event, name):
                 self.close()
                 return False
             self._insert(name)
@@ -68,6 +68,11 @@ class Completion(QObject):
         if len(prefix) < FROM_LETTERS or not (typed.isalnum() or typed == "_"):
             self.close()
             return
+        # What is being typed is a name of the program already, as far as it goes: it completes nothing.
+        often = len(re.findall(rf"\b{prefix}\b", self._editor.toPlainText()))
+        names = [name for name in self._known if name != prefix or often > 1]
+        if names != self._names.stringList():
+            self._names.setStringList(names)
         self._completer.setCompletionPrefix(prefix)
         found = self._completer.completionModel()
         names = [found.index(row, 0).data() for row in range(self._completer.completionCount())]
@@ -79,6 +84,12 @@ class Completion(QObject):
         area.setWidth(self.popup.sizeHintForColumn(0) + 28)
         self._completer.complete(area)
         self.popup.setCurrentIndex(found.index(0, 0))
+
+    def _ends_line(self, event: QKeyEvent, name: str) -> bool:
+        """The key is for the line: what was typed is a name already, and nobody has walked down the list."""
+        prefix = self._prefix()
+        chosen = event.key() == Qt.Key.Key_Tab or self.popup.currentIndex().row() > 0
+        return name == prefix or (prefix in self._known and not chosen)
 
     def _prefix(self) -> str:
         cursor = self._editor.textCursor()

@@ -129,6 +129,7 @@ class Editor(QTextEdit):
         self.textChanged.connect(self._note_typing)
         self.cursorPositionChanged.connect(self._note_caret)
         self.document().blockCountChanged.connect(self._fit_margins)
+        self.document().documentLayout().documentSizeChanged.connect(self._update_margins)
         self.verticalScrollBar().valueChanged.connect(self._update_margins)
         self._fit_margins()
         self.retranslate()
@@ -460,7 +461,7 @@ class Editor(QTextEdit):
             QRect(right - self._value_width, inner.top(), self._value_width, inner.height())
         )
 
-    def _update_margins(self) -> None:
+    def _update_margins(self, *_what: object) -> None:
         self._numbers.update()
         self._values.update()
 

@@ -154,3 +154,27 @@ def test_in_a_long_program_only_lines_are_steps_of_undo(editor: Editor, qtbot: Q
     qtbot.keyClicks(editor, "a = 2 + b\rc = a")
     editor.flush()
     assert [text.split("\n", 400)[-1] for text in told] == ["a = 2 + b", "|", "a = 2 + b\nc = a"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
+def test_what_is_being_typed_is_not_offered_to_complete_itself(editor: Editor, qtbot: QtBot) -> None:
+    editor.set_names(["sig", "sigmoid", "sign"])
+    qtbot.keyClicks(editor, "y = sig")
+    popup = editor._completion.popup
+    shown = [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())]
+    assert shown == ["sigmoid", "sign"]
+    editor._completion.close()
+
+
+def test_a_new_line_has_its_number_at_once(editor: Editor, qtbot: QtBot) -> None:
+    editor.show_text("a = 2")
+    qtbot.wait(1)
+    margin = editor._numbers
+    before = margin.grab().toImage()
+    painted: list[int] = []
+    paint = editor.paint_numbers
+    editor.paint_numbers = lambda painter, area: (painted.append(area.height()), paint(painter, area))
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClick(editor, KEY.Key_Return)
+    qtbot.waitUntil(lambda: bool(painted))
+    assert margin.grab().toImage() != before
