@@ -305,3 +305,11 @@ def test_a_frame_has_nothing_of_another_graph() -> None:
     assert moment.wires.get(elsewhere) is None
     assert moment.wires.get(Edge((0,), (3,), 5)) is None
     assert moment.cards.get((40,)) is None
+
+
+def test_in_forward_mode_a_card_speaks_of_its_tangent() -> None:
+    run = trace(seed_graph(), mode="forward", wrt="b")
+    face = frame(run, len(run)).cards[run.graph.find("c")]
+    assert face.spoken == "Addition c: value 3, tangent 1."
+    assert face.gradient_of == "∂c/∂b"
+    assert frame(run, 3).cards[run.graph.find("c")].spoken == "Addition c: value 3, tangent not known yet."

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from gradviz.document.examples import EXAMPLES, Example, example
 from gradviz.document.files import load
 from gradviz.language import LANGUAGES
+from gradviz.ui.canvas import lettering
 from gradviz.ui.filing import Answer
 from gradviz.ui.window import Window
 from tests.ui.session_parts import node, until
@@ -540,3 +541,10 @@ def test_a_camera_that_a_person_has_moved_stays_where_it_is(window: Window, qtbo
     qtbot.keyClicks(editor, "\rf = tanh(e)\rg = f * f + a\rh = g * g")
     until(qtbot, lambda: "h" in window.session.drawing.graph.by_name)
     assert window.stage._camera() == place
+
+
+def test_the_first_example_opens_at_a_size_at_which_every_letter_can_be_read(window: Window) -> None:
+    assert (window.width(), window.height()) == (1280, 800)
+    assert not window.canvas.is_far
+    least = min(lettering.font(kind).pixelSize() for kind in ("chip", "shape", "badge", "tab", "cell"))
+    assert least * window.canvas.camera.scale >= 11
