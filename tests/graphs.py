@@ -317,6 +317,15 @@ def class_loss(graph: RandomGraph, name: str) -> NodeId:
     return graph.add(name, scores, graph.leaf(target, graph.one_of(("input", "const"))))
 
 
+def lookup(graph: RandomGraph, name: str) -> NodeId:
+    table = graph.fitting(lambda shape: len(shape) > 0, (3, 2))
+    shape = graph.one_of([(), (2,), (3,), (2, 2)])
+    rows = graph.random.integers(graph.values[table].shape[0], size=shape)
+    if graph.values[table][0].size * rows.size > CELLS:
+        rows = rows.ravel()[:1]
+    return graph.add(name, table, graph.leaf(rows, graph.one_of(("input", "const"))))
+
+
 MAKERS: Mapping[str, Maker] = {
     "clip": clip,
     "leaky_relu": slope,
@@ -335,6 +344,7 @@ MAKERS: Mapping[str, Maker] = {
     "reshape": reshape,
     "broadcast": broadcast,
     "pick": pick,
+    "lookup": lookup,
     "concatenate": joined,
     "stack": joined,
     "mse": cell_loss,

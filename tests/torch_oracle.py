@@ -47,6 +47,7 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "cross_entropy": lambda scores, target: functional.cross_entropy(
         scores, target if target.shape == scores.shape else target.long()
     ),
+    "lookup": lambda table, index: table[index.long()],
     "total": lambda *terms: sum(terms[1:], terms[0]).clone(),
     # PyTorch divides by the number of classes.
     "hinge": lambda scores, target, margin: (

@@ -23,12 +23,12 @@ from gradviz.explain.symbols import (
     symbol,
     with_shape,
 )
-from gradviz.graph.block import is_block
+from gradviz.graph.block import is_block, operation_of
 from gradviz.graph.graph import Edge, Graph, Node, NodeId
 from gradviz.graph.neurons import NEURON
 from gradviz.language import tr
 from gradviz.ops import typeset
-from gradviz.ops.op import Array
+from gradviz.ops.op import Array, Op
 from gradviz.ops.rule import PRODUCT, piece_of_symbol
 
 MOST_TERMS = 4
@@ -124,14 +124,15 @@ def pullback_formula(trace: Trace, edge: Edge) -> tuple[str, str]:
 
 def _passed_back(trace: Trace, edge: Edge) -> Formula:
     graph, node = trace.graph, trace.graph.nodes[edge.target]
+    runs = edge.target in trace.values
+    operation = _operation(node, trace.values if runs else None)
     left = derivative(graph, trace.output, edge.source)
     upstream = derivative(graph, trace.output, edge.target)
 
     def right(symbols: Sequence[str], output: str, gradient: str) -> str:
-        return typeset.pullback_formula(node.operation, edge.slot, symbols, output, gradient, node.attrs)
+        return typeset.pullback_formula(operation, edge.slot, symbols, output, gradient, node.attrs)
 
-    runs = edge.target in trace.values
-    unsaid = typeset.is_symbolic(node.operation, edge.slot)
+    unsaid = typeset.is_symbolic(operation, edge.slot)
     sized = _sized(graph, trace.values if runs else None, edge.target)
     named = input_symbols(graph, edge.target) if unsaid else sized
     symbols = right(named, symbol(graph, edge.target), upstream)
@@ -147,7 +148,7 @@ def _passed_back(trace: Trace, edge: Edge) -> Formula:
     numbers = right(values, written, gradient) if values and written and gradient and not unsaid else ""
     if not result:
         left = with_shape(left, trace.values[edge.source].shape)
-    return Formula(rf"{left} \leftarrow {symbols}", numbers, result)
+    return Formula(rf"{left} \leftarrow {symbols}", "" if numbers == result else numbers, result)
 
 
 # --- steps ---------------------------------------------------------------------------------------------
@@ -322,13 +323,20 @@ def _right(graph: Graph, values: Mapping[NodeId, Array] | None, node_id: NodeId)
     """The right-hand side of an operation's formula, in symbols."""
     node = graph.nodes[node_id]
     return neuron_symbols(graph, node_id) or typeset.formula(
-        node.operation, _sized(graph, values, node_id), node.attrs
+        _operation(node, values), _sized(graph, values, node_id), node.attrs
     )
 
 
 def _says_shapes(node: Node) -> bool:
     """Whether a formula tells the shapes of all arrays: of a layer they are what there is to understand."""
     return is_block(node.op) and node.op != NEURON
+
+
+def _operation(node: Node, values: Mapping[NodeId, Array] | None) -> Op:
+    """The node's operation, with the formula of a block for one example or for a batch of them."""
+    first = node.inputs[0] if node.inputs else None
+    batch = values is not None and first is not None and values[first].ndim > 1
+    return operation_of(node.op, node.attrs, len(node.inputs), batch)
 
 
 def _sized(graph: Graph, values: Mapping[NodeId, Array] | None, node_id: NodeId) -> list[str]:
@@ -354,4 +362,4 @@ def _with_numbers(graph: Graph, values: Mapping[NodeId, Array], node_id: NodeId)
     if node.op == NEURON:
         return neuron_numbers(graph, values, node_id)
     written = _numbers_of(values, graph, node_id)
-    return typeset.formula(node.operation, written, node.attrs) if written else ""
+    return typeset.formula(_operation(node, values), written, node.attrs) if written else ""

@@ -38,7 +38,8 @@ def name_parts(label: str) -> tuple[str, str]:
     base, _, index = stem.partition("_")
     if not (base and index and len(GREEK.get(base, base)) <= LONGEST_BASE):
         return (stem, digits) if digits else (label, "")
-    return base, f"{index},{digits}" if digits else index
+    parts = [part for part in index.split("_") if part] + ([digits] if digits else [])
+    return base, ",".join(parts)
 
 
 @lru_cache(maxsize=8192)

@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
+
+import numpy as np
 
 from gradviz.language import mark
 from gradviz.ops.op import OPS, Array, Attr, Op, settings, sized
@@ -26,7 +28,7 @@ Which = Literal["run", "show"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a block: its shape, how it begins, and whether training changes it.
+    """One parameter of a block: its shape, and how it begins.
 
     `fan` is how many numbers each output cell sums and how many cells each input cell feeds (for Xavier and
     He); `start` is one of `gradviz.graph.initial.STARTS`, or "init" for what the block's own attribute says.
@@ -35,7 +37,14 @@ class Parameter:
     shape: Shape
     start: str = "init"
     fan: tuple[int, int] = (1, 1)
-    trainable: bool = True
+
+
+class Form(NamedTuple):
+    """What a block's formula depends on besides its attributes: how many data inputs the node has, and
+    whether the first of them is a batch (one example a row)."""
+
+    inputs: int = 1
+    batch: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,24 +66,42 @@ class Block:
     """The last input may be repeated any number of times."""
     names: tuple[str, ...] | Callable[..., tuple[str, ...]] = ()
     """The names of the parameters in their order, or ``names(**attrs)``."""
+    kept: tuple[str, ...] = ()
+    """The parameters that training leaves alone: constants that belong to the block."""
     parameters: Callable[..., Sequence[Parameter]] | None = None
     """``parameters(*shapes of the inputs, **attrs)``, one for each name. Raises ShapeError."""
     latex: str | Callable[..., str] = ""
-    """A template in the names of inputs and parameters, or ``latex(count, **attrs) -> template``."""
-    pullback_latex: Mapping[str, str] = field(default_factory=dict)
-    """What an input or parameter receives, a template in {g}, {y} and all names; where silent, a general
-    one."""
+    """A template in the names of inputs and parameters, or ``latex(form, **attrs) -> template``."""
+    pullback_latex: Mapping[str, str] | Callable[..., Mapping[str, str]] = field(default_factory=dict)
+    """What an input or parameter receives, a template in {g}, {y} and all names, {self} being its own; or
+    ``pullback_latex(form, **attrs)``. Where silent, a general one."""
     receives: Mapping[str, str] = field(default_factory=dict)
     """The same in one plain sentence."""
     category: str = mark("Blocks")
     fixed: tuple[str, ...] = ()
     """Inputs without a derivative by their meaning."""
+    sample: Callable[[np.random.Generator, Attrs], tuple[Array, ...]] | None = None
+    """Random inputs of random sizes for a test, where not every shape or value will do."""
 
     def parameter_names(self, attrs: Attrs) -> tuple[str, ...]:
         """The names of the parameters, which follow the inputs in a node's `inputs`."""
         if callable(self.names):
             return self.names(**settings(self, attrs))
         return self.names
+
+    def example(self, random: np.random.Generator, attrs: Attrs) -> tuple[Array, ...]:
+        """Random inputs that a block with these attributes takes."""
+        chosen = settings(self, attrs)
+        if self.sample is not None:
+            return self.sample(random, chosen)
+        count = len(self.inputs) + (int(random.integers(3)) if self.variadic else 0)
+        axes = int(random.integers(0, 3))
+        shape = tuple(int(size) for size in random.integers(1, 4, size=axes))
+        return tuple(random.normal(size=shape) for _ in range(count))
+
+    def leaf_of(self, parameter: str) -> str:
+        """The operation of a leaf that is this parameter: constants are kept as they are."""
+        return "const" if parameter in self.kept else "param"
 
     def parameter_list(self, shapes: Sequence[Shape], attrs: Attrs) -> tuple[Parameter, ...]:
         """The parameters for inputs of these shapes. Raises ShapeError."""
@@ -116,14 +143,15 @@ def parameter_names(op: str, attrs: Attrs) -> tuple[str, ...]:
     return BLOCKS[op].parameter_names(attrs) if op in BLOCKS else ()
 
 
-def operation_of(name: str, attrs: Attrs, count: int) -> Op:
+def operation_of(name: str, attrs: Attrs, count: int, batch: bool = False) -> Op:
     """The operation that a node of this kind with `count` inputs runs: registered, or a closed block's.
 
-    Raises KeyError where there is neither.
+    A block's formula is that for one example, or with `batch` that for a row of them. Raises KeyError where
+    there is neither.
     """
     if name not in BLOCKS:
         return sized(OPS[name], count)
-    return _block_op(name, tuple(settings(BLOCKS[name], attrs).items()), count)
+    return _block_op(name, tuple(settings(BLOCKS[name], attrs).items()), count, batch)
 
 
 class Runs(Protocol):
@@ -146,16 +174,21 @@ def draw_bodies_with(draw: Draw) -> None:
     _draw.append(draw)
 
 
-GENERAL = r"\left(\frac{{\partial {y}}}{{\partial {%s}}}\right)^{{\!\top}} {g:*}"
+GENERAL = r"\left(\frac{{\partial {y}}}{{\partial {self}}}\right)^{{\!\top}} {g:*}"
 RECEIVES = mark("It receives the upstream gradient, led back through everything inside the block.")
 
 
 @lru_cache(maxsize=1024)
-def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int) -> Op:
+def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int, batch: bool) -> Op:
     block, attrs = BLOCKS[name], dict(chosen)
     parameters = block.parameter_names(attrs)
-    inputs = (*_data_names(block, count - len(parameters)), *parameters)
-    latex = block.latex(count - len(parameters), **attrs) if callable(block.latex) else block.latex
+    data = _data_names(block, count - len(parameters))
+    inputs = (*data, *parameters)
+    form = Form(len(data), batch)
+    latex = block.latex(form, **attrs) if callable(block.latex) else block.latex
+    passed = block.pullback_latex
+    passed = passed(form, **attrs) if callable(passed) else passed
+    back = [passed.get(each) or passed.get(_stem(block, each), "") for each in inputs]
 
     def body(arrays: Sequence[Array]) -> Runs:
         return _draw[-1](name, "run", tuple(array.shape for array in arrays), chosen)
@@ -169,6 +202,9 @@ def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int) -> Op:
     def edge_cost(slot: int, arrays: Sequence[Array], _output: Array) -> int:
         return body(arrays).cost(arrays, slot)
 
+    def template(text: str, own: str = "") -> str:
+        return _with_all_data(block, data, text).replace("{self", "{" + own)
+
     return Op(
         name=name,
         title=block.title,
@@ -177,20 +213,26 @@ def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int) -> Op:
         symbol=block.symbol,
         forward=forward,
         pullback=pullback,
-        latex=latex,
+        latex=template(latex),
         pullback_latex=tuple(
-            block.pullback_latex.get(_stem(block, each), GENERAL % each).replace("{self", "{" + each)
-            for each in inputs
+            template(text or GENERAL, each) for each, text in zip(inputs, back, strict=True)
         ),
-        symbolic_inputs=frozenset(
-            slot for slot, each in enumerate(inputs) if _stem(block, each) not in block.pullback_latex
-        ),
+        symbolic_inputs=frozenset(slot for slot, text in enumerate(back) if not text),
         partial_says=tuple(block.receives.get(_stem(block, each), RECEIVES) for each in inputs),
         attrs=block.attrs,
         category=block.category,
         fixed_inputs=frozenset(i for i, each in enumerate(inputs) if _stem(block, each) in block.fixed),
         edge_cost=edge_cost,
     )
+
+
+def _with_all_data(block: Block, data: tuple[str, ...], template: str) -> str:
+    """A template in which a repeated input stands for all that it was repeated to: ``{x1},\\, {x2}``."""
+    last = block.inputs[-1]
+    if not block.variadic or last in data:
+        return template
+    every = r",\, ".join(f"{{{name}}}" for name in data[len(block.inputs) - 1 :])
+    return template.replace(f"{{{last}}}", every)
 
 
 def _data_names(block: Block, count: int) -> tuple[str, ...]:

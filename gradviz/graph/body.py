@@ -122,9 +122,9 @@ def block(name: str, *inputs: Tensor, **attrs: Any) -> Tensor:
     return applied(name, *inputs, **attrs)
 
 
-def stack(parts: Sequence[Tensor]) -> Tensor:
-    """The values side by side along a new last axis."""
-    return applied("stack", *parts, axis=-1 if parts[0].ndim else 0)
+def stack(parts: Sequence[Tensor], axis: int = -1) -> Tensor:
+    """The values side by side along a new axis, the last one where nothing else is said."""
+    return applied("stack", *parts, axis=axis if parts[0].ndim else 0)
 
 
 def total(parts: Sequence[Tensor]) -> Tensor:

@@ -5,11 +5,11 @@ other. The last node of an open block keeps the block's id and name (only the na
 `Expanded.stands_for` knows its id), so that nothing around it changes; its other nodes have longer ids,
 ``(7, 5)`` inside ``(7,)``, which are the same whenever it is opened.
 
-A parameter of an open block falls apart into *views*: leaves for just those cells that its parts use, a row
-of weights for a closed neuron, single weights for an open one. A view is no new number: `View` says of which
-parameter it is which part, `collected` puts gradients together again, and a value set at a view is set at
-the parameter (`with_view`). Between two open layers the numbers go straight from neuron to neuron: what is
-stacked only to be picked apart again is left out.
+A parameter of an open block falls apart into *views* (`gradviz.graph.views`): leaves for just those cells
+that its parts use, a row of weights for a closed neuron, single weights for an open one. `collected` puts
+their gradients together again, and a value set at a view is set at the parameter (`with_view`). Between two
+open layers the numbers go straight from neuron to neuron: what is stacked only to be picked apart again is
+left out.
 """
 
 from __future__ import annotations
@@ -25,21 +25,15 @@ from numpy.typing import ArrayLike
 from gradviz.graph.block import BLOCKS, Attrs, Shape, parameter_names
 from gradviz.graph.body import Body, body_of
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
-from gradviz.graph.labels import part_label
+from gradviz.graph.labels import constant_label, part_label
 from gradviz.graph.shapes import shapes_of
+from gradviz.graph.views import View
 from gradviz.language import tr
-from gradviz.ops.index import Index, python_index
+from gradviz.ops.index import Index
 from gradviz.ops.op import Array, settings
 
 MOST_PARTS = 200
 """Nodes that a block may open into; a larger one shows its matrix instead (`Expanded.too_large`)."""
-
-
-class View(NamedTuple):
-    """A part of a parameter: ``parameter[cells]``."""
-
-    parameter: NodeId
-    cells: tuple[int, ...]
 
 
 class OpenBlock(NamedTuple):
@@ -114,7 +108,7 @@ def followed(expanded: Expanded, graph: Graph) -> Expanded | None:
             shown = shown.with_value(node_id, value)
     for node_id, view in expanded.views.items():
         if view.parameter in changed:
-            shown = shown.with_value(node_id, changed[view.parameter][view.cells])
+            shown = shown.with_value(node_id, changed[view.parameter][view.key])
     return replace(expanded, graph=shown, source=graph)
 
 
@@ -130,7 +124,7 @@ def with_view(expanded: Expanded, node_id: NodeId, value: ArrayLike) -> tuple[No
             raise GraphError(tr("{name} is part of how the block works and cannot be set.").format(name=name))
         return node_id, frozen_array(value)
     whole = np.array(expanded.source.nodes[view.parameter].value)
-    whole[view.cells] = value
+    whole[view.key] = value
     return view.parameter, frozen_array(whole)
 
 
@@ -144,7 +138,7 @@ def collected(expanded: Expanded, gradients: Mapping[NodeId, Array]) -> Mapping[
         parameter = expanded.source.nodes[view.parameter].value
         assert parameter is not None
         whole = np.array(found.get(view.parameter, np.zeros(parameter.shape)))
-        whole[view.cells] += gradients[node_id]
+        whole[view.key] += gradients[node_id]
         found[view.parameter] = whole
     return found
 
@@ -250,7 +244,7 @@ class _Opening:
             inputs = tuple(None if s is None else self.shown(place[s]) for s in part.inputs)
             moved = Node(node_id, part.op, inputs, part.attrs, node.name if is_last else "", part.value)
             self.shapes[node_id] = body.shapes[part.id]
-            direct = None if is_last else self.direct(moved)
+            direct = None if is_last else self.direct(moved, part.name)
             if direct is not None:
                 self.stands_for[node_id] = direct
             else:
@@ -259,16 +253,20 @@ class _Opening:
                 self.stands_for[node.id] = node_id
 
     def part_label(self, node: Node, name: str, whole: str, number: int) -> str:
-        """What a part of a block is called; one number of an input is called after the input."""
+        """What a part of a block is called; a number that is part of the formula is called by itself, one
+        number of an input after the input."""
+        if not name and node.op == "const":
+            return constant_label(node.value)
         index = node.attrs.get("index", (0,))
-        source = node.inputs[0] if node.op == "pick" and not name else None
-        if source is None or not isinstance(index[-1], int):
+        if node.op == "pick" and name and not name[-1].isdigit():
+            return name  # a part of a parameter, as its textbook calls it
+        if node.op != "pick" or name or node.inputs[0] is None or not isinstance(index[-1], int):
             return _part_label(name, whole, number, self.letters)
-        outside = self.nodes[source]
-        return f"{outside.name or self.labels.get(source, whole)}_{index[-1] + 1}"
+        outside = self.nodes[node.inputs[0]]
+        return f"{outside.name or self.labels.get(outside.id, whole)}_{index[-1] + 1}"
 
-    def direct(self, node: Node) -> NodeId | None:
-        """The node that a pick of one number comes down to: a cell of a parameter, or what was stacked."""
+    def direct(self, node: Node, name: str) -> NodeId | None:
+        """The node that a pick of one number comes down to: a part of a parameter, or what was stacked."""
         if node.op != "pick" or node.inputs[0] is None:
             return None
         index: Index = node.attrs.get("index", (0,))
@@ -276,44 +274,43 @@ class _Opening:
         if source is None:
             return None
         if source.op == "stack":
-            place = index[-1]
-            last = source.attrs.get("axis", 0) in (-1, len(self.shapes[source.id]) - 1)
-            if (
-                last
-                and isinstance(place, int)
-                and (index[:-1] == (("ellipsis",),) or len(index) == 1 == len(self.shapes[source.id]))
-            ):
-                return source.inputs[place]
-            return None
+            return self.stacked(source, index)
         if source.id in self.views or self.owned(source.id):
-            return self.view(source, index)
+            return self.view(source, index, name)
         return None
+
+    def stacked(self, stack: Node, index: Index) -> NodeId | None:
+        """The part of a stack that an index picks whole."""
+        axes = len(self.shapes[stack.id])
+        axis, place = stack.attrs.get("axis", 0) % axes, index[-1]
+        whole_part = (axis == 0 and len(index) == 1) or (axis == axes - 1 and index[:-1] == (("ellipsis",),))
+        return stack.inputs[place] if whole_part and isinstance(place, int) else None
 
     def owned(self, node_id: NodeId) -> bool:
         """A parameter that belongs to a block of the drawing, and to nothing else there."""
         return len(node_id) > 1 and node_id in self.source.inside
 
-    def view(self, source: Node, index: Index) -> NodeId | None:
+    def view(self, source: Node, index: Index, name: str) -> NodeId | None:
         """The leaf for a part of a parameter, made where there is none yet."""
-        numbers = tuple(i for i in index if isinstance(i, int))
-        if len(numbers) < len(index) or source.value is None:
+        view = self.views.get(source.id, View(source.id, ())).part(index)
+        if view is None or source.value is None:
             return None
-        before = self.views.get(source.id)
-        view = View(source.id, numbers) if before is None else View(before.parameter, before.cells + numbers)
-        node_id = view.parameter + view.cells
+        node_id = view.node_id(self.shapes[view.parameter])
         if node_id not in self.nodes:
-            value = frozen_array(source.value[python_index(numbers)])
+            whole = self.source.nodes[view.parameter].value
+            assert whole is not None
+            value = frozen_array(whole[view.key])
             self.nodes[node_id] = Node(node_id, source.op, value=value)
             self.shapes[node_id] = value.shape
             self.views[node_id] = view
-            self.labels[node_id] = self.view_label(view)
+            self.labels[node_id] = name or self.view_label(source.id, index)
         return node_id
 
-    def view_label(self, view: View) -> str:
+    def view_label(self, source: NodeId, index: Index) -> str:
         """``w1_2_3`` for a cell of ``W1``: a small letter and the numbers, counted from 1 as in textbooks."""
-        whole = self.source.labels[view.parameter]
-        number = "_".join(str(i + 1) for i in view.cells)
-        return f"{whole[:1].lower()}{whole[1:]}_{number}"
+        whole = self.labels.get(source) or self.source.labels[source]
+        numbers = "_".join(str(i + 1) if isinstance(i, int) else f"{i[1] + 1}_{i[2]}" for i in index)
+        return f"{whole[:1].lower()}{whole[1:]}_{numbers}"
 
     def drop_unused(self) -> None:
         """Leave out what only served to bring numbers from one open block into another."""
@@ -340,13 +337,15 @@ class _Opening:
 def _part_label(name: str, whole: str, number: int, taken: Collection[str]) -> str:
     """What a part of a block is called: ``self_2`` of h is ``h_2``, ``z`` of h_2 is ``z_2``, ``p_1`` of it
     ``p_2_1``; a part with a number of its own, as the layer ``h1`` of y, is called just that, or ``h_y_1``
-    where other nodes are called by its letter."""
+    where other nodes are called by its letter; of a block h it is ``h_1``."""
     letter, _, index = (name or f"v_{number}").partition("_")
     if letter == "self":
         return f"{whole}_{index}"
     if letter[-1].isdigit():
         stem = letter.rstrip("0123456789")
-        return name if stem not in taken else f"{stem}_{whole}_{letter[len(stem) :]}"
+        if stem not in taken:
+            return name
+        return f"{whole if stem == whole else f'{stem}_{whole}'}_{letter[len(stem) :]}"
     return part_label(letter, whole) + (f"_{index}" if index else "")
 
 

@@ -92,11 +92,12 @@ def _call(node: Node, operands: Sequence[Piece]) -> str:
     names = parameter_names(node.op, node.attrs)
     data = operands[: len(operands) - len(names)]
     parts = [piece.text for piece in data]
-    if declared_inputs(node.op)[1] and len(parts) == 1 and parts[0].startswith("["):
+    variadic = declared_inputs(node.op)[1]
+    if variadic and len(parts) == 1 and parts[0].startswith("["):
         parts = [f"[{parts[0]}]"]
     chosen = settings(op, node.attrs)
     attrs = list(op.attrs)
-    if is_block(node.op) and not op.variadic and attrs and attrs[0].kind in ("int", "shape"):
+    if is_block(node.op) and not variadic and attrs and attrs[0].kind in ("int", "shape"):
         size = chosen[attrs.pop(0).name]  # how many neurons: said without its name, and always
         parts += map(attribute_text, size if isinstance(size, tuple) else (size,))
     for attr in attrs:

@@ -177,8 +177,7 @@ def _begun(
         value = _kept(previous, node, source, parameter)
         if value is None:
             value = start_value(parameter, attrs, salt, number)
-        op = "param" if parameter.trainable else "const"
-        leaf = replace(graph.nodes[source], op=op, value=value)
+        leaf = replace(graph.nodes[source], op=BLOCKS[node.op].leaf_of(names[number]), value=value)
         before = previous.nodes.get(source)
         yield before if before is not None and before == leaf else leaf
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
-from gradviz.graph.block import parameter_names
+from gradviz.graph.block import BLOCKS, parameter_names
 from gradviz.graph.calls import Recipe, read_call
 from gradviz.graph.graph import frozen_array
 from gradviz.graph.literals import Leaf, read_array, read_leaf
@@ -213,13 +213,15 @@ class _Reading:
         data = operands[: len(operands) - len(recipe.given)]
         given = dict(zip(recipe.given, operands[len(data) :], strict=True))
         number = len(self.drafts) + len(recipe.own) - len(given)
+        names = parameter_names(recipe.op, recipe.attrs)
         inputs: list[int | None] = []
         for k, leaf in enumerate(recipe.own):
             if k in given:
                 inputs.append(given[k])
                 continue
             value, literal = (None, None) if leaf is None else (leaf.value, leaf.literal)
-            own = Draft("param", (), {}, "", value, recipe.start, recipe.end, literal, (number, k))
+            op = BLOCKS[recipe.op].leaf_of(names[k])
+            own = Draft(op, (), {}, "", value, recipe.start, recipe.end, literal, (number, k))
             inputs.append(self.add(own))
         return (*data, *inputs)
 

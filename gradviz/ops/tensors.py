@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradviz.language import mark, tr
 from gradviz.ops.index import Index, index_text, python_index
@@ -209,6 +210,54 @@ register(
         category=CATEGORY,
         onnx="Slice",
         sample=lambda random: (random.normal(size=(2, 3)),),
+    )
+)
+
+
+def rows_of(table: Array, index: Array) -> NDArray[np.intp]:
+    """The numbers of rows, checked. Raises ShapeError where one is no row of the table."""
+    if table.ndim == 0:
+        raise ShapeError(tr("A single number has no rows to look up."))
+    if not np.all((index >= 0) & (index < len(table)) & (index == np.floor(index))):
+        message = tr("Rows are numbered with whole numbers from 0 to {last}.")
+        raise ShapeError(message.format(last=len(table) - 1))
+    return index.astype(np.intp)
+
+
+def lookup_forward(table: Array, index: Array) -> Array:
+    return np.asarray(table[rows_of(table, index)])
+
+
+def lookup_pullback(g: Array, y: Array, table: Array, index: Array) -> tuple[Array, None]:
+    """A row that was looked up several times receives all the shares."""
+    gradient = np.zeros(table.shape)
+    np.add.at(gradient, rows_of(table, index), g)
+    return gradient, None
+
+
+register(
+    Op(
+        name="lookup",
+        title=mark("Look up"),
+        says=mark("looks up the rows {index} of the table {table}"),
+        inputs=("table", "index"),
+        symbol="T[i]",
+        forward=lookup_forward,
+        latex=r"{table:^}[{index}]",
+        pullback=lookup_pullback,
+        pullback_latex=(r"\sum_{{n}} \mathbf{{e}}_{{i_n}} \, {g:^}_{{n}}^{{\top}}", ""),
+        partial_says=(
+            mark("Only the rows that were looked up receive a gradient, once for each time."),
+            mark("The number of a row has no gradient."),
+        ),
+        symbolic_inputs=frozenset({0}),
+        linear=True,
+        fixed_inputs=frozenset({1}),
+        cost=free,
+        category=CATEGORY,
+        onnx="Gather",
+        torch="torch.nn.functional.embedding",
+        sample=lambda random: (random.normal(size=(4, 3)), np.array([2.0, 0.0, 2.0])),
     )
 )
 

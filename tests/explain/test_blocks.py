@@ -38,13 +38,21 @@ def test_a_layer_is_told_in_matrices_over_their_shapes() -> None:
 
 
 def test_a_derivative_that_is_only_named_is_not_filled_with_numbers() -> None:
-    told = formula_at(run_of(NET), "h", "backward", "x")
+    told = formula_at(run_of("x = [1, 2]; h = mlp(x, 2, 2); L = mse(h, [0, 0])"), "h", "backward", "x")
     symbols, result = told.split(" = ")
     assert symbols == (
         r"\frac{\partial L}{\partial x} \leftarrow "
         r"\left(\frac{\partial h}{\partial x}\right)^{\!\top} \frac{\partial L}{\partial h}"
     )
     assert result.startswith(r"\begin{bmatrix}")
+
+
+def test_what_the_input_of_a_layer_receives_is_told_as_in_textbooks() -> None:
+    told = formula_at(run_of(NET), "h", "backward", "x")
+    assert told.startswith(
+        r"\frac{\partial L}{\partial x} \leftarrow \underset{2 \times 2}{W_{h}}^{\top} \, "
+        r"\left(\frac{\partial L}{\partial h} \odot \left(1 - h^{2}\right)\right)"
+    )
 
 
 @pytest.mark.parametrize("activation, bent", [("tanh", r"\tanh(%s)"), ("none", "%s")])

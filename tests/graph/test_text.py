@@ -163,3 +163,25 @@ def test_a_text_that_says_something_else_gives_way_to_the_graph() -> None:
     for text in ("y = a +", "y = a - b", "z = 3"):
         assert with_value_in_text(text, graph, graph.find("a")) == program_of(graph)
         assert with_output_in_text(text, graph) == program_of(graph)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x = [1, 2]\nh = dense(x, 4, activation="tanh")\n',
+        "x = [1, 2]\nh = dense(x, 1, W=[[1, 2]])\n",
+        "x = [1, 2]\nW = param([[1, 2]])\nh = dense(x, 1, W=W)\n",
+        'x = [1, 2]\nh = mlp(x, 3, 2, activation="relu")\n',
+        "a = 1\nb = 2\ny = neuron(a, b)\n",
+        "y = neuron([[1, 2]])\n",
+        "x = [1, 2]\nh = dense(x, 2)\nk = dense(h, 2, W=h.W)\nloss = sum(k) + l2(h.W, k.b, strength=0.5)\n",
+        "y = l1([[1, -2]])\n",
+        "x = input(5, 2)\nh = lstm(x, 2)\ny = h[-1]\n",
+        "x = [[1, 2], [3, 5]]\ny = batch_norm(x, running_var=[1, 2])\n",
+        "i = [0, 2]\ny = embedding(i, 3, units=2)\n",
+    ],
+)
+def test_a_block_prints_as_people_write_it(text: str) -> None:
+    graph = parse(text)
+    assert program_of(graph) == text
+    assert same_structure(parse(program_of(graph)), graph)

@@ -31,6 +31,7 @@ TRANSLATED: dict[str, Callable[..., Any]] = {
     "concatenate": lambda *arrays, axis: torch.cat(arrays, dim=axis),
     "stack": lambda *arrays, axis: torch.stack(arrays, dim=axis),
     "pick": lambda x, index: x[1:, ..., 0],  # what PICKED says
+    "lookup": lambda table, index: table[index.long()],
     "cross_entropy": lambda scores, target: torch.nn.functional.cross_entropy(
         scores, target if target.shape == scores.shape else target.long()
     ),
@@ -109,6 +110,9 @@ def array_cases() -> list[tuple[str, Attrs, list[Array]]]:
         ("stack", {"axis": 1}, [matrix, matrix]),
         ("stack", {"axis": -1}, [np.asarray(1.0), np.asarray(2.0)]),
         ("pick", {"index": PICKED}, [CUBE]),
+        ("lookup", {}, [tall, np.array([2.0, 0.0, 2.0, 2.0])]),
+        ("lookup", {}, [CUBE, np.array([[1.0, 0.0], [1.0, 1.0]])]),
+        ("lookup", {}, [vector, np.asarray(1.0)]),
     ]
     return cases
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradviz.ops import OPS
-from gradviz.ops.op import pull, run
+from gradviz.ops.op import ShapeError, pull, run
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,29 @@ def test_the_mean_of_nothing_is_not_a_number() -> None:
     (gradient,) = pull(OPS["mean"], [empty], output, np.asarray(1.0), {})
     assert gradient is not None
     assert gradient.shape == (0,)
+
+
+def test_rows_are_looked_up_by_whole_numbers() -> None:
+    table = np.arange(6.0).reshape(3, 2)
+    assert run(OPS["lookup"], [table, np.array([2.0, 0.0])], {}).tolist() == [[4.0, 5.0], [0.0, 1.0]]
+    assert run(OPS["lookup"], [table, np.asarray(1.0)], {}).tolist() == [2.0, 3.0]
+
+
+@pytest.mark.parametrize("index", [3.0, -1.0, 0.5, np.nan])
+def test_a_number_that_is_no_row_is_refused(index: float) -> None:
+    with pytest.raises(ShapeError, match=r"^Rows are numbered with whole numbers from 0 to 2\.$"):
+        run(OPS["lookup"], [np.ones((3, 2)), np.array([index])], {})
+
+
+def test_a_single_number_has_no_rows() -> None:
+    with pytest.raises(ShapeError, match="no rows"):
+        run(OPS["lookup"], [np.asarray(1.0), np.asarray(0.0)], {})
+
+
+def test_a_row_that_was_looked_up_twice_receives_both_shares() -> None:
+    table, index = np.zeros((3, 2)), np.array([1.0, 1.0])
+    g = np.array([[1.0, 2.0], [10.0, 20.0]])
+    to_table, to_index = pull(OPS["lookup"], [table, index], table[[1, 1]], g, {})
+    assert to_table is not None
+    assert to_table.tolist() == [[0.0, 0.0], [11.0, 22.0], [0.0, 0.0]]
+    assert to_index is None

@@ -8,6 +8,14 @@ from gradviz.graph.block import BLOCKS
 
 # isort: off
 from gradviz.graph.blocks import layers as layers
+from gradviz.graph.blocks import residual as residual
+from gradviz.graph.blocks import recurrent as recurrent
+from gradviz.graph.blocks import lstm as lstm
+from gradviz.graph.blocks import gru as gru
+from gradviz.graph.blocks import attention as attention
+from gradviz.graph.blocks import embedding as embedding
+from gradviz.graph.blocks import normalisation as normalisation
+from gradviz.graph.blocks import regularisation as regularisation
 # isort: on
 
 __all__ = ["BLOCKS"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gradviz.graph.block import Block, Parameter, Shape, register_block
+from gradviz.graph.block import Block, Form, Parameter, Shape, register_block
+from gradviz.graph.blocks.latex import Delta, affine_latex, applied_latex
 from gradviz.graph.body import activated, block, cells, named, stack, total
 from gradviz.graph.build import Tensor
 from gradviz.graph.initial import BEGINNING
@@ -22,17 +23,6 @@ BIAS = Attr(name="bias", kind="bool", default=True, says=mark("whether a bias is
 def activation_attr(name: str, default: str, choices: tuple[str, ...], says: str) -> Attr:
     """An attribute that names an activation function."""
     return Attr(name=name, kind="choice", default=default, choices=choices, says=says)
-
-
-def applied_latex(activation: str, inside: str) -> str:
-    r"""``\tanh\left(...\right)`` as a template; the bare inside where there is no activation."""
-    known = {
-        "none": inside,
-        "tanh": rf"\tanh\left({inside}\right)",
-        "sigmoid": rf"\sigma\left({inside}\right)",
-    }
-    name = activation.replace("_", r"\_")
-    return known.get(activation, rf"\operatorname{{{{{name}}}}}\left({inside}\right)")
 
 
 # --- one neuron ----------------------------------------------------------------------------------------
@@ -63,17 +53,40 @@ def neuron_show(*inputs: Tensor, activation: str, bias: bool, **_: Any) -> Tenso
 
 def neuron_parameters(*shapes: Shape, bias: bool, **_: Any) -> list[Parameter]:
     if len(shapes) > 1 and any(shape != shapes[0] for shape in shapes):
-        text = tr("a neuron's inputs have one shape, not {shapes}")
+        text = tr("A neuron's inputs have one shape, not {shapes}.")
         raise ShapeError(text.format(shapes=", ".join(shape_text(shape) for shape in shapes)))
     count = len(shapes) if len(shapes) > 1 else (shapes[0][-1] if shapes[0] else 1)
     weights = Parameter((count,), fan=(count, 1))
     return [weights, Parameter((), start="zeros")] if bias else [weights]
 
 
-def neuron_latex(count: int, activation: str, bias: bool, **_: Any) -> str:
-    data = ["{x}"] if count == 1 else [f"{{x{k + 1}}}" for k in range(count)]
-    inside = r"{w:*} \cdot " + (data[0] if count == 1 else r"\left(" + r",\, ".join(data) + r"\right)")
-    return applied_latex(activation, inside + (" + {b}" if bias else ""))
+def neuron_sum(form: Form, bias: bool) -> str:
+    """The weighted sum, as a template."""
+    if form.inputs > 1:
+        product = r"{w:*} \cdot \left({x}\right)"
+    else:
+        product = r"{x:*} \, {w:*}" if form.batch else r"{w:*} \cdot {x:*}"
+    return product + (" + {b}" if bias else "")
+
+
+def neuron_latex(form: Form, activation: str, bias: bool, **_: Any) -> str:
+    return applied_latex(activation, neuron_sum(form, bias))
+
+
+def neuron_pullback(form: Form, activation: str, bias: bool, **_: Any) -> dict[str, str]:
+    delta = Delta(activation, neuron_sum(form, bias), r"\odot" if form.batch else r"\cdot")
+    if form.inputs > 1:
+        each = {
+            f"x{k + 1}": rf"{delta:*} \cdot \left[{{w}}\right]_{{{{{k + 1}}}}}" for k in range(form.inputs)
+        }
+        return {"w": rf"{delta:*} \cdot \left({{x}}\right)", "b": f"{delta}", **each}
+    if form.batch:
+        return {
+            "w": rf"{{x:^}}^{{{{\top}}}} \, {delta:*}",
+            "b": rf"\sum_{{{{n}}}} {delta:*}",
+            "x": rf"{delta:*} \, {{w:^}}^{{{{\top}}}}",
+        }
+    return {"w": rf"{delta:*} \cdot {{x:*}}", "b": f"{delta}", "x": rf"{delta:*} \cdot {{w:*}}"}
 
 
 register_block(
@@ -94,6 +107,7 @@ register_block(
         run=neuron_run,
         show=neuron_show,
         latex=neuron_latex,
+        pullback_latex=neuron_pullback,
         receives={
             "x": mark("An input receives the gradient of the sum times its own weight."),
             "w": mark("A weight receives the gradient of the sum times its own input."),
@@ -136,6 +150,27 @@ def dense_parameters(shape: Shape, *, units: int, bias: bool, **_: Any) -> list[
     return [weights, Parameter((units,), start="zeros")] if bias else [weights]
 
 
+def dense_latex(form: Form, activation: str, bias: bool, **_: Any) -> str:
+    return applied_latex(activation, affine_latex(form, bias))
+
+
+def dense_pullback(form: Form, activation: str, bias: bool, **_: Any) -> dict[str, str]:
+    delta = Delta(activation, affine_latex(form, bias))
+    if form.batch and activation in ("softmax", "log_softmax"):
+        return {}  # each row by itself: no product of whole matrices says that
+    if form.batch:
+        return {
+            "W": rf"{delta:^}^{{{{\top}}}} \, {{x:*}}",
+            "b": rf"{delta:^}^{{{{\top}}}} \, \mathbf{{{{1}}}}",
+            "x": rf"{delta:*} \, {{W:*}}",
+        }
+    return {
+        "W": rf"{delta:*} \, {{x:^}}^{{{{\top}}}}",
+        "b": f"{delta}",
+        "x": rf"{{W:^}}^{{{{\top}}}} \, {delta:*}",
+    }
+
+
 register_block(
     Block(
         name="dense",
@@ -153,9 +188,8 @@ register_block(
         parameters=dense_parameters,
         run=dense_run,
         show=dense_show,
-        latex=lambda _count, activation, bias, **_: applied_latex(
-            activation, "{W:*} \\, {x}" + (" + {b}" if bias else "")
-        ),
+        latex=dense_latex,
+        pullback_latex=dense_pullback,
         receives={
             "x": mark("The inputs receive the gradient of the sums, each through the weights it goes by."),
             "W": mark("Each weight receives the gradient of its neuron's sum times its own input."),
@@ -191,7 +225,7 @@ def mlp_show(x: Tensor, *parameters: Tensor, activation: str, last: str, **_: An
 
 def mlp_parameters(shape: Shape, *, widths: tuple[int, ...], **_: Any) -> list[Parameter]:
     if any(width < 1 for width in widths):
-        raise ShapeError(tr("every layer has at least one neuron"))
+        raise ShapeError(tr("Every layer has at least one neuron."))
     before = (shape[-1] if shape else 1, *widths)
     found = []
     for fan_in, units in zip(before, widths, strict=False):
@@ -202,12 +236,17 @@ def mlp_parameters(shape: Shape, *, widths: tuple[int, ...], **_: Any) -> list[P
     return found
 
 
-def mlp_latex(_count: int, widths: tuple[int, ...], activation: str, last: str, **_: Any) -> str:
-    formula = "{x}"
+def mlp_latex(form: Form, widths: tuple[int, ...], activation: str, last: str, **_: Any) -> str:
+    if len(widths) > 3:
+        return r"\operatorname{{mlp}}\left({x}\right)"
+    formula = "{x:*}"
     for k in range(1, len(widths) + 1):
         bend = last if k == len(widths) else activation
-        formula = applied_latex(bend, f"{{W{k}:*}} \\, {formula} + {{b{k}}}")
-    return formula if len(widths) <= 3 else r"\operatorname{{mlp}}\left({x}\right)"
+        inside = affine_latex(form, True, f"W{k}", formula, f"b{k}")
+        formula = applied_latex(bend, inside)
+        if bend == "none" and k < len(widths):
+            formula = rf"\left({formula}\right)"
+    return formula
 
 
 register_block(

@@ -1,0 +1,112 @@
+"""Gated recurrent units (Cho et al. 2014), in PyTorch's form: the reset gate acts on what the state brings,
+its bias included. The gates stand below one another in the parameters in PyTorch's order: reset, update,
+new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradviz.graph.block import Block, register_block
+from gradviz.graph.blocks.layers import BIAS, affine
+from gradviz.graph.blocks.lstm import rows
+from gradviz.graph.blocks.recurrent import (
+    RECEIVES,
+    UNITS,
+    beginning,
+    biases,
+    cell_parameters,
+    cell_sample,
+    layer,
+    recurrent_names,
+    row_parameters,
+    row_sample,
+    weighed_row,
+)
+from gradviz.graph.body import block, named, stack
+from gradviz.graph.build import Tensor, applied
+from gradviz.graph.initial import BEGINNING
+from gradviz.language import mark
+
+
+def next_state(of_x: Tensor, of_h: Tensor, h: Tensor, units: int) -> Tensor:
+    """The state after the sums that input and state bring to all gates."""
+    r, z = (
+        applied("sigmoid", of_x[..., k * units : (k + 1) * units] + of_h[..., k * units : (k + 1) * units])
+        for k in range(2)
+    )
+    n = applied("tanh", of_x[..., 2 * units :] + r * of_h[..., 2 * units :])
+    return (1 - z) * n + z * h
+
+
+def gru_cell_run(x: Tensor, h: Tensor, W_ih: Tensor, W_hh: Tensor, *given: Tensor, **_: Any) -> Tensor:
+    b_ih, b_hh = biases(given)
+    return next_state(affine(x, W_ih, b_ih), affine(h, W_hh, b_hh), h, h.shape[-1])
+
+
+def gru_cell_show(x: Tensor, h: Tensor, *parameters: Tensor, bias: bool, **_: Any) -> Tensor:
+    units = h.shape[-1]
+    r, z = (
+        named(block("gate", x, h, *rows(parameters, letter, k, units), bias=bias), letter)
+        for k, letter in enumerate("rz")
+    )
+    own = rows(parameters, "n", 2, units)
+    of_x, of_h = layer(x, own[0], own[2:3], "a"), layer(h, own[1], own[3:], "u")
+    n = named(applied("tanh", named(of_x + named(r * of_h, "q"), "m")), "n")
+    return named(named(1 - z, "k") * n, "new") + named(z * h, "keep")
+
+
+register_block(
+    Block(
+        name="gru_cell",
+        title=mark("GRU cell"),
+        says=mark("keeps a part of {h} and puts what {x} calls for in the place of the rest"),
+        inputs=("x", "h"),
+        symbol="gru",
+        attrs=(BIAS, *BEGINNING),
+        names=recurrent_names,
+        parameters=cell_parameters(3),
+        run=gru_cell_run,
+        show=gru_cell_show,
+        latex=r"\operatorname{{gru}}\left({x},\, {h}\right)",
+        receives=RECEIVES,
+        sample=cell_sample(1),
+    )
+)
+
+
+def gru_run(x: Tensor, W_ih: Tensor, W_hh: Tensor, *given: Tensor, units: int, **_: Any) -> Tensor:
+    b_ih, b_hh = biases(given)
+    of_x = weighed_row(x, W_ih, None, None)
+    of_x = of_x if b_ih is None else of_x + b_ih
+    h, states = beginning(x, units), []
+    for t in range(x.shape[0]):
+        h = next_state(of_x[t], affine(h, W_hh, b_hh), h, units)
+        states.append(h)
+    return stack(states, axis=0)
+
+
+def gru_show(x: Tensor, *shared: Tensor, units: int, bias: bool, **_: Any) -> Tensor:
+    h, states = named(beginning(x, units), "h0"), []
+    for t in range(x.shape[0]):
+        h = named(block("gru_cell", x[t], h, *shared, bias=bias), f"h{t + 1}")
+        states.append(h)
+    return stack(states, axis=0)
+
+
+register_block(
+    Block(
+        name="gru",
+        title=mark("GRU layer"),
+        says=mark("reads the sequence {x} step by step and renews a part of its state each time"),
+        inputs=("x",),
+        symbol="GRU",
+        attrs=(UNITS, BIAS, *BEGINNING),
+        names=recurrent_names,
+        parameters=row_parameters(3),
+        run=gru_run,
+        show=gru_show,
+        latex=r"\operatorname{{gru}}\left({x}\right)",
+        receives=RECEIVES,
+        sample=row_sample,
+    )
+)
