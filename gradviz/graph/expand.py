@@ -245,10 +245,13 @@ class _Opening:
             moved = Node(node_id, part.op, inputs, part.attrs, node.name if is_last else "", part.value)
             self.shapes[node_id] = body.shapes[part.id]
             direct = None if is_last else self.direct(moved, part.name)
-            if direct is not None:
-                self.stands_for[node_id] = direct
+            own = label if is_last else self.part_label(moved, part.name, label, len(place))
+            if direct is None:
+                self.add(moved, own)
             else:
-                self.add(moved, label if is_last else self.part_label(moved, part.name, label, len(place)))
+                self.stands_for[node_id] = direct
+                if part.name and direct not in self.views:
+                    self.labels[direct] = own
             if is_last and within:
                 self.stands_for[node.id] = node_id
 

@@ -35,7 +35,9 @@ def needs_line(graph: Graph, node: Node) -> bool:
     if node.is_leaf and _is_parameter(graph, users[0]):
         return True  # where it stands it would be the block's own
     return is_block(node.op) and any(
-        is_owned(graph, s) and len(graph.outgoing[s]) > 1 for s in node.inputs if s is not None
+        s[:-1] == node.id and is_owned(graph, s) and len(graph.outgoing[s]) > 1
+        for s in node.inputs
+        if s is not None
     )
 
 

@@ -62,7 +62,7 @@ def lstm_cell_show(x: Tensor, h: Tensor, c: Tensor, *parameters: Tensor, bias: b
         for k, (letter, bend) in enumerate(GATES)
     )
     c = named(named(f * c, "keep") + named(i * g, "add"), "c")
-    return stack([named(o * named(applied("tanh", c), "a"), "h"), c], axis=0)
+    return stack([named(named(applied("tanh", c), "a") * o, "h"), c], axis=0)
 
 
 register_block(
