@@ -102,8 +102,8 @@ def not_finite(graph: Graph, node_id: NodeId, values: Mapping[NodeId, Array]) ->
     """The hint that infinities or NaN arise at a node: its inputs are still finite. None where they do
     not."""
     node, value = graph.nodes[node_id], values.get(node_id)
-    if value is None or _is_finite(value):
-        return None
+    if value is None or _is_finite(value) or (node.op == "const" and not np.isnan(value).any()):
+        return None  # an infinity that is part of the formula, as in a mask, is meant
     inputs = [values[source] for source in node.inputs if source is not None]
     if not all(map(_is_finite, inputs)):
         return None
