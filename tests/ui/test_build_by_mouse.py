@@ -183,6 +183,18 @@ def test_a_click_on_a_port_selects_and_draws_nothing(rebuilder: Builder) -> None
     assert rebuilder.inspector[:2] == ["Edge", "a → c"]
 
 
+def test_an_operation_of_any_number_of_inputs_has_a_port_for_one_more(builder: Builder) -> None:
+    for k, name in enumerate("xyz"):
+        builder.add(QPoint(120, 120 + 150 * k), name)
+    builder.add(QPoint(420, 260), "total")
+    [made] = builder.selected
+    for k, name in enumerate("xyz"):
+        builder.wire(builder.port(name), builder.port(made, k))
+    assert builder.lines[-1] == "total(x, y, z)"
+    builder.drag_with(builder.port(made, 1), QPoint(330, 560))
+    assert builder.lines[-1] == "total(x, z)", "what is cut leaves no hole"
+
+
 # --- adding -------------------------------------------------------------------------------------------------
 
 

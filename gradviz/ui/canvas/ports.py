@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
-from gradviz.graph.block import is_block, parameter_names
+from gradviz.graph.block import declared_inputs, is_block, parameter_names
 from gradviz.graph.graph import Edge, Node, NodeId
 from gradviz.ui.building import Port
 from gradviz.ui.canvas.items import CardItem
@@ -72,7 +72,7 @@ def _slots_for_hands(node: Node) -> int:
         return 0
     if is_block(node.op):
         return len(node.inputs) - len(parameter_names(node.op, node.attrs))
-    return len(node.inputs) + (node.operation.variadic if node.inputs else False)
+    return len(node.inputs) + declared_inputs(node.op)[1]
 
 
 def heights_of(slots: int, wired: dict[int, float], top: float, bottom: float) -> list[float]:
