@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from gradviz.graph.block import BLOCKS, Block, declared_inputs
 from gradviz.graph.calls import ALIASES
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.graph.syntax import OPERATORS
@@ -39,8 +40,8 @@ class Entry:
         return not self.inputs
 
 
-def entry_of(op: Op) -> Entry:
-    """An operation as something to build with."""
+def entry_of(op: Op | Block) -> Entry:
+    """An operation or a block as something to build with."""
     signs = [sign for signs in (SIGNS, ALIASES) for sign, name in signs.items() if name == op.name]
     return Entry(
         name=op.name,
@@ -58,7 +59,8 @@ SIGNS: Mapping[str, str] = {**OPERATORS, "^": "power", "·": "multiply", "−": 
 
 def stock() -> tuple[Entry, ...]:
     """Everything, in the order of the palette: by category, each as it was first registered."""
-    entries = [entry_of(op) for op in OPS.values()]
+    kinds: tuple[Op | Block, ...] = (*OPS.values(), *BLOCKS.values())
+    entries = [entry_of(kind) for kind in kinds]
     order = {category: place for place, category in enumerate(dict.fromkeys(e.category for e in entries))}
     return tuple(sorted(entries, key=lambda entry: order[entry.category]))
 
@@ -129,7 +131,7 @@ COMMON = ("input", "param", "multiply", "add", "const", "sigmoid", "subtract", "
 """What is wanted most where nothing else is known."""
 
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    "input": ("multiply", "add", "matmul", "power", "subtract", "exp", "sigmoid"),
+    "input": ("multiply", "add", "matmul", "neuron", "dense", "power", "subtract", "exp", "sigmoid"),
     "param": ("multiply", "add", "matmul", "power"),
     "const": ("add", "multiply", "subtract", "divide", "power"),
     "add": ("multiply", "sigmoid", "tanh", "relu", "add", "power"),
@@ -148,6 +150,9 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "relu": ("multiply", "matmul", "add", "mse"),
     "softmax": ("log", "pick", "cross_entropy", "matmul"),
     "log_softmax": ("pick", "negate", "multiply"),
+    "neuron": ("neuron", "mse", "binary_cross_entropy", "multiply"),
+    "dense": ("dense", "softmax", "cross_entropy", "mse", "dropout"),
+    "mlp": ("mse", "cross_entropy", "softmax"),
 }
 """What textbooks do next with the value of an operation, the likeliest first."""
 
@@ -200,13 +205,26 @@ def fits(entry: Entry, situation: Situation) -> bool:
     """Whether it can be added there: it takes as many values, and these ones."""
     if not situation.sources:
         return True
-    op = OPS.get(entry.name)
-    if entry.is_leaf or (len(situation.sources) > len(entry.inputs) and not (op and op.variadic)):
+    inputs, variadic = declared_inputs(entry.name)
+    if entry.is_leaf or (len(situation.sources) > len(inputs) and not variadic):
         return False
     values = [situation.values[source] for source in situation.sources if source in situation.values]
-    if op is None or len(values) < len(situation.sources) or any(x.size > MOST_TRIED for x in values):
+    if len(values) < len(situation.sources):
         return True
-    return takes(op, values)
+    if entry.name in BLOCKS:
+        return block_takes(BLOCKS[entry.name], values)
+    return any(value.size > MOST_TRIED for value in values) or takes(OPS[entry.name], values)
+
+
+def block_takes(block: Block, values: Sequence[Array]) -> bool:
+    """Whether the block has parameters for these inputs, at its default settings."""
+    shapes = [value.shape for value in values]
+    shapes += shapes[-1:] * (len(block.inputs) - len(shapes))
+    try:
+        block.parameter_list(shapes, {})
+    except ValueError:
+        return False
+    return True
 
 
 def takes(op: Op, values: Sequence[Array]) -> bool:

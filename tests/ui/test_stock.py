@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gradviz.graph.block import BLOCKS
 from gradviz.graph.graph import NodeId
 from gradviz.graph.parse import parse
 from gradviz.language import set_language
@@ -16,8 +17,8 @@ def names(entries: list[Entry]) -> list[str]:
     return [entry.name for entry in entries]
 
 
-def test_every_operation_is_there_once_and_each_category_in_one_piece() -> None:
-    assert sorted(names(list(STOCK))) == sorted(OPS)
+def test_everything_is_there_once_and_each_category_in_one_piece() -> None:
+    assert sorted(names(list(STOCK))) == sorted({*OPS, *BLOCKS})
     assert names([entry for group in by_category(STOCK).values() for entry in group]) == names(list(STOCK))
 
 
@@ -80,6 +81,15 @@ def test_two_sources_want_an_operation_of_two() -> None:
     misfit = situated("W = [[1, 2], [3, 4]]\nx = [1, 2, 3]\ny = sum(W)*sum(x)", "W", "x")
     assert "add" not in names(offered(STOCK, misfit))
     assert "concatenate" in names(offered(STOCK, situated("y = [a, b]\nz=[a,c]\nu=y+z", "y", "z")))
+
+
+def test_a_block_is_offered_where_it_has_parameters_for_what_comes_in() -> None:
+    vector = names(offered(STOCK, situated("x = [1, 2, 3]\ny = x * x", "x")))
+    assert vector.index("dense") < vector.index("softmax")
+    assert search(STOCK, "layer")[0].category == "Blocks"
+    assert search(STOCK, "神经元")[0].name == "neuron"
+    behind = names(offered(STOCK, situated("x = [1, 2]\nh = dense(x, 3)", "h")))
+    assert behind[0] == "dense"
 
 
 def test_what_is_used_here_is_likely() -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
-from gradviz.graph.block import declared_inputs, is_block, parameter_names
+from gradviz.graph.block import declared_inputs
 from gradviz.graph.graph import Edge, Node, NodeId
+from gradviz.graph.owning import data_count
 from gradviz.ui.building import Port
 from gradviz.ui.canvas.items import CardItem
 
@@ -70,9 +71,7 @@ def _slots_for_hands(node: Node) -> int:
     inside of it; one more where any number is taken."""
     if any(source is not None and len(source) > 1 for source in node.inputs):
         return 0
-    if is_block(node.op):
-        return len(node.inputs) - len(parameter_names(node.op, node.attrs))
-    return len(node.inputs) + declared_inputs(node.op)[1]
+    return data_count(node) + declared_inputs(node.op)[1]
 
 
 def heights_of(slots: int, wired: dict[int, float], top: float, bottom: float) -> list[float]:
