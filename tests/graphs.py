@@ -303,7 +303,11 @@ def cell_loss(graph: RandomGraph, name: str) -> NodeId:
     if name == "binary_cross_entropy":
         prediction = graph.within(prediction, 0.05, 0.95)
     shape = graph.values[prediction].shape
-    target = graph.one_of([other for other in SHAPES if fits(shape, other)]) if graph.chance(0.3) else shape
+    target = (
+        graph.one_of([shape, *(other for other in SHAPES if fits(shape, other))])
+        if graph.chance(0.3)
+        else shape
+    )
     return graph.add(name, prediction, graph.some_leaf(target, low, high))
 
 
@@ -324,6 +328,53 @@ def lookup(graph: RandomGraph, name: str) -> NodeId:
     if graph.values[table][0].size * rows.size > CELLS:
         rows = rows.ravel()[:1]
     return graph.add(name, table, graph.leaf(rows, graph.one_of(("input", "const"))))
+
+
+def images(graph: RandomGraph) -> NodeId:
+    """A stack of images, rather one that is there."""
+    return graph.fitting(lambda shape: len(shape) == 4 and min(shape[2:]) > 1, (2, 2, 3, 4))
+
+
+def convolution(graph: RandomGraph, name: str) -> NodeId:
+    x = images(graph)
+    channels, *size = graph.values[x].shape[1:]
+    groups = channels if graph.chance(0.3) else 1
+    padding, dilation = int(graph.chance(0.4)), 1 + int(graph.chance(0.2))
+    rows, columns = (int(graph.random.integers(1, 3)) if n + 2 * padding > dilation else 1 for n in size)
+    w = graph.some_leaf((groups, channels // groups, rows, columns), -1.0, 1.0)
+    bias = [graph.some_leaf((groups,))] if graph.chance(0.5) else []
+    settings = {"stride": int(graph.random.integers(1, 3)), "padding": padding}
+    return graph.add(name, x, w, *bias, dilation=dilation, groups=groups, **settings)
+
+
+def pooling(graph: RandomGraph, name: str) -> NodeId:
+    x = images(graph)
+    kernel = int(graph.random.integers(1, 3))
+    return graph.add(
+        name,
+        x,
+        kernel=kernel,
+        stride=int(graph.random.integers(0, 3)),
+        padding=int(kernel == 2 and graph.chance(0.3)),
+    )
+
+
+def batch_norm(graph: RandomGraph, name: str) -> NodeId:
+    """Over a few well spread numbers: a batch that hardly varies is ill conditioned. Bent afterwards: of what
+    only adds up to a constant nudging shows nothing."""
+    x = graph.some_leaf(graph.one_of([(4, 3), (3, 2, 2, 2)]))
+    channels = graph.values[x].shape[1]
+    scale, shift = graph.some_leaf((channels,), 0.5, 1.5), graph.some_leaf((channels,))
+    return graph.add("tanh", graph.add(name, x, scale, shift, eps=1e-2))
+
+
+def upsample(graph: RandomGraph, name: str) -> NodeId:
+    x = graph.fitting(lambda shape: len(shape) == 4 and int(np.prod(shape)) * 4 <= CELLS, (1, 2, 2, 2))
+    return graph.add(name, x)
+
+
+def of_images(graph: RandomGraph, name: str) -> NodeId:
+    return graph.add(name, images(graph))
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -347,7 +398,16 @@ MAKERS: Mapping[str, Maker] = {
     "lookup": lookup,
     "concatenate": joined,
     "stack": joined,
+    "conv2d": convolution,
+    "max_pool2d": pooling,
+    "avg_pool2d": pooling,
+    "global_avg_pool": of_images,
+    "flatten": of_images,
+    "batch_norm2d": batch_norm,
+    "upsample": upsample,
     "mse": cell_loss,
+    "l1": cell_loss,
+    "huber": cell_loss,
     "binary_cross_entropy": cell_loss,
     "binary_cross_entropy_with_logits": cell_loss,
     "cross_entropy": class_loss,

@@ -324,7 +324,7 @@ SYMBOLS = {
 @pytest.mark.parametrize("symbols", SYMBOLS.values(), ids=SYMBOLS)
 def test_every_formula_renders(op: Op, attrs: Settings, symbols: tuple[str, ...]) -> None:
     *inputs, output, upstream = symbols
-    used = inputs if op.variadic else inputs[: len(op.inputs)]
+    used = inputs if op.variadic else (inputs * 2)[: len(op.inputs)]
     formulas = [formula(op, used, attrs)]
     for slot in range(len(used)):
         if min(slot, len(op.inputs) - 1) in op.fixed_inputs:

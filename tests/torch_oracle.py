@@ -35,15 +35,32 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "pick": lambda x, index: x[python_index(index)],
     "concatenate": lambda *arrays, axis: torch.cat(arrays, dim=axis),
     "stack": lambda *arrays, axis: torch.stack(arrays, dim=axis),
+    "conv2d": lambda x, w, b=None, **settings: functional.conv2d(x, w, b, **settings),
+    "max_pool2d": lambda x, kernel, stride, padding: functional.max_pool2d(
+        x, kernel, stride or kernel, padding
+    ),
+    "avg_pool2d": lambda x, kernel, stride, padding: functional.avg_pool2d(
+        x, kernel, stride or kernel, padding
+    ),
+    "global_avg_pool": lambda x: functional.adaptive_avg_pool2d(x, 1)[:, :, 0, 0],
+    "flatten": lambda x: torch.flatten(x, 1),
+    "batch_norm2d": lambda x, scale, shift, eps: functional.batch_norm(
+        x, None, None, scale, shift, training=True, eps=eps
+    ),
+    "upsample": lambda x, factor: functional.interpolate(x, scale_factor=factor, mode="nearest"),
     # PyTorch warns or refuses where the shapes of these differ; repeated they are the same.
     **{
         name: lambda one, other, loss=loss: loss(*torch.broadcast_tensors(one, other))
         for name, loss in (
             ("mse", functional.mse_loss),
+            ("l1", functional.l1_loss),
             ("binary_cross_entropy", functional.binary_cross_entropy),
             ("binary_cross_entropy_with_logits", functional.binary_cross_entropy_with_logits),
         )
     },
+    "huber": lambda one, other, delta: functional.huber_loss(
+        *torch.broadcast_tensors(one, other), delta=delta
+    ),
     "cross_entropy": lambda scores, target: functional.cross_entropy(
         scores, target if target.shape == scores.shape else target.long()
     ),

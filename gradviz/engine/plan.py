@@ -7,6 +7,7 @@ takes milliseconds; parameters, and what the optimizer remembers, stay.
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradviz.engine.compiled.program import Program, Slot, ground_for, program_for
 from gradviz.engine.compiled.reach import leading_to, led_to, reached
+from gradviz.engine.compiled.recorder import LARGE
 from gradviz.engine.compiled.script import script
 from gradviz.engine.compiled.update import Optimizer
 from gradviz.graph.build import Tensor, as_graph
@@ -52,7 +54,8 @@ def compile(
 
     Gradients are computed with respect to the leaves `wrt`: by default the parameters where there is an
     `optimizer`, else all inputs and parameters, and of everything between them and the output. Values and
-    gradients of the nodes `keep` (None: of all nodes) can be read after a step; the fewer, the less memory.
+    gradients of the nodes `keep` can be read after a step; the fewer, the less memory. Without `keep` these
+    are all nodes, and with an optimizer all but those of more than 65,536 numbers.
     Raises GraphError for a graph that cannot be run, a node that is not there, an optimizer with nothing to
     do; ValueError for another dtype.
     """
@@ -83,6 +86,7 @@ class Plan:
         self.output: NodeId = end
         self._wanted = wanted_leaves(graph, end, wrt, optimizer is not None)
         self._kept = tuple(graph.nodes) if keep is None else tuple(found(graph, key) for key in keep)
+        self._largest = LARGE if keep is None and optimizer is not None else math.inf
         self.steps = 0
         """How often the parameters were updated."""
         self._build(optimizer)
@@ -94,7 +98,7 @@ class Plan:
         trained = [node_id for node_id in self._wanted if self.graph.nodes[node_id].op == "param"]
         self._optimizer = optimizer
         self._ground = ground_for(self.graph, trained, optimizer)
-        self._names = executed(self._ground.lines, {"np": np, "dtype": self.dtype.type})
+        self._names = executed(self._ground.lines, {"np": np, "base64": base64, "dtype": self.dtype.type})
         self._programs: dict[tuple[Any, ...], Running] = {}
         self._running: dict[bool, Running] = {}
         self._last: Running | None = None
@@ -178,14 +182,14 @@ class Plan:
             raise KeyError(tr("There are no gradients before the first step."))
         if node_id in running.program.gradients:
             return _plain(running.names[running.program.gradients[node_id]])
-        if not self._without_gradient(node_id):
+        if not self._without_gradient(node_id, running):
             raise KeyError(tr("The gradient of {name} was not asked for.").format(name=label))
         return _plain(np.full_like(self.value(node_id), float(node_id == self.output)))
 
-    def _without_gradient(self, node_id: NodeId) -> bool:
+    def _without_gradient(self, node_id: NodeId, running: Running) -> bool:
         """Whether the gradient would have been computed if it reached this node."""
         graph = self.graph
-        if node_id in self._kept and node_id in led_to(graph, self._wanted):
+        if node_id in running.program.values and node_id in led_to(graph, self._wanted):
             return True
         return node_id not in leading_to(graph, self.output) & led_to(graph, reached(graph, self.output))
 
@@ -250,6 +254,7 @@ class Plan:
             {ids[name]: array.shape for name, array in arrays.items()},
             wanted=self._wanted if backward else (),
             kept=self._kept,
+            largest=self._largest,
         )
         given = {name: np.frompyfunc(getattr(math, name), 1, 1) for name in program.needs}
         names = executed(program.lines, self._names | given)

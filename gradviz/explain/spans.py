@@ -60,7 +60,7 @@ def input_names(graph: Graph, node_id: NodeId) -> dict[str, Spans]:
     spans = [Span("?") if source is None else named(graph, source) for source in node.inputs]
     names: dict[str, Spans] = {key: (span,) for key, span in zip(node.operation.inputs, spans, strict=False)}
     declared, variadic = declared_inputs(node.op)
-    if variadic:
+    if variadic and (node.operation.variadic or declared[-1] not in names):
         data = spans[: len(spans) - len(parameter_names(node.op, node.attrs))]
         names[declared[-1]] = listed(data[len(declared) - 1 :])
     return names

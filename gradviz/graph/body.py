@@ -8,7 +8,7 @@ once and kept. The words that bodies are written with are here too: `block`, `st
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -107,9 +107,16 @@ def body_of(name: str, which: Which, shapes: tuple[Shape, ...], chosen: tuple[tu
     output = draw(*leaves, **dict(chosen))
     graph = graph_of(output)
     inputs = tuple(graph.by_name.get(leaf.name) for leaf in leaves)
-    bare = Body(graph, inputs, tuple(graph.nodes)[-1], {})
+    output_id = tuple(graph.nodes)[-1]
+    bare = Body(_without_values(graph, inputs), inputs, output_id, {})
     values = bare._values([np.zeros(shape) for shape in shapes])
-    return Body(graph, inputs, bare.output, {node_id: value.shape for node_id, value in values.items()})
+    return replace(bare, shapes={node_id: value.shape for node_id, value in values.items()})
+
+
+def _without_values(graph: Graph, inputs: Sequence[NodeId | None]) -> Graph:
+    """The graph without the numbers that it was drawn with: bodies are kept, and these may be many."""
+    nodes = graph.nodes.items()
+    return Graph({i: replace(node, value=None) if i in inputs else node for i, node in nodes})
 
 
 draw_bodies_with(body_of)

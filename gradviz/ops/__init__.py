@@ -14,6 +14,9 @@ from gradviz.ops import functions as functions
 from gradviz.ops import reductions as reductions
 from gradviz.ops import tensors as tensors
 from gradviz.ops import losses as losses
+from gradviz.ops import convolution as convolution
+from gradviz.ops import pooling as pooling
+from gradviz.ops import images as images
 # isort: on
 
 __all__ = ["OPS"]

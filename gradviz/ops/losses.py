@@ -35,6 +35,65 @@ register(
     )
 )
 
+register(
+    Op(
+        name="l1",
+        title=mark("Mean absolute error"),
+        says=mark("takes the mean of the distances between {prediction} and {target}"),
+        inputs=("prediction", "target"),
+        symbol="L1",
+        rule="mean(abs(prediction - target))",
+        # Where they are equal the subgradient 0, as in PyTorch.
+        pullback=(
+            "g * (sign(prediction - target) / size(prediction - target))",
+            "g * (sign(target - prediction) / size(prediction - target))",
+        ),
+        partial_says=(
+            mark("Every cell pulls with the same force, however large its error is."),
+            mark("The target feels the same pull in the opposite direction."),
+        ),
+        category=CATEGORY,
+        torch="torch.nn.functional.l1_loss",
+    )
+)
+
+# Huber, "Robust estimation of a location parameter" (1964).
+_DISTANCE = "abs(prediction - target)"
+register(
+    Op(
+        name="huber",
+        title=mark("Huber loss"),
+        says=mark(
+            "squares small differences between {prediction} and {target}, and takes large ones as they are"
+        ),
+        inputs=("prediction", "target"),
+        symbol="Hub",
+        rule=(
+            f"mean(where({_DISTANCE} <= delta, (prediction - target) ** 2 / 2,"
+            f" delta * ({_DISTANCE} - delta / 2)))"
+        ),
+        pullback=(
+            "g * (minimum(maximum(prediction - target, -delta), delta) / size(prediction - target))",
+            "g * (minimum(maximum(target - prediction, -delta), delta) / size(prediction - target))",
+        ),
+        partial_says=(
+            mark("The gradient is the error, but it grows no further than the bound."),
+            mark("The target feels the same pull in the opposite direction."),
+        ),
+        attrs=(
+            Attr(
+                name="delta",
+                kind="float",
+                default=1.0,
+                low=0.0,
+                says=mark("up to which difference it is squared"),
+            ),
+        ),
+        category=CATEGORY,
+        torch="torch.nn.functional.huber_loss",
+    )
+)
+
 # Logarithms stop at -100 and the denominator at 1e-12, as in PyTorch, so that a certain mistake stays finite.
 _LOG_OF_YES = "atleast(log(probability), -100)"
 _LOG_OF_NO = "atleast(log1p(-probability), -100)"

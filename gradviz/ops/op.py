@@ -83,6 +83,9 @@ class Op:
     linear: bool = False
     """Linear in each single input (the others fixed, for a variadic operation at 0): its tangent is
     `forward` with that input replaced."""
+    affine: bool = False
+    """Linear in each single input but for a summand (the others fixed): its tangent is what `forward` gains
+    by that input."""
     variadic: bool = False
     """The last input may be repeated any number of times (concatenate)."""
     fixed_inputs: frozenset[int] = field(default_factory=frozenset)
@@ -338,6 +341,10 @@ def push(op: Op, slot: int, inputs: Sequence[Array], output: Array, tangent: Arr
     if local is not None:
         with np.errstate(all="ignore"):
             return np.asarray(local * tangent)
+    if op.affine:
+        moved, still = list(inputs), list(inputs)
+        moved[slot], still[slot] = tangent, np.zeros(tangent.shape)
+        return run(op, moved, attrs) - run(op, still, attrs)
     if op.linear:
         moved = [np.zeros(x.shape) if op.variadic else x for x in inputs]
         moved[slot] = tangent

@@ -331,3 +331,47 @@ def test_a_program_reads_as_if_written_by_hand() -> None:
         "np.add(h, b_h, out=h)",
         "np.tanh(h, out=h)",
     ]
+
+
+# --- memory --------------------------------------------------------------------------------------------
+
+IMAGES = """
+x = input(1, 1, 28, 28)
+w = param(0.1, shape=(8, 1, 3, 3))
+b = param(0, shape=(8,))
+a = relu(conv2d(x, w, b))
+p = max_pool2d(a)
+loss = mean(p * p)
+"""
+
+
+def test_large_arrays_in_between_are_kept_only_where_they_are_asked_for() -> None:
+    feeds = {"x": np.random.default_rng(0).normal(size=(32, 1, 28, 28))}
+    lean = gv.compile(IMAGES, optimizer=gv.SGD(0.1))
+    lean.step(feeds)
+    for read in (lean.value, lean.grad):
+        with pytest.raises(KeyError, match=r"not (kept|asked for)"):
+            read("a")
+    assert np.shape(lean.value("p")) == np.shape(lean.grad("p")) == (32, 8, 13, 13)
+    full = gv.compile(IMAGES, optimizer=gv.SGD(0.1), keep=["a", "p"])
+    full.step(feeds)
+    assert np.shape(full.value("a")) == np.shape(full.grad("a")) == (32, 8, 26, 26)
+    np.testing.assert_array_equal(lean.parameters, full.parameters)
+
+
+def test_what_is_written_over_does_no_harm_to_what_comes_later() -> None:
+    feeds = {"x": np.random.default_rng(0).normal(size=(40, 1, 28, 28))}
+    one = gv.compile(IMAGES, optimizer=gv.SGD(0.1), dtype="float64")
+    other = gv.compile(
+        IMAGES, optimizer=gv.SGD(0.1), dtype="float64", keep=[node.id for node in gv.parse(IMAGES)]
+    )
+    losses = [[plan.step(feeds) for _ in range(4)] for plan in (one, other)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-12)
+    assert losses[0][0] > losses[0][-1]
+    assert_as_the_trace(gv.parse(IMAGES), "float64", **feeds)
+
+
+def test_images_lie_with_the_examples_innermost() -> None:
+    plan = gv.compile(IMAGES, optimizer=gv.SGD(0.1))
+    plan.step({"x": np.ones((32, 1, 28, 28))})
+    assert "x = np.zeros((28, 28, 32, 1), dtype).transpose(2, 3, 0, 1)" in plan.source

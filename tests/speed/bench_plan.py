@@ -216,11 +216,53 @@ def digits(batch: int = 64) -> None:
     report(f"784-128-10, batch {batch}, Adam", contestants, {"PyTorch eager": 0.8})
 
 
+LENET = """
+w1 = param(0.1, shape=(8, 1, 3, 3))
+b1 = param(0, shape=(8,))
+w2 = param(0.1, shape=(16, 8, 3, 3))
+b2 = param(0, shape=(16,))
+x = input(1, 1, 28, 28)
+t = input(1)
+a = relu(conv2d(x, w1, b1))
+p = max_pool2d(a)
+c = relu(conv2d(p, w2, b2))
+q = max_pool2d(c)
+y = dense(flatten(q), units=10)
+loss = cross_entropy(y, t)
+"""
+
+
+def lenet(batch: int) -> None:
+    random = np.random.default_rng(1)
+    x = random.normal(size=(batch, 1, 28, 28)).astype(np.float32)
+    t = random.integers(10, size=batch)
+    graph = gv.parse(LENET)
+    for name in ("w1", "w2"):
+        graph = graph.with_value(name, random.normal(size=np.shape(graph[name].value)) * 0.2)
+    plan = gv.compile(graph, optimizer=gv.SGD(0.01))
+    feeds = {"x": x, "t": t}
+    contestants: dict[str, Step] = {"plan": lambda: plan.step(feeds)}
+    for name, form in (("contiguous", torch.contiguous_format), ("channels last", torch.channels_last)):
+        net = torch.nn.Sequential(
+            *(torch.nn.Conv2d(1, 8, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
+            *(torch.nn.Conv2d(8, 16, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
+            *(torch.nn.Flatten(), torch.nn.Linear(400, 10)),
+        ).to(memory_format=form)
+        fed = torch.tensor(x).to(memory_format=form)
+        contestants[f"PyTorch eager, {name}"] = in_torch(
+            net, functional.cross_entropy, fed, torch.tensor(t), sgd
+        )
+    goals = {name: 1.0 for name in contestants if name != "plan"}
+    report(f"LeNet-like, batch {batch}, SGD", contestants, goals)
+
+
 def main() -> None:
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     small((2, 8, 8, 1), 10, {"PyTorch eager": 0.35, "NumPy by hand": 1.3})
     small((2, 16, 16, 1), 32, {"PyTorch eager": 0.3, "JAX jit": 1.1})
     digits()
+    lenet(16)
+    lenet(64)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gradviz.engine.compiled.value import Value, order_of
+import numpy as np
+from numpy.typing import NDArray
+
+from gradviz.engine.compiled.value import VIEWS, Value, order_of
+from gradviz.ops.index import Index
 
 SMALL = 1024
 """Up to so many cells a home has memory of its own, which keeps the program readable."""
 BY_LINES = frozenset(("joined", "padded", "added_at", "where", "matmul", "one_hot", "number", "erf", "erfc"))
 """What may not be written over its inputs: it reads them again after it has begun to write."""
-LASTING = frozenset(("padded", "added_at"))
-"""What leaves part of its memory as it was when the program began."""
+
+
+def is_lasting(value: Value) -> bool:
+    """Whether a value leaves part of its memory as it was when the program began."""
+    if value.does == "added_at":
+        count = visits(value.shape, value.details[0])
+        return bool(count.max(initial=0) <= 1 and count.min(initial=1) == 0)
+    return value.does == "padded"
+
+
+def visits(shape: Sequence[int], places: Iterable[Index]) -> NDArray[np.uint8]:
+    """How many of the places each cell of an array is in."""
+    count = np.zeros(shape, dtype=np.uint8)
+    for place in places:
+        VIEWS["index"].apply(count, place)[...] += 1
+    return count
+
+
 GIVEN = frozenset(("leaf", "constant", "view"))
 """What has no memory that the program would have to find."""
 
@@ -69,7 +89,12 @@ def heirs_in(
         if value.does in BY_LINES or value.does.endswith(".reduce") or value in alone:
             continue
         for each in value.inputs:
-            free = each.does not in GIVEN | LASTING and each not in kept and last[each] == value.number
+            free = (
+                each.does not in GIVEN
+                and not is_lasting(each)
+                and each not in kept
+                and last[each] == value.number
+            )
             if free and _fits_over(value, each):
                 heirs[each] = heirs[value]
                 break
@@ -124,7 +149,7 @@ def _home(
 ) -> Home:
     if value in bound:
         return Home(offset=bound[value])
-    if value in kept or value.size <= SMALL or value.does in LASTING:
+    if value in kept or value.size <= SMALL or is_lasting(value):
         return Home()
     return Home(room=_room_for(value, homes, free))
 
@@ -152,5 +177,5 @@ def slot_for(value: Value) -> Value | None:
     where the value has to be copied into its place."""
     base = value.base
     whole = value.size == base.size and value.lies.flags.c_contiguous
-    fits = base.does not in ("leaf", "constant", *LASTING) and order_of(base.lies) is not None
+    fits = base.does not in ("leaf", "constant") and not is_lasting(base) and order_of(base.lies) is not None
     return base if whole and fits else None

@@ -25,7 +25,11 @@ def array_text(cells: NDArray[Any]) -> str:
         return f"np.full({_shape(cells)}, {cell_text(first)}, {kind})"
     if kind == "dtype" and cells.ndim == 1 and np.array_equal(cells, np.arange(len(cells))):
         return f"np.arange({len(cells)}, dtype=dtype)"
-    return f"np.array({values_text(cells)}, {kind})" if cells.size <= PRINTED else packed(cells)
+    return (
+        f"np.array({values_text(cells)}, {kind})"
+        if cells.size <= PRINTED
+        else f"{packed(cells)}.astype({kind})"
+    )
 
 
 def _shape(cells: NDArray[Any]) -> str:

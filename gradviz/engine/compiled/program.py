@@ -105,11 +105,14 @@ def program_for(
     *,
     wanted: Collection[NodeId],
     kept: Collection[NodeId],
+    largest: float,
 ) -> Program:
     """The program for leaves of these shapes, with gradients of the `wanted` leaves; the values and gradients
-    of `kept` can be read afterwards. Raises GraphError as `trace` does."""
+    of `kept` can be read afterwards, as far as they are leaves or have at most so many cells. Raises
+    GraphError as `trace` does."""
     nodes = frozenset().union(*(graph.ancestors(node_id) for node_id in (output, *kept)))
     recording = taken_down(graph, output, shapes, nodes, wanted)
+    kept = [i for i in kept if graph.nodes[i].is_leaf or recording.value_of(i).size <= largest]
     values = {node_id: recording.value_of(node_id) for node_id in (*kept, output)}
     gradients = {
         node_id: gradient

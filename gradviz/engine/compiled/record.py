@@ -164,13 +164,12 @@ def _moving(recording: Recording, leaves: set[Key]) -> set[Key]:
 
 
 def _without_derivative(recording: Recording, entry: Entry) -> frozenset[int]:
-    """The inputs through which no derivative runs. As the trace, an operation that knows it from shapes is
-    asked for the gradients of nothing; what it takes down leads nowhere."""
+    """The inputs through which no derivative runs. As in the trace, an operation that knows it from shapes is
+    asked for the gradients of something; what it takes down leads nowhere."""
     operation = entry.operation
     if operation.elementwise or operation.linear or not callable(operation.pullback):
         return operation.fixed_inputs
-    nothing = recording.make.constant(np.zeros(recording.values[entry.output].shape))
-    shares = _shares(recording, entry, nothing)
+    shares = _shares(recording, entry, recording.make.leaf("", recording.values[entry.output].shape))
     return frozenset(slot for slot, share in enumerate(shares) if share is None)
 
 
@@ -184,6 +183,7 @@ def _shares(recording: Recording, entry: Entry, upstream: Value) -> tuple[object
 def _backward(recording: Recording, output: Key, leaves: set[Key]) -> None:
     """Gradients of everything that lies between the leaves and the output."""
     make, moving = recording.make, _moving(recording, leaves)
+    make.backward = True
     if output not in moving:
         return
     recording.gradients[output] = make.constant(np.ones(recording.values[output].shape))

@@ -27,6 +27,8 @@ MASKS = frozenset(
 )
 """The ufuncs that make truths of numbers; `bitwise_and` and its like make truths of truths."""
 
+LARGE = 65_536
+"""More cells than this are not held in memory without need."""
 LONG = 4096
 """More cells than this are summed up pairwise, which keeps more digits."""
 
@@ -37,6 +39,7 @@ class Recorder:
     def __init__(self) -> None:
         self.values: list[Value] = []
         self.section = ""
+        self.backward = False
         self._made: dict[tuple[Any, ...], Value] = {}
 
     # --- the ground ------------------------------------------------------------------------------------
@@ -109,6 +112,12 @@ class Recorder:
         if found is not None:
             return found if found.shape == shape else self.broadcast(found, shape)
         return self.plain_ufunc(name, inputs)
+
+    def known(self, name: str, inputs: tuple[Value, ...]) -> Value | None:
+        """The same ufunc of the same, where it was made before."""
+        shape = np.broadcast_shapes(*(value.shape for value in inputs))
+        lies = phantom(shape, _order_like(inputs, shape))
+        return self._made.get(self._key(name, inputs, (), lies))
 
     def plain_ufunc(self, name: str, inputs: tuple[Value, ...]) -> Value:
         """The ufunc as it is, with nothing left to simplify."""
@@ -229,8 +238,10 @@ class Recorder:
         return self._make("where", inputs, (), phantom(shape, _order_like(inputs, shape)))
 
     def copied(self, value: Value, order: Sequence[int] | None = None) -> Value:
-        """The same cells in memory of their own."""
-        return self._make("copy", (value,), (), phantom(value.shape, order, value.is_mask))
+        """The same cells in memory of their own. A large copy is made again on the way back, which costs less
+        than to hold its memory all the while."""
+        when = (self.backward,) if value.size > LARGE else ()
+        return self._make("copy", (value,), when, phantom(value.shape, order, value.is_mask))
 
     def joined(self, parts: Sequence[Value], axis: int) -> Value:
         """End to end along an axis."""
@@ -278,6 +289,12 @@ class Recorder:
         left, right = value.inputs
         return self.transposed(self.product(self.transposed(right), self.transposed(left)))
 
+    def _key(
+        self, does: str, inputs: tuple[Value, ...], details: tuple[Any, ...], lies: Phantom
+    ) -> tuple[Any, ...]:
+        numbers = tuple(value.number for value in inputs)
+        return (does, numbers, details, lies.shape, lies.strides, lies.dtype.char)
+
     def _make(
         self,
         does: str,
@@ -286,14 +303,7 @@ class Recorder:
         lies: Phantom,
         constant: NDArray[Any] | None = None,
     ) -> Value:
-        key = (
-            does,
-            tuple(value.number for value in inputs),
-            details,
-            lies.shape,
-            lies.strides,
-            lies.dtype.char,
-        )
+        key = self._key(does, inputs, details, lies)
         if key not in self._made:
             made = Value(len(self.values), does, inputs, details, lies, constant, self.section)
             self.values.append(made)

@@ -132,6 +132,15 @@ def power(make: Recorder, inputs: tuple[Value, ...], shape: Shape) -> Value | No
     return None
 
 
+def greater(make: Recorder, inputs: tuple[Value, ...], shape: Shape) -> Value | None:
+    """A ReLU is positive where its input is; so the input need not be kept."""
+    one, other = inputs
+    if other.splat != 0.0:
+        return None
+    rectified = make.known("maximum", (make.constant(0.0), one))
+    return None if rectified is None else _bare(make, "greater", rectified, other)
+
+
 RULES: Mapping[str, Rule] = {
     "multiply": multiply,
     "divide": divide,
@@ -139,4 +148,5 @@ RULES: Mapping[str, Rule] = {
     "subtract": subtract,
     "negative": negative,
     "power": power,
+    "greater": greater,
 }

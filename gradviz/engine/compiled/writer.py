@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 
-from gradviz.engine.compiled.homes import LASTING, SMALL, Homes
+from gradviz.engine.compiled.homes import SMALL, Homes, is_lasting, visits
 from gradviz.engine.compiled.literals import array_text
 from gradviz.engine.compiled.names import Names, constant_name
 from gradviz.engine.compiled.value import VIEWS, Value, open_ended, order_of
 from gradviz.ops.index import index_text
 from gradviz.ops.kernels import not_a_class
+
+RUN = 1024
+"""Over so many cells in a row it does not matter any more that a loop begins anew."""
 
 
 @dataclass
@@ -100,17 +104,20 @@ class Writer:
         self.setup.append(f"{name} = {VIEWS[how].write(seen, *details)}")
 
     def repeated(self, number: Value, model: Value) -> str | None:
-        """An array of a number, nested as the model; None for what is no constant number. For the larger of
-        two NumPy is four times faster with an array than with a number."""
+        """An array of a number that broadcasts with the model in long runs; None for what is no constant
+        number. For the larger of two NumPy is four times faster with an array than with a number."""
         if number.constant is None or number.shape:
             return None
-        seen = (number, model.shape, model.lies.strides)
-        if seen not in self.views:
-            shape, turned = _nested(model)
-            full = np.full(shape, number.constant)
-            self.views[seen] = self.names.new(constant_name(full))
-            self.setup.append(f"{self.views[seen]} = {array_text(full)}{turned}")
-        return self.views[seen]
+        shape, turned = _nested(model)
+        inner = len(shape) - 1
+        while inner and prod(shape[inner:]) < RUN:
+            inner -= 1
+        row = (1,) * inner + shape[inner:]
+        if (number, row, turned) not in self.views:
+            full = np.full(row, number.constant)
+            name = self.views[number, row, turned] = self.names.new(constant_name(full))
+            self.setup.append(f"{name} = {array_text(full)}{turned}")
+        return self.views[number, row, turned]
 
     def _head(self, value: Value) -> None:
         """A comment, where the lines begin to be about something else."""
@@ -135,7 +142,7 @@ class Writer:
     def _fresh(self, value: Value) -> str:
         """The text that makes the memory."""
         shape, turned = _nested(value)
-        if value.does in LASTING or value.does == "leaf":
+        if value.does == "leaf" or is_lasting(value):
             return _filled(value, shape) + turned
         return f"np.empty({shape}, {'bool' if value.is_mask else 'dtype'}){turned}"
 
@@ -219,7 +226,7 @@ def padded(writer: Writer, value: Value, name: str, inputs: list[str]) -> None:
 
 def added_at(writer: Writer, value: Value, name: str, inputs: list[str]) -> None:
     (places,) = value.details
-    if apart(value.shape, places):
+    if visits(value.shape, places).max(initial=0) <= 1:
         for place, text in zip(places, inputs, strict=True):
             writer.lines.append(f"{name}[{index_text(open_ended(place))}] = {text}")
         return
@@ -228,16 +235,6 @@ def added_at(writer: Writer, value: Value, name: str, inputs: list[str]) -> None
         view = writer.names.new(f"{name}_at")
         writer.setup.append(f"{view} = {name}[{index_text(open_ended(place))}]")
         writer.lines.append(f"np.add({view}, {text}, out={view})")
-
-
-def apart(shape: Sequence[int], places: Collection[tuple[object, ...]]) -> bool:
-    """Whether no cell is in two places."""
-    if len(places) == 1:
-        return True
-    count = np.zeros(shape, dtype=np.uint8)
-    for place in places:
-        VIEWS["index"].apply(count, place)[...] += 1
-    return bool(count.max(initial=0) <= 1)
 
 
 def one_hot(writer: Writer, value: Value, name: str, inputs: list[str]) -> None:
