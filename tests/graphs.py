@@ -406,7 +406,7 @@ MAKERS: Mapping[str, Maker] = {
     "batch_norm2d": batch_norm,
     "upsample": upsample,
     "mse": cell_loss,
-    "l1": cell_loss,
+    "l1_loss": cell_loss,
     "huber": cell_loss,
     "binary_cross_entropy": cell_loss,
     "binary_cross_entropy_with_logits": cell_loss,

@@ -53,7 +53,7 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
         name: lambda one, other, loss=loss: loss(*torch.broadcast_tensors(one, other))
         for name, loss in (
             ("mse", functional.mse_loss),
-            ("l1", functional.l1_loss),
+            ("l1_loss", functional.l1_loss),
             ("binary_cross_entropy", functional.binary_cross_entropy),
             ("binary_cross_entropy_with_logits", functional.binary_cross_entropy_with_logits),
         )

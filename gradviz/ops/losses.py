@@ -37,7 +37,7 @@ register(
 
 register(
     Op(
-        name="l1",
+        name="l1_loss",
         title=mark("Mean absolute error"),
         says=mark("takes the mean of the distances between {prediction} and {target}"),
         inputs=("prediction", "target"),
