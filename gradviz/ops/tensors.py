@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gradviz.language import mark, tr
 from gradviz.ops.index import Index, index_text, python_index
-from gradviz.ops.kernels import added_at
+from gradviz.ops.kernels import Symbolic, added_at, one_hot
 from gradviz.ops.op import Array, Attr, Op, ShapeError, free, register, shape_text, unbroadcast
 
 CATEGORY = mark("Tensors")
@@ -224,12 +224,24 @@ def rows_of(table: Array, index: Array) -> NDArray[np.intp]:
     return index.astype(np.intp)
 
 
+def _choice(table: Array, index: Array) -> Array:
+    """A row of zeros and one 1 for each row that is looked up: what a run that is taken down multiplies by,
+    since it knows no numbers yet."""
+    return np.where(one_hot(index.reshape((-1,)), table.shape[0]), 1.0, 0.0)
+
+
 def lookup_forward(table: Array, index: Array) -> Array:
+    if isinstance(table, Symbolic) or isinstance(index, Symbolic):
+        flat = _choice(table, index) @ table.reshape((table.shape[0], -1))
+        return flat.reshape((*index.shape, *table.shape[1:]))
     return np.asarray(table[rows_of(table, index)])
 
 
 def lookup_pullback(g: Array, y: Array, table: Array, index: Array) -> tuple[Array, None]:
     """A row that was looked up several times receives all the shares."""
+    if isinstance(g, Symbolic) or isinstance(index, Symbolic):
+        shares = _choice(table, index).T @ g.reshape((index.size, -1))
+        return shares.reshape(table.shape), None
     gradient = np.zeros(table.shape)
     np.add.at(gradient, rows_of(table, index), g)
     return gradient, None

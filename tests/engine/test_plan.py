@@ -14,6 +14,7 @@ import gradviz as gv
 from gradviz.graph.block import BLOCKS
 from gradviz.graph.graph import Graph
 from gradviz.ops.op import Op
+from tests.blocks import block_graph, some_inputs
 from tests.graphs import Builder, ladder, random_graph, seed_graph, small_net
 from tests.test_every_op import COMPUTED, sample
 
@@ -82,7 +83,8 @@ def test_small_graphs_are_compiled(graph: Graph) -> None:
 
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_closed_block_is_compiled_as_what_is_inside_of_it(name: str) -> None:
-    graph = gv.parse(f"x = [[0.5, -1.0], [0.2, 0.3]]\ny = {name}(x)\nz = sum(y * y)")
+    random = np.random.default_rng(1)
+    graph = block_graph(name, {}, some_inputs(BLOCKS[name], {}, random), random)
     assert_as_the_trace(graph, "float64")
     assert f"{name}(" not in ast.unparse(ast.parse(gv.compile(graph).source))
 

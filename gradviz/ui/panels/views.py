@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gradviz.language import tr
@@ -60,6 +60,12 @@ class Views(QWidget):
         self.code.follow()
         self.derivation.follow()
         self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is room for one of them only, the switch says more than the title.
+        both = self._title.sizeHint().width() + self.switch.sizeHint().width() + 8
+        self._title.setVisible(event.size().width() >= both)
 
     def set_theme(self, theme: look.Theme) -> None:
         """All colours."""
