@@ -209,8 +209,10 @@ def _check_inputs(entry: NodeRecord) -> None:
         raise FileError(tr("{name} cannot have {count} inputs").format(name=entry.op, count=count))
 
 
-def _value(entry: NodeRecord) -> Array:
+def _value(entry: NodeRecord) -> Array | None:
     if entry.value is None or entry.shape is None:
+        if len(entry.id) > 1:
+            return None  # a parameter of a block that cannot tell its shape yet
         raise FileError(tr("a leaf has no value"))
     if any(size < 0 for size in entry.shape) or math.prod(entry.shape) != len(entry.value):
         raise FileError(tr("the numbers of a leaf do not fill its shape"))

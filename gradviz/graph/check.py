@@ -66,8 +66,12 @@ def _kind(reason: GraphError) -> ProblemKind:
     return "open" if isinstance(reason, OpenInput) else "shape" if isinstance(reason, Misfit) else "value"
 
 
-def remarks(graph: Graph, values: Mapping[NodeId, Array]) -> tuple[Problem, ...]:
-    """The hints about a graph of which these values are known."""
+def remarks(
+    graph: Graph, values: Mapping[NodeId, Array], output: NodeId | None = None
+) -> tuple[Problem, ...]:
+    """The hints about a graph of which these values are known. `output` stands for the graph's own where that
+    does not run."""
+    used = graph.used if output in (None, graph.output) else graph.used | graph.ancestors(output)
     unused = (
         Problem(
             node.id,
@@ -76,7 +80,7 @@ def remarks(graph: Graph, values: Mapping[NodeId, Array]) -> tuple[Problem, ...]
             is_hint=True,
         )
         for node in graph
-        if node.is_leaf and node.id not in graph.used and not is_owned(graph, node.id)
+        if node.is_leaf and node.id not in used and not is_owned(graph, node.id)
     )
     found = (not_finite(graph, node.id, values) for node in graph)
     return (*filter(None, found), *unused)

@@ -18,7 +18,7 @@ from gradviz.graph.block import BLOCKS, attrs_of, declared_inputs, is_block, par
 from gradviz.graph.graph import Edge, Graph, GraphError, Node, NodeId, frozen_array
 from gradviz.graph.initial import is_owned
 from gradviz.graph.names import name_problem, normal_name
-from gradviz.graph.owning import data_count, in_step, with_attrs
+from gradviz.graph.owning import data_count, in_step, lent, with_attrs
 from gradviz.language import tr
 from gradviz.ops.op import LEAVES, OPS, Array
 
@@ -44,8 +44,10 @@ def fresh_name(taken: Collection[str], wanted: str) -> str:
 def renamed(graph: Graph, node_id: NodeId, name: str) -> Graph:
     """The graph with a node called otherwise; an empty name takes its name away.
 
-    Raises GraphError for a name that no node can have, or that another one has.
+    Raises GraphError for a name that no node can have, or that another one has, and for a parameter that
+    belongs to a block.
     """
+    _refuse_owned(graph, node_id)
     name = normal_name(name)
     problem = name_problem(name) if name else None
     if problem is None and name and graph.by_name.get(name, node_id) != node_id:
@@ -76,15 +78,13 @@ def with_new(
     attrs, node_id = dict(attrs or {}), graph.fresh_id() if node_id is None else node_id
     parameters = (None,) * len(parameter_names(op, attrs))
     node = Node(node_id, op, (None,) * len(inputs) + parameters, attrs, name, _leaf_value(op, value))
-    output = graph.output
-    if op not in LEAVES or output is None or graph.nodes[output].is_leaf:
-        return in_step(graph.with_node(node))
-    return _with_node_before(graph, output, node)
+    return in_step(with_more(graph, [node]))
 
 
 def replaced(graph: Graph, node_id: NodeId, op: str, attrs: Mapping[str, Any] | None = None) -> Graph:
     """The graph with another operation at a node: it keeps its name, what uses it, and as many of its wires
     as the new operation has inputs; attributes that both know stay, those given here come on top."""
+    _refuse_owned(graph, node_id)
     old, (names, variadic) = graph[node_id], _declared(op)
     attrs = _shared_attrs(old, op) | dict(attrs or {})
     data = old.inputs[: data_count(old)]
@@ -140,10 +140,10 @@ def _bridged(graph: Graph, gone: Collection[NodeId]) -> Graph:
     return Graph({**graph.nodes, **changed}, chosen)
 
 
-def lent(graph: Graph, node_id: NodeId) -> list[Edge]:
-    """The wires from a block's own parameters to other nodes."""
-    own = [source for source in graph.nodes[node_id].inputs if source is not None and source[:-1] == node_id]
-    return [edge for source in own for edge in graph.outgoing[source] if edge.target != node_id]
+def _refuse_owned(graph: Graph, node_id: NodeId) -> None:
+    if is_owned(graph, node_id):
+        message = tr("{name} belongs to its block: it comes and goes with it, and is called by it.")
+        raise GraphError(message.format(name=graph.labels[node_id]))
 
 
 def _declared(op: str) -> tuple[tuple[str, ...], bool]:
@@ -168,12 +168,25 @@ def _shared_attrs(old: Node, op: str) -> dict[str, Any]:
     return {name: value for name, value in old.attrs.items() if name in shared}
 
 
-def _with_node_before(graph: Graph, before: NodeId, node: Node) -> Graph:
-    """The graph with a new node that comes, in model order, just before another one."""
+def with_more(graph: Graph, nodes: Iterable[Node]) -> Graph:
+    """The graph with new nodes, which come last; but leaves come before the output where that is computed:
+    a value that nothing uses yet is no output."""
+    more = list(nodes)
+    output = graph.output
+    if output is None or graph.nodes[output].is_leaf:
+        return Graph({**graph.nodes, **{node.id: node for node in more}}, graph.chosen)
+    leaves = [node for node in more if node.is_leaf]
+    computed = [node for node in more if not node.is_leaf]
+    found = _with_nodes_before(graph, output, leaves)
+    return Graph({**found.nodes, **{node.id: node for node in computed}}, graph.chosen)
+
+
+def _with_nodes_before(graph: Graph, before: NodeId, nodes: Iterable[Node]) -> Graph:
+    """The graph with new nodes that come, in model order, just before another one."""
     found: dict[NodeId, Node] = {}
     for node_id, other in graph.nodes.items():
         if node_id == before:
-            found[node.id] = node
+            found.update((node.id, node) for node in nodes)
         found[node_id] = other
     return Graph(found, graph.chosen)
 
@@ -199,6 +212,9 @@ def connected(graph: Graph, source: NodeId, target: NodeId, slot: int) -> Graph:
 def _connected(graph: Graph, source: NodeId, target: NodeId, slot: int) -> Graph:
     node = graph[target]
     graph.find(source)
+    if source[:-1] == target and node.inputs[slot : slot + 1] != (source,):
+        message = tr("{name} belongs to {target} and cannot be another input of it.")
+        raise GraphError(message.format(name=graph.labels[source], target=graph.labels[target]))
     inputs = [*node.inputs]
     if slot == data_count(node) and _declared(node.op)[1]:
         inputs.insert(slot, source)
@@ -287,7 +303,7 @@ def inserted(
         raise GraphError(message.format(name=graph.labels[edge.source]))
     fresh, attrs = graph.fresh_id() if node_id is None else node_id, dict(attrs or {})
     inputs = (edge.source,) + (None,) * (len(names) - 1 + len(parameter_names(op, attrs)))
-    with_new_one = _with_node_before(graph, edge.target, Node(fresh, op, inputs, attrs))
+    with_new_one = _with_nodes_before(graph, edge.target, [Node(fresh, op, inputs, attrs)])
     return connected(with_new_one, fresh, edge.target, edge.slot)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from gradviz.graph.edit import ONE, fresh_name
+from gradviz.graph.edit import ONE, fresh_name, with_more
 from gradviz.graph.graph import Graph, Node, NodeId
 from gradviz.graph.initial import is_owned
 from gradviz.graph.owning import in_step
@@ -18,22 +18,36 @@ def fragment(graph: Graph, node_ids: Collection[NodeId]) -> tuple[Graph, frozens
     constant without a name is taken along.
     """
     chosen = _with_own(graph, node_ids)
-    inside = set(chosen)
     outside: dict[NodeId, Node] = {}
     taken = {graph.nodes[node_id].name for node_id in chosen}
-    for node_id in chosen:
-        for source in graph.nodes[node_id].inputs:
-            if source is None or source in inside or source in outside:
-                continue
-            node = graph.nodes[source]
-            if node.op == "const" and not node.name:
-                outside[source] = node
-                continue
+    fresh = graph.fresh_id()[0]
+    for source in _outside(graph, chosen):
+        node = graph.nodes[source]
+        if node.op != "const" or node.name:
             name = fresh_name(taken, graph.labels[source].replace(".", "_"))
             taken.add(name)
-            outside[source] = Node(source, "input", name=name, value=ONE)
-    nodes = outside | {node_id: graph.nodes[node_id] for node_id in chosen}
-    return Graph(nodes), frozenset(i for i, node in outside.items() if node.op == "input")
+            # What belongs to a block outside has an id of its own here, lest it seem to belong to a block.
+            node = Node((fresh + len(outside),), "input", name=name, value=ONE)
+        outside[source] = node
+    inside = [graph.nodes[node_id] for node_id in chosen]
+    nodes = [*outside.values(), *(_with_inputs(node, outside) for node in inside)]
+    references = frozenset(node.id for node in outside.values() if node.op == "input")
+    return Graph({node.id: node for node in nodes}), references
+
+
+def _outside(graph: Graph, chosen: Collection[NodeId]) -> dict[NodeId, None]:
+    """What these nodes refer to besides themselves."""
+    inside = set(chosen)
+    sources = (source for node_id in chosen for source in graph.nodes[node_id].inputs)
+    return dict.fromkeys(source for source in sources if source is not None and source not in inside)
+
+
+def _with_inputs(node: Node, others: Mapping[NodeId, Node]) -> Node:
+    """The node with what stands for its inputs."""
+    if others.keys().isdisjoint(node.inputs):
+        return node
+    inputs = (others[s].id if s is not None and s in others else s for s in node.inputs)
+    return replace(node, inputs=tuple(inputs))
 
 
 def _with_own(graph: Graph, node_ids: Collection[NodeId]) -> list[NodeId]:
@@ -79,10 +93,10 @@ def _with_copies(
     made |= {node_id: made[node_id[:-1]] + node_id[-1:] for node_id in own}
     new_id = {**stands_for, **made}
     taken = set(graph.by_name)
-    nodes = dict(graph.nodes)
+    copies = []
     for node in originals:
         name = fresh_name(taken, node.name) if node.name else ""
         taken.add(name)
         inputs = tuple(None if source is None else new_id.get(source, source) for source in node.inputs)
-        nodes[made[node.id]] = replace(node, id=made[node.id], inputs=inputs, name=name)
-    return in_step(Graph(nodes, graph.chosen)), made
+        copies.append(replace(node, id=made[node.id], inputs=inputs, name=name))
+    return in_step(with_more(graph, copies)), made

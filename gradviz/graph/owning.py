@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from gradviz.graph.block import BLOCKS, is_block, parameter_names
-from gradviz.graph.graph import Graph, Node, NodeId
+from gradviz.graph.graph import Edge, Graph, Node, NodeId
 from gradviz.graph.initial import BEGINNING, is_owned, settled
 from gradviz.ops.op import settings
 
@@ -30,7 +30,16 @@ def in_step(graph: Graph) -> Graph:
         return graph
     whole = _with_parameters(graph)
     bare = {i: replace(node, value=None) if is_owned(whole, i) else node for i, node in whole.nodes.items()}
-    return settled(Graph(bare, whole.chosen), whole)
+    output = whole.output
+    # Others call a block that lends its parameters, so it cannot come last: then it has to be chosen.
+    chosen = output if output is not None and lent(whole, output) else whole.chosen
+    return settled(Graph(bare, chosen), whole)
+
+
+def lent(graph: Graph, node_id: NodeId) -> list[Edge]:
+    """The wires from a block's own parameters to other nodes."""
+    own = [source for source in graph.nodes[node_id].inputs if source is not None and source[:-1] == node_id]
+    return [edge for source in own for edge in graph.outgoing[source] if edge.target != node_id]
 
 
 def _with_parameters(graph: Graph) -> Graph:

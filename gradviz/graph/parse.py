@@ -128,7 +128,7 @@ def parse_program(text: str, previous: Graph | Program | None = None) -> Program
     """
     with _collector_at_rest():
         program, meaning = _read(text)
-        old = previous.graph if isinstance(previous, Program) else previous or Graph()
+        old = previous.graph if isinstance(previous, Program) else Graph() if previous is None else previous
         first_fresh = max(old.fresh_id()[0], previous.next_id if isinstance(previous, Program) else 0)
         return _program(text, program, meaning, matched_ids(meaning, old, first_fresh), old, first_fresh)
 

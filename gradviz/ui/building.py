@@ -17,13 +17,14 @@ from gradviz.graph import edit
 from gradviz.graph.fits import why_not
 from gradviz.graph.fragments import duplicated, fragment, with_fragment
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
-from gradviz.graph.parse import ParseError, parse_program
+from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.setting import with_setting
 from gradviz.graph.text import program_of
 from gradviz.graph.weave import weave
 from gradviz.language import mark
 from gradviz.ops.op import Array
 from gradviz.ui import edits
+from gradviz.ui.drafts import draft_after
 from gradviz.ui.lineup import Axis, Side, Standing, aligned, distributed, spread
 
 if TYPE_CHECKING:
@@ -151,9 +152,7 @@ class Building:
         except GraphError as error:
             session.refused.emit(str(error))
             return False
-        draft = edits.carried_over(state.draft, state.text, program.text)
-        changed = replace(edits.with_program(state, program), draft=draft)
-        session.adopt(changed, program, Label(mark("attribute of {name}"), state.graph.labels[node_id]))
+        self._adopt(program, Label(mark("attribute of {name}"), state.graph.labels[node_id]))
         return True
 
     # --- wires ---------------------------------------------------------------------------------------------
@@ -186,11 +185,11 @@ class Building:
     def reconnect(self, edge: Edge, *, source: NodeId | None = None, target: Port | None = None) -> bool:
         """One end of a wire led elsewhere."""
         graph = self._graph
-        if edits.still_there(edge, graph) is None:
-            return False
         start = edge.source if source is None else source
         node_id, slot = (edge.target, edge.slot) if target is None else target
         assert slot is not None
+        if edits.still_there(edge, graph) is None or not {start, node_id} <= graph.nodes.keys():
+            return False
 
         def make() -> Graph:
             cut = graph if node_id == edge.target else edit.disconnected(graph, [edge])
@@ -322,9 +321,19 @@ class Building:
         session = self._session
         if graph is self._graph or graph == self._graph:
             return False
-        program = weave(session.program, graph)
-        changed = edits.with_program(session.state, program)
+        self._adopt(weave(session.program, graph), label, places, merge)
+        return True
+
+    def _adopt(
+        self,
+        program: Program,
+        label: Label,
+        places: Mapping[NodeId, Place] | None = None,
+        merge: Hashable | None = None,
+    ) -> None:
+        state = self._session.state
+        draft = draft_after(state, program.text, typing_wins=False)
+        changed = replace(edits.with_program(state, program), draft=draft)
         if places:
             changed = edits.with_places(changed, places)
-        session.adopt(changed, program, label, merge)
-        return True
+        self._session.adopt(changed, program, label, merge)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.document.document import Place, State
 from gradviz.engine.trace import Step, Trace
 from gradviz.graph import check, rewrite
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
+from gradviz.graph.initial import is_owned
 from gradviz.graph.parse import ParseError, Program, Range, parse_program
+from gradviz.language import tr
 
 Selection = NodeId | Edge | None
 
@@ -65,6 +68,11 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
     Where the number is replaced in its place, all that follows moves along with it: reading the whole text
     anew for every pixel of a drag would take longer than the run.
     """
+    before = program.graph[node_id].value
+    same_shape = before is not None and np.shape(value) == before.shape
+    if not same_shape and is_owned(program.graph, node_id):
+        name = program.graph.labels[node_id]
+        raise GraphError(tr("{name} has the shape that its block gives it.").format(name=name))
     text = rewrite.with_value(program, node_id, value)
     graph = program.graph.with_value(node_id, value)
     place = program.literal_ranges.get(node_id)
@@ -73,7 +81,7 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
     start, end = place
     by = len(text) - len(program.text)
     in_place = text.startswith(program.text[:start]) and text.endswith(program.text[end:])
-    if not in_place or text[start : end + by].startswith("("):
+    if not (in_place and same_shape) or text[start : end + by].startswith("("):
         return parse_program(text, program)
 
     def moved(old: Range) -> Range:
@@ -91,18 +99,6 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
     if program.text.count("\n", start, end) == text.count("\n", start, end + by):
         changed.__dict__["lines"] = program.lines  # every statement begins on the line that it began on
     return changed
-
-
-def carried_over(draft: str | None, before: str, after: str) -> str | None:
-    """The draft with the lines that have changed from one text to the other, as far as it has them: a value
-    that is dragged on the canvas while a line is half typed."""
-    if draft is None:
-        return None
-    lines = draft.split("\n")
-    for old, new in zip(before.split("\n"), after.split("\n"), strict=False):
-        if old != new and lines.count(old) == 1:
-            lines[lines.index(old)] = new
-    return "\n".join(lines)
 
 
 def with_places(state: State, places: Mapping[NodeId, Place]) -> State:

@@ -20,6 +20,6 @@ class Findings:
         if run is None:
             return ()
         if self._about[0] is not run or self._about[1] != about[1]:
-            self._found = (*standing(run.graph, run.values), *remarks(run.graph, run.values))
+            self._found = (*standing(run.graph, run.values), *remarks(run.graph, run.values, run.output))
             self._about = about
         return self._found

@@ -33,7 +33,3 @@ class Script:
         if program.next_id < self._next_id:
             program = replace(program, next_id=self._next_id)
         self._program, self._program_of = program, (state.text, state.graph)
-
-    def forget(self) -> None:
-        """Another document: its ids are its own."""
-        self._next_id = 0

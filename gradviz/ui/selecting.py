@@ -83,7 +83,10 @@ class Selecting(Moment):
         self._point_at(self._latest(left) if selection is None else selection, left)
 
     def _starts(self) -> frozenset[NodeId]:
-        return frozenset((self.selection.target,)) if isinstance(self.selection, Edge) else self.selected
+        """Where to start from: of what is selected, all that is still there."""
+        found = (self.selection.target,) if isinstance(self.selection, Edge) else self.selected
+        graph = self.graph
+        return frozenset(node_id for node_id in found if node_id in graph)
 
     def _latest(self, node_ids: frozenset[NodeId]) -> NodeId | None:
         """The last of these in model order: what came last is what one is working on."""

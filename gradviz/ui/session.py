@@ -32,6 +32,7 @@ from gradviz.ui.blocks import Blocks
 from gradviz.ui.building import Building
 from gradviz.ui.canvas.drawing import Drawing
 from gradviz.ui.canvas.enclosing import NO_GROUPING, grouping_of
+from gradviz.ui.drafts import draft_after
 from gradviz.ui.edits import Problem
 from gradviz.ui.findings import Findings
 from gradviz.ui.jotting import Jotting
@@ -228,7 +229,7 @@ class Session(Selecting):
         except GraphError as error:
             self.refused.emit(str(error))
             return
-        draft = edits.carried_over(before.draft, before.text, program.text)
+        draft = draft_after(before, program.text, typing_wins=True)
         changed = replace(before, graph=program.graph, text=program.text, draft=draft)
         self._script.keep(changed, program)
         label = Label(mark("value of {name}"), before.graph.labels[node_id])
@@ -264,7 +265,7 @@ class Session(Selecting):
             )
             return
         program = parse_program(with_output(self.program, node_id), self.program)
-        draft = edits.carried_over(self.state.draft, self.state.text, program.text)
+        draft = draft_after(self.state, program.text, typing_wins=False)
         changed = replace(edits.with_program(self.state, program), draft=draft)
         self._script.keep(changed, program)
         self.document.change(changed, Label(mark("output")))

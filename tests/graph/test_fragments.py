@@ -36,7 +36,7 @@ def test_a_piece_that_is_put_back_is_wired_as_before_under_other_names() -> None
 
 
 def test_names_that_nobody_has_become_inputs() -> None:
-    assert pasted("a = 2\nb = relu(a)", "c = a * q") == "a = 2\nb = relu(a)\nq = 1\nc = a * q\n"
+    assert pasted("a = 2\nb = relu(a)", "c = a * q") == "a = 2\nq = 1\nb = relu(a)\nc = a * q\n"
 
 
 def test_a_block_takes_its_parameters_along() -> None:
