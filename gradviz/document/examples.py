@@ -34,6 +34,12 @@ EXAMPLES: tuple[Example, ...] = (
     Example("hinge", "L", mark("Multi-class hinge loss"), mark("the same scores, margin 1")),
     Example("matrices", "W", mark("Two layers in matrices"), mark("W2 @ relu(W1 @ x)")),
     Example("vanishing", "0", mark("Vanishing gradient"), mark("four sigmoids in a row")),
+    Example("net241", "h", mark("2-4-1 net"), mark("open the layers to see their neurons")),
+    Example("textbook", "w", mark("2-2-2 net by hand"), mark("the weights that textbooks work through")),
+    Example("residual", "+", mark("Residual pair"), mark("two blocks with a way around them")),
+    Example("rnn", "↻", mark("Recurrent net"), mark("four steps in time, shared weights")),
+    Example("lstm", "C", mark("LSTM"), mark("three steps, gates and a cell state")),
+    Example("attention", "α", mark("Attention head"), mark("queries, keys and values")),
 )
 
 
