@@ -341,7 +341,7 @@ def convolution(graph: RandomGraph, name: str) -> NodeId:
     groups = channels if graph.chance(0.3) else 1
     padding, dilation = int(graph.chance(0.4)), 1 + int(graph.chance(0.2))
     rows, columns = (int(graph.random.integers(1, 3)) if n + 2 * padding > dilation else 1 for n in size)
-    w = graph.some_leaf((groups, channels // groups, rows, columns), -1.0, 1.0)
+    w = graph.some_leaf((groups, channels // groups, rows, columns), -0.4, 0.4)
     bias = [graph.some_leaf((groups,))] if graph.chance(0.5) else []
     settings = {"stride": int(graph.random.integers(1, 3)), "padding": padding}
     return graph.add(name, x, w, *bias, dilation=dilation, groups=groups, **settings)
@@ -365,7 +365,7 @@ def batch_norm(graph: RandomGraph, name: str) -> NodeId:
     x = graph.some_leaf(graph.one_of([(4, 3), (3, 2, 2, 2)]))
     channels = graph.values[x].shape[1]
     scale, shift = graph.some_leaf((channels,), 0.5, 1.5), graph.some_leaf((channels,))
-    return graph.add("tanh", graph.add(name, x, scale, shift, eps=1e-2))
+    return graph.add("tanh", graph.add(name, x, scale, shift, eps=0.5))
 
 
 def upsample(graph: RandomGraph, name: str) -> NodeId:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gradviz.language import mark, tr
@@ -53,10 +55,15 @@ def by_channel(numbers: Array, x: Array) -> Array:
     return numbers.reshape(-1, *(1,) * (x.ndim - 2))
 
 
+def per_channel(x: Array) -> int:
+    """How many numbers each channel has; 1 where it has none, since nothing is then divided by it."""
+    return max(1, int(x.shape[0]) * math.prod(x.shape[2:]))
+
+
 def normalised(x: Array, eps: float) -> tuple[Array, Array]:
     """The batch with mean 0 and variance 1 in each channel, and what it was multiplied by."""
     axes = channels(x)
-    count = x.size // x.shape[1]
+    count = per_channel(x)
     centred = x - np.sum(x, axis=axes, keepdims=True) / count
     variance = np.sum(centred**2, axis=axes, keepdims=True) / count
     scale = 1.0 / np.sqrt(variance + eps)
@@ -71,7 +78,7 @@ def batch_norm_pullback(
     g: Array, y: Array, x: Array, scale: Array, shift: Array, eps: float
 ) -> tuple[Array, ...]:
     """Ioffe & Szegedy, "Batch Normalization" (2015), section 3, with the terms gathered."""
-    axes, count = channels(x), x.size // x.shape[1]
+    axes, count = channels(x), per_channel(x)
     normal, factor = normalised(x, eps)
     to_scale = np.sum(g * normal, axis=axes, keepdims=True)
     to_shift = np.sum(g, axis=axes, keepdims=True)

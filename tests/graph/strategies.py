@@ -54,7 +54,7 @@ def attribute(attr: Attr) -> st.SearchStrategy[object]:
         case "bool":
             return st.booleans()
         case "int":
-            return WHOLE
+            return WHOLE if attr.low is None else st.integers(int(attr.low), int(attr.low) + 1)
         case "float":
             return st.floats(attr.low or 0.0, attr.high if attr.high is not None else 10.0)
         case "axes":

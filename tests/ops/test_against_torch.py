@@ -32,6 +32,12 @@ TRANSLATED: dict[str, Callable[..., Any]] = {
     "stack": lambda *arrays, axis: torch.stack(arrays, dim=axis),
     "pick": lambda x, index: x[1:, ..., 0],  # what PICKED says
     "lookup": lambda table, index: table[index.long()],
+    "max_pool2d": lambda x, kernel, stride, padding: torch.nn.functional.max_pool2d(
+        x, kernel, stride or kernel, padding
+    ),
+    "avg_pool2d": lambda x, kernel, stride, padding: torch.nn.functional.avg_pool2d(
+        x, kernel, stride or kernel, padding
+    ),
     "cross_entropy": lambda scores, target: torch.nn.functional.cross_entropy(
         scores, target if target.shape == scores.shape else target.long()
     ),
