@@ -10,7 +10,7 @@ from typing import Any
 from gradviz.graph.block import BLOCKS, is_block, parameter_names
 from gradviz.graph.graph import Edge, Graph, Node, NodeId
 from gradviz.graph.initial import BEGINNING, is_owned, settled
-from gradviz.ops.op import settings
+from gradviz.ops.op import Array, settings
 
 
 def data_count(node: Node) -> int:
@@ -54,9 +54,15 @@ def _with_parameters(graph: Graph) -> Graph:
         block = blocks.get(node_id, node)
         for source in block.inputs:
             if source is not None and source not in graph.nodes:
-                found[source] = Node(source, "param")
+                found[source] = _own(block.op, block.attrs, source)
         found[node_id] = block
     return Graph(found, graph.chosen)
+
+
+def _own(op: str, attrs: Mapping[str, Any], node_id: NodeId, value: Array | None = None) -> Node:
+    """One parameter of a block, which training may change or not."""
+    name = parameter_names(op, attrs)[node_id[-1]]
+    return Node(node_id, BLOCKS[op].leaf_of(name), value=value)
 
 
 def _with_own(block: Node) -> Node:
@@ -85,7 +91,8 @@ def with_attrs(graph: Graph, block: Node, attrs: Mapping[str, Any]) -> Graph:
             inputs.append(source)
             continue
         inputs.append(own)
-        leaves.append(Node(own, "param", value=None if source is None or anew else graph.nodes[source].value))
+        value = None if source is None or anew else graph.nodes[source].value
+        leaves.append(_own(block.op, attrs, own, value))
         if source is not None:
             moved[source] = own
     changed = replace(block, attrs=attrs, inputs=(*block.inputs[:count], *inputs))

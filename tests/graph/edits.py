@@ -37,7 +37,7 @@ def _some_op(random: Random) -> str:
     if kind < 0.2:
         return random.choice(LEAVES)
     if kind < 0.3:
-        return random.choice(("dense", "neuron", "residual", "mlp"))
+        return random.choice(list(BLOCKS))
     return random.choice(FEW_OPS if kind < 0.7 else [name for name in OPS if name not in LEAVES])
 
 

@@ -180,6 +180,13 @@ def test_a_block_brings_its_parameters_which_begin_when_their_shape_is_known() -
     assert edit.without_nodes(wired, [(5,)]).nodes.keys() == {(0,)}
 
 
+def test_what_a_block_only_keeps_is_no_parameter_for_training() -> None:
+    graph = edit.with_new(Graph(), "batch_norm", name="y")
+    typed = parse("y = batch_norm(_)")
+    assert [graph.nodes[i].op for i in own(graph, "y")] == [typed.nodes[i].op for i in own(typed, "y")]
+    assert {graph.nodes[i].op for i in own(graph, "y")} == {"param", "const"}
+
+
 def test_a_wire_that_is_cut_and_led_back_costs_a_block_no_numbers() -> None:
     graph = parse("x = [1, 2]\nh = dense(x, 2, W=[[1, 2], [3, 4]])")
     wire = edge(graph, "x", "h")

@@ -23,7 +23,7 @@ from gradviz.ui.building import Port
 from gradviz.ui.session import Session
 
 START = '# at first\na = 2\nb=1\ne = (a+b) * (b+1)  # the product\nh = dense([a, b], 3, activation="tanh")\n'
-OPERATIONS = (*LEAVES, *OPS, "dense", "neuron", "residual", "mlp", "layer_norm")
+OPERATIONS = (*LEAVES, *OPS, *BLOCKS, *BLOCKS)
 PIECES = (
     "q = a * zz",
     "a = 3\nc = tanh(a)",
