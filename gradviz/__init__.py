@@ -29,9 +29,29 @@ if TYPE_CHECKING:
     from gradviz.graph.build import Tensor as Tensor
     from gradviz.graph.build import graph_of as graph_of
     from gradviz.graph.build import tensor as tensor
+    from gradviz.graph.expand import Expanded as Expanded
+    from gradviz.graph.functions import attention as attention
+    from gradviz.graph.functions import batch_norm as batch_norm
+    from gradviz.graph.functions import dense as dense
+    from gradviz.graph.functions import dropout as dropout
+    from gradviz.graph.functions import embedding as embedding
+    from gradviz.graph.functions import gate as gate
+    from gradviz.graph.functions import gru as gru
+    from gradviz.graph.functions import gru_cell as gru_cell
+    from gradviz.graph.functions import l1 as l1
+    from gradviz.graph.functions import l2 as l2
+    from gradviz.graph.functions import layer_norm as layer_norm
+    from gradviz.graph.functions import lstm as lstm
+    from gradviz.graph.functions import lstm_cell as lstm_cell
+    from gradviz.graph.functions import mlp as mlp
+    from gradviz.graph.functions import neuron as neuron
+    from gradviz.graph.functions import residual as residual
+    from gradviz.graph.functions import rnn as rnn
+    from gradviz.graph.functions import rnn_cell as rnn_cell
     from gradviz.graph.graph import Graph as Graph
     from gradviz.graph.graph import GraphError as GraphError
     from gradviz.graph.graph import Node as Node
+    from gradviz.graph.opening import expand as expand
     from gradviz.graph.parse import ParseError as ParseError
     from gradviz.graph.parse import parse as parse
     from gradviz.graph.text import program_of as program_of
@@ -50,6 +70,7 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "Expanded",
     "Graph",
     "GraphError",
     "Momentum",
@@ -62,13 +83,32 @@ __all__ = [
     "Tensor",
     "Trace",
     "__version__",
+    "attention",
+    "batch_norm",
     "compile",
+    "dense",
+    "dropout",
+    "embedding",
+    "expand",
+    "gate",
     "gradcheck",
     "graph_of",
+    "gru",
+    "gru_cell",
+    "l1",
+    "l2",
+    "layer_norm",
     "load",
+    "lstm",
+    "lstm_cell",
+    "mlp",
+    "neuron",
     "parse",
     "program_of",
     "render",
+    "residual",
+    "rnn",
+    "rnn_cell",
     "save",
     "show",
     "tensor",
@@ -87,6 +127,14 @@ def _home(name: str) -> ModuleType | None:
             from gradviz.graph import parse
 
             return parse
+        case "Expanded":
+            from gradviz.graph import expand
+
+            return expand
+        case "expand":
+            from gradviz.graph import opening
+
+            return opening
         case "program_of":
             from gradviz.graph import text
 
@@ -111,6 +159,10 @@ def _home(name: str) -> ModuleType | None:
             from gradviz.engine import gradcheck
 
             return gradcheck
+    if name in __all__:  # the blocks, each under its own name
+        from gradviz.graph import functions
+
+        return functions
     return None
 
 

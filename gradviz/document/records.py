@@ -16,10 +16,11 @@ import numpy as np
 
 from gradviz.document.document import State
 from gradviz.document.notes import COLOURS, KINDS, LONGEST, Colour, Note, NoteKind
+from gradviz.graph.attributes import fits
 from gradviz.graph.block import attrs_of, declared_inputs, is_block, parameter_names
 from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
 from gradviz.language import tr
-from gradviz.ops.op import LEAVES, OPS, Array, Attr
+from gradviz.ops.op import LEAVES, OPS, Array
 
 FORMAT = "gradviz"
 VERSION = 1
@@ -230,7 +231,7 @@ def _attrs(op: str, attrs: Mapping[str, Any]) -> dict[str, Any]:
         if name not in known:
             raise FileError(tr("{op} has no attribute {name}").format(op=op, name=name[:40]))
         found[name] = _tuples(value)
-        if not _fits(known[name], found[name]):
+        if not fits(known[name], found[name]):
             raise FileError(
                 tr("the attribute {name} of {op} is not what it must be").format(op=op, name=name)
             )
@@ -239,41 +240,3 @@ def _attrs(op: str, attrs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _tuples(value: Any) -> Any:
     return tuple(_tuples(part) for part in value) if isinstance(value, list) else value
-
-
-def _fits(attr: Attr, value: Any) -> bool:
-    """The value has the kind of the attribute and lies in its range."""
-    if value == attr.default and type(value) is type(attr.default):
-        return True
-    match attr.kind:
-        case "bool":
-            return isinstance(value, bool)
-        case "choice":
-            return value in attr.choices
-        case "int" | "float":
-            fine = isinstance(value, int if attr.kind == "int" else int | float) and not isinstance(
-                value, bool
-            )
-            low = -math.inf if attr.low is None else attr.low
-            return fine and low <= value <= (math.inf if attr.high is None else attr.high)
-        case "axes":
-            return value is None or _whole(value) or (isinstance(value, tuple) and all(map(_whole, value)))
-        case "shape":
-            return isinstance(value, tuple) and all(map(_whole, value))
-        case "index":
-            return isinstance(value, tuple) and all(_whole(part) or _index_part(part) for part in value)
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _index_part(part: Any) -> bool:
-    if part == ("ellipsis",):
-        return True
-    return (
-        isinstance(part, tuple)
-        and len(part) == 4
-        and part[0] == "slice"
-        and all(bound is None or _whole(bound) for bound in part[1:])
-    )

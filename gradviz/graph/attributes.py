@@ -84,6 +84,44 @@ def _range_text(attr: Attr) -> str:
     return tr(" of at most {high}").format(high=high) if high is not None else ""
 
 
+def fits(attr: Attr, value: Any) -> bool:
+    """Whether a value has the kind of the attribute and lies in its range."""
+    if value == attr.default and type(value) is type(attr.default):
+        return True
+    match attr.kind:
+        case "bool":
+            return isinstance(value, bool)
+        case "choice":
+            return value in attr.choices
+        case "int" | "float":
+            fine = isinstance(value, int if attr.kind == "int" else int | float) and not isinstance(
+                value, bool
+            )
+            low = -math.inf if attr.low is None else attr.low
+            return fine and low <= value <= (math.inf if attr.high is None else attr.high)
+        case "axes":
+            return value is None or _whole(value) or (isinstance(value, tuple) and all(map(_whole, value)))
+        case "shape":
+            return isinstance(value, tuple) and all(map(_whole, value))
+        case "index":
+            return isinstance(value, tuple) and all(_whole(part) or _index_part(part) for part in value)
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _index_part(part: Any) -> bool:
+    if part == ("ellipsis",):
+        return True
+    return (
+        isinstance(part, tuple)
+        and len(part) == 4
+        and part[0] == "slice"
+        and all(bound is None or _whole(bound) for bound in part[1:])
+    )
+
+
 class _Wrong:
     """Not a value of an attribute."""
 

@@ -14,16 +14,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import prod
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from gradviz.language import mark
-from gradviz.ops.op import OPS, Array, Attr, Op, settings, sized
+from gradviz.language import mark, tr
+from gradviz.ops.op import OPS, Array, Attr, Op, ShapeError, settings, sized
 
 Shape = tuple[int, ...]
 Attrs = Mapping[str, Any]
 Which = Literal["run", "show"]
+
+MOST_CELLS = 1_000_000
+"""Numbers in one array that a program states or a block begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,10 @@ class Block:
         """The parameters for inputs of these shapes. Raises ShapeError."""
         if self.parameters is None:
             return ()
-        return tuple(self.parameters(*shapes, **settings(self, attrs)))
+        found = tuple(self.parameters(*shapes, **settings(self, attrs)))
+        if any(prod(parameter.shape) > MOST_CELLS for parameter in found):
+            raise ShapeError(tr("An array has at most {count} numbers.").format(count=MOST_CELLS))
+        return found
 
 
 BLOCKS: dict[str, Block] = {}

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.graph.block import BLOCKS, Shape, Which, draw_bodies_with
+from gradviz.graph.block import BLOCKS, Attrs, Block, Shape, Which, draw_bodies_with
 from gradviz.graph.build import Tensor, applied, constant
 from gradviz.graph.graph import Edge, Graph, NodeId
 from gradviz.graph.history import graph_of
-from gradviz.ops.op import Array, multiplications, pull, run
+from gradviz.language import tr
+from gradviz.ops.op import Array, ShapeError, multiplications, pull, run, shape_text
 
 __all__ = ["Body", "activated", "block", "body_of", "cells", "constant", "named", "stack", "total"]
 
@@ -102,9 +103,12 @@ def body_of(name: str, which: Which, shapes: tuple[Shape, ...], chosen: tuple[tu
     """The body of a block for inputs and parameters of these shapes. Raises ValueError where they do not
     fit."""
     kind = BLOCKS[name]
+    _check_parameters(kind, shapes, dict(chosen))
     draw = kind.show if which == "show" and kind.show is not None else kind.run
     leaves = [Tensor(np.zeros(shape), name=INPUT.format(k)) for k, shape in enumerate(shapes)]
     output = draw(*leaves, **dict(chosen))
+    if any(output is leaf for leaf in leaves):
+        output = applied("identity", output)  # what is open has a node that carries the block's name
     graph = graph_of(output)
     inputs = tuple(graph.by_name.get(leaf.name) for leaf in leaves)
     output_id = tuple(graph.nodes)[-1]
@@ -117,6 +121,20 @@ def _without_values(graph: Graph, inputs: Sequence[NodeId | None]) -> Graph:
     """The graph without the numbers that it was drawn with: bodies are kept, and these may be many."""
     nodes = graph.nodes.items()
     return Graph({i: replace(node, value=None) if i in inputs else node for i, node in nodes})
+
+
+def _check_parameters(kind: Block, shapes: tuple[Shape, ...], attrs: Attrs) -> None:
+    names = kind.parameter_names(attrs)
+    first = len(shapes) - len(names)
+    if first < len(kind.inputs):
+        return  # that there are too few inputs is told elsewhere
+    for key, given, wanted in zip(
+        names, shapes[first:], kind.parameter_list(shapes[:first], attrs), strict=True
+    ):
+        if given != wanted.shape:
+            message = tr("The parameter {name} must have the shape {wanted} here, not {given}.")
+            words = {"name": key, "wanted": shape_text(wanted.shape), "given": shape_text(given)}
+            raise ShapeError(message.format(**words))
 
 
 draw_bodies_with(body_of)

@@ -14,20 +14,21 @@ that was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradviz.graph.block import operation_of
+from gradviz.graph.block import operation_of, parameter_names
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.graph.history import graph_of, history
+from gradviz.graph.methods import methods
 from gradviz.graph.names import name_problem, normal_name
 from gradviz.graph.parse import parse
 from gradviz.language import tr
 from gradviz.ops.index import canonical_index
-from gradviz.ops.op import LEAVES, OPS, Array, Attr, Op, pull, run, shape_text
+from gradviz.ops.op import LEAVES, Array, Op, pull, run, shape_text
 
 __all__ = ["Tensor", "as_graph", "graph_of", "tensor"]
 
@@ -56,6 +57,10 @@ class Tensor:
     that no node can have, for shapes that do not fit.
     """
 
+    belongs = False
+    """A leaf that a block made for itself: in a graph it is that block's parameter."""
+    fed = 0
+    """How many nameless blocks were called on it."""
     __array_ufunc__ = None
     __array_priority__ = 1000
 
@@ -113,6 +118,12 @@ class Tensor:
     @property
     def _operation(self) -> Op:
         return operation_of(self._op, self._attrs, len(self._inputs))
+
+    @property
+    def parameters(self) -> Mapping[str, Tensor]:
+        """The parameters of the block that this is the result of, by name; none for anything else."""
+        names = parameter_names(self._op, self._attrs)
+        return dict(zip(names, self._inputs[len(self._inputs) - len(names) :], strict=True))
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -278,6 +289,14 @@ class Tensor:
     if TYPE_CHECKING:
         # Every operation is a method: made from OPS below, so that a new one needs no line here.
         def __getattr__(self, name: str) -> Callable[..., Tensor]: ...
+    else:
+
+        def __getattr__(self, name: str) -> Tensor:
+            """``h.W``: a parameter of the block that h is the result of."""
+            found = {} if name.startswith("_") else self.parameters
+            if name not in found:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            return found[name]
 
 
 # --- operations ----------------------------------------------------------------------------------------
@@ -324,75 +343,8 @@ def applied(op: str, *operands: Operand, **attrs: Any) -> Tensor:
     return result
 
 
-KEYWORDS = {"dim": "axis", "keepdim": "keepdims"}
-"""PyTorch's words for NumPy's."""
-
-
-def _method(op: Op) -> Callable[..., Tensor]:
-    def method(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
-        count = len(arguments) if op.variadic else len(op.inputs) - 1
-        operands = [self, *arguments[:count]]
-        named = {KEYWORDS.get(name, name): value for name, value in named.items()}
-        operands += [named.pop(name) for name in op.inputs[len(operands) :] if name in named]
-        rest: Sequence[Any] = arguments[count:]
-        if len(rest) > 1 and len(op.attrs) == 1:
-            rest = [tuple(rest)]
-        known = {attr.name: attr for attr in op.attrs}
-        unknown = sorted(set(named) - set(known))
-        if unknown or len(rest) > len(known):
-            message = tr("{function} has no “{name}”.")
-            raise GraphError(message.format(function=op.name, name=unknown[0] if unknown else repr(rest[-1])))
-        attrs = {**dict(zip(known, rest, strict=False)), **named}
-        return applied(op.name, *operands, **{name: _attribute(known[name], attrs[name]) for name in attrs})
-
-    method.__name__ = op.name
-    method.__qualname__ = f"Tensor.{op.name}"
-    method.__doc__ = tr(op.title) + "."
-    return method
-
-
-def _attribute(attr: Attr, value: Any) -> Any:
-    """An attribute in the form in which graphs keep it."""
-    if attr.kind == "index":
-        return canonical_index(value)
-    if attr.kind == "shape":
-        return tuple(int(size) for size in np.atleast_1d(value))
-    if attr.kind == "axes" and value is not None and np.ndim(value):
-        return tuple(int(axis) for axis in value)
-    return value
-
-
-def _pairwise(whole: str, pair: str) -> Callable[..., Tensor]:
-    """``x.max(y)`` compares two values cell by cell, ``x.max()`` and ``x.max(axis=0)`` look through one."""
-    through, compare = _method(OPS[whole]), _method(OPS[pair])
-
-    def method(self: Tensor, *arguments: Any, **named: Any) -> Tensor:
-        is_pair = len(arguments) == 1 and isinstance(arguments[0], Tensor | np.ndarray)
-        return (compare if is_pair else through)(self, *arguments, **named)
-
-    method.__name__, method.__doc__ = whole, through.__doc__
-    return method
-
-
-def _transpose(self: Tensor, *axes: Any, **named: Any) -> Tensor:
-    """Two axes change places, as in PyTorch; a tuple is the new order of all of them; none reverses them."""
-    order = list(range(self.ndim))
-    if len(axes) == 2 and all(axis in range(-self.ndim, self.ndim) for axis in axes):
-        one, other = axes
-        order[one], order[other] = order[other], order[one]
-        axes = tuple(order)
-    return _method(OPS["transpose"])(self, *axes, **named)
-
-
-def _give_methods() -> None:
-    pairs = {"max": "maximum", "min": "minimum"}
-    for op in OPS.values():
-        if not op.is_leaf:
-            setattr(Tensor, op.name, _pairwise(op.name, pairs[op.name]) if op.name in pairs else _method(op))
-    setattr(Tensor, "transpose", _transpose)  # noqa: B010  the type checker knows no operation by name
-
-
-_give_methods()
+for _name, _method in methods(Tensor, applied).items():
+    setattr(Tensor, _name, _method)
 tensor = Tensor
 """The name under which people know it."""
 

@@ -33,7 +33,7 @@ def graph_of(output: Tensor) -> Graph:
     Two leaves of one name are told apart by a number: ``w``, ``w_2``.
     """
     tensors = history(output)
-    ids: dict[int, NodeId] = {id(tensor): (number,) for number, tensor in enumerate(tensors)}
+    ids = _ids(tensors)
     values = {id(output): output._value}
     for tensor in tensors:
         values.update(zip(map(id, tensor._inputs), tensor._operands, strict=True))
@@ -50,6 +50,16 @@ def graph_of(output: Tensor) -> Graph:
         for tensor, name in zip(tensors, names, strict=True)
     ]
     return Graph({node.id: node for node in nodes})
+
+
+def _ids(tensors: Sequence[Tensor]) -> dict[int, NodeId]:
+    """An id for each tensor; a nameless leaf that a block made for itself has one inside the block's."""
+    ids: dict[int, NodeId] = {id(tensor): (number,) for number, tensor in enumerate(tensors)}
+    for number, tensor in enumerate(tensors):
+        for place, parameter in enumerate(tensor.parameters.values()):
+            if parameter.belongs and not parameter.name and len(ids[id(parameter)]) == 1:
+                ids[id(parameter)] = (number, place)
+    return ids
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

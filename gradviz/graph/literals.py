@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from gradviz.graph.attributes import whole_numbers
+from gradviz.graph.attributes import read_attribute, whole_numbers
+from gradviz.graph.block import MOST_CELLS, Parameter
 from gradviz.graph.graph import frozen_array
+from gradviz.graph.initial import BEGINNING, start_value
 from gradviz.graph.parse_error import Fault
 from gradviz.graph.trees import Argument, Block, Call, Listing, Number, Tree
 from gradviz.language import tr
-from gradviz.ops.op import Array, shape_text
+from gradviz.ops.op import OPS, Array, shape_text
 
-MOST_CELLS = 1_000_000
 MOST_AXES = 16
 
 
@@ -99,11 +101,13 @@ def _declared(call: Call) -> Leaf:
 
 
 def _valued(call: Call) -> Leaf:
-    """``param(0.5)``, ``param([[1, 2]])``, ``param(0.5, shape=(3, 2))``."""
+    """``param(0.5)``, ``param([[1, 2]])``, ``param(0.5, shape=(3, 2))`` or ``param(shape=3, init="he")``."""
     name = call.function.name
     expected = tr("a number or an array, as in {name}(0.5) or {name}(0.5, shape=(3, 2))").format(name=name)
     by_keyword = {argument.keyword: argument for argument in call.arguments}
     positional = [argument for argument in call.arguments if not argument.keyword]
+    if not positional and "init" in by_keyword:
+        return _begun(call, by_keyword)
     unknown = set(by_keyword) - {"", "shape"}
     value = read_array(positional[0].tree) if len(positional) == 1 else None
     if value is None or unknown or len(call.arguments) > 2:
@@ -114,17 +118,45 @@ def _valued(call: Call) -> Leaf:
     return Leaf(name, value, call.inside)
 
 
+def _begun(call: Call, by_keyword: Mapping[str, Argument]) -> Leaf:
+    """A leaf of random or equal numbers: ``param(shape=(4, 2), init="he", seed=1)``.
+
+    The last axis is what goes into each cell of the first, as in ``W @ x``.
+    """
+    op = OPS[call.function.name]
+    known = {attr.name: attr for attr in BEGINNING}
+    for argument in call.arguments:
+        if argument.keyword not in (*known, "shape"):
+            expected = ", ".join(("shape", *known))
+            message = tr("{function} has no “{name}”, only {expected}.")
+            text = message.format(function=op.name, name=argument.keyword[:40], expected=expected)
+            raise Fault(text, argument.start, argument.end, expected)
+    attrs = {
+        key: read_attribute(op, attr, by_keyword[key].tree)
+        for key, attr in known.items()
+        if key in by_keyword
+    }
+    shape = _checked(_shape(by_keyword["shape"]), call) if "shape" in by_keyword else ()
+    fan = (shape[-1] if shape else 1, shape[0] if len(shape) > 1 else 1)
+    return Leaf(op.name, start_value(Parameter(shape, fan=fan), attrs, 0, 0), call.inside)
+
+
 def _filled(value: Array, argument: Argument, call: Call) -> Array:
-    shape = whole_numbers(argument.tree)
-    if shape is None or any(size < 0 for size in shape):
-        message = tr("“shape” is a size or several, as in shape=(3, 2).")
-        raise Fault(message, argument.start, argument.end, tr("a shape such as (3, 2)"))
+    shape = _shape(argument)
     try:
         return frozen_array(np.broadcast_to(value, _checked(shape, call)))
     except ValueError:
         message = tr("{given} cannot be repeated to fill {shape}.")
         text = message.format(given=shape_text(value.shape), shape=shape_text(shape))
         raise Fault(text, argument.start, argument.end) from None
+
+
+def _shape(argument: Argument) -> tuple[int, ...]:
+    shape = whole_numbers(argument.tree)
+    if shape is None or any(size < 0 for size in shape):
+        message = tr("“shape” is a size or several, as in shape=(3, 2).")
+        raise Fault(message, argument.start, argument.end, tr("a shape such as (3, 2)"))
+    return shape
 
 
 def _checked(shape: tuple[int, ...], call: Call) -> tuple[int, ...]:

@@ -6,6 +6,7 @@
     x = [1, 2]                       an input and its value
     w = param([0.5, -0.3])           a parameter, which training may change
     V = param(0.5, shape=(3, 2))     the same number in every cell
+    U = param(shape=(4, 2), init="he", seed=1)     random numbers, the same every time
     t = input(32, 2)                 an input of that shape, filled with ones
     z = sum(w*x) + b                 b is never assigned: an input with the value 1
     h = dense(x, 4, activation="tanh")        a block, with parameters of its own: h.W and h.b

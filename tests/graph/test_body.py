@@ -67,7 +67,7 @@ def test_an_input_that_a_body_does_not_use_receives_nothing() -> None:
 
 
 def test_shapes_that_do_not_fit_are_refused_in_a_sentence() -> None:
-    with pytest.raises(ValueError, match=r"as many columns on the left as rows on the right"):
+    with pytest.raises(ValueError, match=r"^The parameter W must have the shape 3 × 5 here, not 3 × 2\.$"):
         body_of("dense", "run", ((5,), (3, 2), (3,)), chosen("dense", units=3))
 
 

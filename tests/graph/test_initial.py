@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradviz.graph.block import Parameter
-from gradviz.graph.graph import Graph, Node, frozen_array
+from gradviz.graph.graph import Graph, GraphError, Node, frozen_array
 from gradviz.graph.initial import STARTS, is_owned, settled, start_value, starting_values
 from gradviz.graph.parse import parse, parse_program
 from gradviz.ops.op import Array
@@ -138,3 +138,59 @@ def test_what_a_block_would_begin_with_does_not_depend_on_what_it_has() -> None:
     other = fresh.with_value("h.W", np.ones((3, 2)))
     for node_id, begun in starting_values(other).items():
         np.testing.assert_array_equal(begun, fresh.nodes[node_id].value)
+
+
+# --- a leaf of its own -------------------------------------------------------------------------------------
+
+
+def test_a_leaf_may_begin_like_the_weights_of_a_block() -> None:
+    W = value('W = param(shape=(4, 2), init="he", seed=1)', "W")
+    np.testing.assert_array_equal(
+        W, start_value(Parameter((4, 2), fan=(2, 4)), {"init": "he", "seed": 1}, 0, 0)
+    )
+    assert parse('W = param(shape=(4, 2), init="he", seed=1)')["W"].op == "param"
+    assert parse('W = const(shape=3, init="ones")')["W"].op == "const"
+
+
+@pytest.mark.parametrize("init", STARTS)
+def test_every_beginning_is_known_to_a_leaf(init: str) -> None:
+    W = value(f'W = param(shape=(3, 2), init="{init}", scale=0.5)', "W")
+    np.testing.assert_array_equal(W, start(init, Parameter((3, 2), fan=(2, 3)), scale=0.5))
+
+
+def test_a_leaf_without_a_shape_is_a_single_number() -> None:
+    assert value('b = param(init="normal", seed=3)', "b").shape == ()
+    assert value('b = param(init="normal", shape=5)', "b").shape == (5,)
+
+
+def test_a_leaf_keeps_its_random_numbers_under_another_name() -> None:
+    text = '{name} = param(shape=(3, 2), init="normal", seed=2)'
+    np.testing.assert_array_equal(value(text.format(name="a"), "a"), value(text.format(name="b"), "b"))
+
+
+def test_a_number_set_at_a_random_leaf_stands_in_its_place() -> None:
+    from gradviz.graph.text import with_value
+
+    program = parse_program('W = param(shape=(1, 2), init="he")\ny = sum(W)')
+    text = with_value(program, program.graph.find("W"), [[1.0, 2.0]])
+    assert text == "W = param([[1, 2]])\ny = sum(W)"
+
+
+@pytest.mark.parametrize(
+    "text, sentence",
+    [
+        ('W = param(shape=(4, 2), init="good")', "“init” of param is one of xavier"),
+        (
+            'W = param(shape=(4, 2), init="he", seeds=1)',
+            "param has no “seeds”, only shape, init, scale, seed.",
+        ),
+        ('W = param(shape=(4, -2), init="he")', "“shape” is a size or several"),
+        ('W = param(shape=(4000, 2000), init="he")', "An array has at most 1000000 numbers."),
+        ('W = param(shape=(4, 2), init="he", seed=-1)', "“seed” of param is a whole number from 0"),
+        ('W = param(2, shape=(4, 2), init="he")', "param(...) takes a number or an array"),
+    ],
+)
+def test_a_beginning_that_makes_no_sense_is_told(text: str, sentence: str) -> None:
+    with pytest.raises(GraphError) as told:
+        parse(text)
+    assert sentence in str(told.value)

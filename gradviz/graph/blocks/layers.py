@@ -204,8 +204,8 @@ register_block(
 def mlp_layers(parameters: Sequence[Tensor], activation: str, last: str) -> list[tuple[Any, ...]]:
     """Weights, bias and activation of each layer."""
     pairs = list(zip(parameters[::2], parameters[1::2], strict=True))
-    bends = [activation] * (len(pairs) - 1) + [last]
-    return [(W, b, bend) for (W, b), bend in zip(pairs, bends, strict=True)]
+    end = len(pairs) - 1
+    return [(W, b, last if k == end else activation) for k, (W, b) in enumerate(pairs)]
 
 
 def mlp_run(x: Tensor, *parameters: Tensor, activation: str, last: str, **_: Any) -> Tensor:

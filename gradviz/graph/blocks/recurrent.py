@@ -132,7 +132,7 @@ def cell_show(
     x: Tensor, h: Tensor, W_ih: Tensor, W_hh: Tensor, *given: Tensor, activation: str, **_: Any
 ) -> Tensor:
     z = named(layer(x, W_ih, given[:1], "a") + layer(h, W_hh, given[1:], "u"), "z")
-    return activated(z, activation) if activation != "none" else applied("identity", z)
+    return activated(z, activation)
 
 
 def layer(x: Tensor, W: Tensor, bias: Sequence[Tensor], name: str) -> Tensor:

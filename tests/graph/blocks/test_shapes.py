@@ -84,3 +84,17 @@ def test_the_weights_of_attention_are_on_view_when_it_is_open() -> None:
 def test_a_mask_of_minus_infinity_is_no_mishap() -> None:
     graph = parse("x = [[1, 0], [0, 1]]; y = attention(x, 2, causal=True); loss = sum(y)")
     assert hints(expand(graph, {graph.find("y")}).graph) == ()
+
+
+def test_more_numbers_than_a_machine_should_draw_are_refused() -> None:
+    graph = parse("x = input(10000); h = dense(x, 10000)")
+    (problem,) = problems(graph)
+    assert problem.text == "At h: An array has at most 1000000 numbers."
+    assert graph["h.W"].value is None
+
+
+def test_a_net_without_layers_passes_its_input_on() -> None:
+    graph = parse("x = [1, 2]; y = mlp(x, ()); loss = sum(y)")
+    assert trace(graph).value("loss") == 3.0
+    shown = expand(graph, {graph.find("y")}).graph
+    assert shown["y"].op == "identity"
