@@ -17,6 +17,7 @@ from gradviz.graph import edit
 from gradviz.graph.fits import why_not
 from gradviz.graph.fragments import duplicated, fragment, with_fragment
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
+from gradviz.graph.initial import is_owned
 from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.setting import with_setting
 from gradviz.graph.text import program_of
@@ -233,7 +234,8 @@ class Building:
 
     def paste(self, text: str, at: Place | None = None, connect_to: Port | None = None) -> frozenset[NodeId]:
         """A program into the drawing: names that it does not define connect to what is called so here. Its
-        middle is `at` this place; its output is wired to an input where one is given."""
+        middle is `at` this place. To a port that is given it is wired: its output to an input, or its open
+        inputs to an output."""
         try:
             program = parse_program(text)
         except ParseError as error:
@@ -243,22 +245,32 @@ class Building:
             node.id for node in program.graph if node.op == "input" and node.id not in program.literal_ranges
         ]
         graph, made = with_fragment(self._graph, program.graph, references, self._fresh()[0])
-        output = made.get(program.graph.output) if program.graph.output is not None else None
-        if connect_to is not None and output is not None:
+        if connect_to is not None:
             try:
-                graph = self._wired(graph, output, connect_to)
+                graph = self._joined(graph, program.graph, made, connect_to)
             except GraphError as error:
                 self._session.refused.emit(str(error))
                 return frozenset()
-        places = {} if at is None else spread(graph, made.values(), at)
+        seen = [node_id for node_id in made.values() if not is_owned(graph, node_id)]
+        places = {} if at is None else spread(graph, seen, at)
         return self._copied(graph, made, Label(mark("paste")), places)
+
+    def _joined(self, graph: Graph, piece: Graph, made: Mapping[NodeId, NodeId], port: Port) -> Graph:
+        """The graph with a piece that was put into it wired to a port."""
+        if port.slot is not None:
+            output = made.get(piece.output) if piece.output is not None else None
+            return graph if output is None else self._wired(graph, output, port)
+        for node in piece:
+            for slot in [k for k, source in enumerate(node.inputs) if source is None]:
+                graph = self._wired(graph, port.node, Port(made[node.id], slot))
+        return graph
 
     def _copied(
         self, graph: Graph, made: Mapping[NodeId, NodeId], label: Label, places: Mapping[NodeId, Place]
     ) -> frozenset[NodeId]:
         if not made or not self._change(graph, label, places):
             return frozenset()
-        return frozenset(made.values())
+        return frozenset(node_id for node_id in made.values() if not is_owned(graph, node_id))
 
     # --- places --------------------------------------------------------------------------------------------
 

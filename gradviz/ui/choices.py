@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gradviz.graph.graph import NodeId
+from gradviz.graph.graph import Graph, NodeId
 from gradviz.graph.names import name_problem, normal_name
 from gradviz.graph.parse import ParseError, parse_program
 from gradviz.language import tr
@@ -54,8 +54,10 @@ def choice_of(entry: Entry) -> Choice:
 
 def _typed(typed: str, situation: Situation) -> Iterator[Choice]:
     """What it is where it is not the name of an operation. A wire that begins somewhere needs somewhere to
-    end, and no leaf has that."""
+    end: no leaf has that, but an expression in which `_` stands for it."""
     if situation.sources:
+        if len(situation.sources) == 1 and _has_room(_read(typed)):
+            yield _expression(typed)
         return
     value = _value(typed)
     if value is not None:
@@ -70,8 +72,12 @@ def _typed(typed: str, situation: Situation) -> Iterator[Choice]:
     if name_problem(name) is None:
         yield from _named(name, situation)
         return
-    if _reads(typed):
-        yield Choice(title=tr("Expression {text}").format(text=typed), symbol="ƒ", text=typed)
+    if len(_read(typed)):
+        yield _expression(typed)
+
+
+def _expression(typed: str) -> Choice:
+    return Choice(title=tr("Expression {text}").format(text=typed), symbol="ƒ", text=typed)
 
 
 def _named(name: str, situation: Situation) -> Iterator[Choice]:
@@ -93,8 +99,14 @@ def _value(typed: str) -> Array | None:
         return None
 
 
-def _reads(typed: str) -> bool:
+def _read(typed: str) -> Graph:
+    """What is typed as a program; nothing where it is none."""
     try:
-        return len(parse_program(typed).graph) > 0
+        return parse_program(typed).graph
     except ParseError:
-        return False
+        return Graph()
+
+
+def _has_room(graph: Graph) -> bool:
+    """Whether an input is open: ``dense(_, 4)``."""
+    return any(source is None for node in graph for source in node.inputs)

@@ -205,7 +205,12 @@ class Handwork:
         def add(choice: Choice) -> None:
             self._session.building.insert(edge, choice.op, at=(round(middle.x()), round(middle.y())))
 
-        self._offer(self._situation((edge.source,)), self._canvas.mapFromScene(middle), add)
+        situation = self._situation((edge.source,))
+        self._open(
+            self._canvas.mapFromScene(middle),
+            lambda text: [choice for choice in choices(self.entries, situation, text) if choice.op],
+            add,
+        )
 
     def offer_instead(self, node_id: NodeId) -> None:
         """Ask what a node should become; what takes as many values comes first."""

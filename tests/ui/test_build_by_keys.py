@@ -304,3 +304,24 @@ def test_the_keyboard_map_lists_what_the_canvas_does() -> None:
     assert listed["Add what fits here, while you build"] == ("Space",)
     assert listed["Move the selected cards"] == ("Alt+→",)
     assert listed["Next card in that direction, while you build"] == ("→",)
+
+
+# --- nets ---------------------------------------------------------------------------------------------------
+
+
+def test_a_2_4_1_net_with_the_keyboard_alone(typist: Builder) -> None:
+    typist.press(KEY.Key_Space)
+    typist.answers("x = [0.5, -0.3]")
+    adds(typist, 'dense(_, 4, activation="tanh")')
+    typist.press(KEY.Key_F2)
+    typist.type("h\n")
+    typist.looks()
+    adds(typist, "dense(_, 1)")
+    typist.press(KEY.Key_F2)
+    typist.type("y\n")
+    typist.looks()
+    assert typist.lines == ["x = [0.5, -0.3]", 'h = dense(x, 4, activation="tanh")', "y = dense(h, 1)"]
+    graph = typist.window.session.state.graph
+    sizes = [node.value.size for node in graph if node.op == "param" and node.value is not None]
+    assert sorted(sizes) == [1, 4, 4, 8], "17 numbers to be trained"
+    assert typist.window.session.problems == ()

@@ -597,6 +597,39 @@ def test_whether_a_wire_fits_is_told_from_the_run_on_the_screen(
     assert computed == [1], "the product alone"
 
 
+# --- nets ---------------------------------------------------------------------------------------------------
+
+
+def test_a_2_4_1_net_with_the_mouse_alone(builder: Builder) -> None:
+    for k, name in enumerate(("x", "x2")):
+        add_by_mouse(builder, QPoint(90, 200 + 260 * k), "Input")
+        assert builder.window.session.state.graph.find(name)
+    hidden = [neuron_behind(builder, "x", QPoint(320, 90 + 160 * k)) for k in range(4)]
+    for name in hidden:
+        builder.wire(builder.port("x₂"), builder.port(name, 1))
+    out = neuron_behind(builder, hidden[0], QPoint(560, 330))
+    for slot, name in enumerate(hidden[1:], start=1):
+        builder.wire(builder.port(name), builder.port(out, slot))
+    session = builder.window.session
+    assert session.problems == ()
+    neurons = [node for node in session.state.graph if node.op == "neuron"]
+    wired = sorted(sum(len(s) == 1 for s in node.inputs if s is not None) for node in neurons)
+    assert wired == [2, 2, 2, 2, 4]
+    assert builder.window.session.trace is not None
+    assert session.state.graph.output == builder.card(out).node_id
+
+
+def neuron_behind(builder: Builder, name: str, at: QPoint) -> str:
+    """A wire from a node to the empty ground, and a neuron at its end; what that is called."""
+    node_ids = set(builder.window.canvas.canvas.cards)
+    builder.wire(builder.port(name), at)
+    builder.pick_offer("Neuron")
+    [made] = set(builder.window.canvas.canvas.cards) - node_ids
+    face = builder.window.canvas.canvas.cards[made].face
+    assert face is not None
+    return face.label
+
+
 # --- helpers ------------------------------------------------------------------------------------------------
 
 

@@ -71,3 +71,11 @@ def test_the_menu_speaks_the_language_of_the_window() -> None:
     set_language("zh_CN")
     assert titles(choices(STOCK, EMPTY, "x"))[0] == "输入 x"
     assert titles(choices(STOCK, EMPTY, "加"))[0] == "加法"
+
+
+def test_behind_a_wire_an_expression_has_a_place_for_it() -> None:
+    graph = parse("x = [1, 2]")
+    behind = Situation(graph=graph, sources=(graph.find("x"),))
+    assert titles(choices(STOCK, behind, "dense(_, 4)")) == ["Expression dense(_, 4)"]
+    assert choices(STOCK, behind, "dense(x, 4)") == [], "the wire would end nowhere"
+    assert choices(STOCK, behind, "_ * (2") == []
