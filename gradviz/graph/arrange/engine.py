@@ -171,7 +171,7 @@ def _arrangement(levels: Levels, links: Sequence[Link]) -> Arrangement:
         groups=dict(task.groups),
         frame_ranks={key: ranks[Open(key)] for key in task.groups},
         inside=inside,
-        moved={} if task.memory is None else task.memory.records(centres, levels.frames),
+        moved={} if task.memory is None else task.memory.records(centres),
     )
 
 

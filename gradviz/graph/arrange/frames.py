@@ -49,12 +49,6 @@ def middle_of(frame: Frame) -> Point:
     return (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
 
 
-def same_size(one: Frame, other: Frame) -> bool:
-    """Whether two frames are equally large, to a hundredth of a pixel."""
-    width, height = other[2] - other[0], other[3] - other[1]
-    return abs(one[2] - one[0] - width) < 0.01 and abs(one[3] - one[1] - height) < 0.01
-
-
 def turn_frame(frame: Frame, options: Options) -> Frame:
     """A frame of the engine as the caller sees it."""
     return _spanned(turn_point(frame[:2], options), turn_point(frame[2:], options))

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median_low
 
-from gradviz.graph.arrange.frames import middle_of, rectangle, same_size, unturn_frame
+from gradviz.graph.arrange.frames import middle_of, rectangle, unturn_frame
 from gradviz.graph.arrange.nest import Item, LevelKey, Nest, Open
 from gradviz.graph.arrange.problem import Problem, size_of, unturn_point
 from gradviz.graph.arrange.stable import Past
-from gradviz.graph.arrange.toggle import Records, expected, follow, heirs, remember
+from gradviz.graph.arrange.toggle import Records, expected, follow, heirs, remember, together
 from gradviz.graph.arrange.values import (
     Arrangement,
     Box,
@@ -88,23 +88,23 @@ class Recall:
             toggled,
         )
 
-    def records(self, centres: Mapping[Item, Point], frames: Mapping[GroupKey, Frame]) -> Records:
-        """`Arrangement.moved`, with everything where it has come to be.
-
-        A frame counts as moved only where it has not changed in itself.
-        """
+    def records(self, centres: Mapping[Item, Point]) -> Records:
+        """`Arrangement.moved`, with everything where it has come to be."""
         if not self.toggled:
             return self.previous.moved
         names = {_key(one) for one in self.toggled}
         moves: dict[Item, Point] = {}
         for item, frame in self.before.items():
-            rigid = item not in names
-            if isinstance(item, Open):
-                rigid = item not in self.toggled and same_size(frame, frames[item.key])
-            if rigid:
+            filled = isinstance(item, Open) and self.nest.levels[item.key].items
+            if item not in names and item not in self.toggled and not filled:
                 (x, y), (x0, y0) = centres[item], middle_of(frame)
                 columns = sum(self.columns.get(one, 0.0) for one in self._chain(item))
                 moves[item] = (x - x0 - columns, y - y0)
+        around = {item for one in self.toggled for item in self._chain(one)}
+        for key in reversed(self.nest.levels):
+            inner = [moves[item] for item in self.nest.levels[key].items if item in moves]
+            if key is not None and Open(key) not in around and inner and together(inner):
+                moves[Open(key)] = inner[0]
         return remember(self.nest, self.previous, self.toggled, moves)
 
     def _rank(self, key: LevelKey, item: Item) -> int | None:

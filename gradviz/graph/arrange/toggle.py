@@ -24,7 +24,7 @@ from gradviz.graph.arrange.values import (
     Point,
 )
 
-HAIR = 0.01
+HAIR = 0.1
 """Pixels below which nothing has moved."""
 CLOSE = 2.5
 """Distance in node gaps up to which an item follows the border of a closing group."""
@@ -35,13 +35,24 @@ Records = dict[GroupKey, dict[NodeKey, Point]]
 def expected(nest: Nest, previous: Arrangement, item: Item) -> Point:
     """How far an item should move since other groups are open than were, as far as is remembered."""
     dx = dy = 0.0
-    for group, moves in previous.moved.items():
+    for group, record in previous.moved.items():
         sign = (Open(group) in nest.holder) - (group in previous.groups)
-        if sign and moves:
-            key = item.key if isinstance(item, Open) else item
-            by = next((moves[k] for k in (key, *nest.around(item)) if k in moves), (0.0, 0.0))
+        if sign and record:
+            by = _recorded(nest, record, item)
             dx, dy = dx + sign * by[0], dy + sign * by[1]
     return dx, dy
+
+
+def _recorded(nest: Nest, record: Mapping[GroupKey, Point], item: Item) -> Point:
+    """What is recorded of an item, or of the innermost frame around it of which anything is."""
+    key = item.key if isinstance(item, Open) else item
+    return next((record[k] for k in (key, *nest.around(item)) if k in record), (0.0, 0.0))
+
+
+def together(moves: Collection[Point]) -> bool:
+    """Whether all move alike, so that what holds them moves as they do."""
+    xs, ys = zip(*moves, strict=True)
+    return bool(max(xs) - min(xs) <= HAIR and max(ys) - min(ys) <= HAIR)
 
 
 def remember(
@@ -50,22 +61,24 @@ def remember(
     """`Arrangement.moved` after this.
 
     `moves`: how far old items have moved; as far as that was not expected it is put down to what was toggled.
+    What moves with the frame around it needs no record of its own.
     """
     records = dict(previous.moved)
+    inwards = sorted(moves, key=lambda item: (len(nest.around(item)), not isinstance(item, Open)))
     for one in toggled:
         key, sign = (one.key, 1) if isinstance(one, Open) else (one, -1)
-        record = dict(records.get(key, {}))
+        old = records.get(key, {})
+        record = dict(old)
         share = sign / len(toggled)
-        for item, by in sorted(moves.items(), key=lambda move: not isinstance(move[0], Open)):
+        for item in inwards:
             if Open(item) in moves:
                 continue  # the node that bears the key of its group moves with the group
-            already = expected(nest, previous, item)
-            dx, dy = by[0] - already[0], by[1] - already[1]
-            inner = not isinstance(item, Open) and any(group in record for group in nest.around(item))
-            if inner or abs(dx) > HAIR or abs(dy) > HAIR:
-                name = item.key if isinstance(item, Open) else item
-                x, y = record.get(name, (0.0, 0.0))
-                record[name] = (x + share * dx, y + share * dy)
+            already, before = expected(nest, previous, item), _recorded(nest, old, item)
+            x = before[0] + share * (moves[item][0] - already[0])
+            y = before[1] + share * (moves[item][1] - already[1])
+            known = _recorded(nest, record, item)
+            if abs(x - known[0]) > HAIR or abs(y - known[1]) > HAIR:
+                record[item.key if isinstance(item, Open) else item] = (x, y)
         records[key] = record
     return records
 
