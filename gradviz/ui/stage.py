@@ -169,6 +169,8 @@ class Stage(QWidget):
         for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
             bar.valueChanged.connect(session.touch)
         canvas.zoom_changed.connect(session.touch)
+        canvas.canvas.completed.connect(self.map.follow)
+        canvas.canvas.completed.connect(self.pointer.follow)
         canvas.selected.connect(session.select)
         canvas.asking_changed.connect(lambda _on: self._show_hint())
         canvas.joined.connect(lambda node_id: session.select(node_id, extend=True))

@@ -6,26 +6,23 @@ other, so either may come first; a card without a face says its name and its val
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
 
-from gradviz.explain.frame import CardFace, Frame, WireFace
-from gradviz.explain.numbers import exact, short
+from gradviz.explain.frame import Frame
 from gradviz.graph.block import is_block
-from gradviz.graph.graph import Edge, GraphError, Node, NodeId
+from gradviz.graph.graph import Edge, GraphError, NodeId
 from gradviz.ui.canvas import curve
 from gradviz.ui.canvas.drawing import Drawing
-from gradviz.ui.canvas.enclosures import EnclosureLayer
+from gradviz.ui.canvas.drawn import MOST_SINGLE, DrawnScene
 from gradviz.ui.canvas.items import CARD_LEVEL, CardItem, HaloItem, WireItem
 from gradviz.ui.canvas.motion import PLACE_TIME, STEP_TIME, Motion, Transition
 from gradviz.ui.canvas.moves import gliding, stepping
-from gradviz.ui.canvas.note_items import NoteLayer
 from gradviz.ui.canvas.overlay import Overlay
-from gradviz.ui.canvas.paint import CardState
-from gradviz.ui.canvas.seats import SeatedScene, Selection
+from gradviz.ui.canvas.seats import Selection
+from gradviz.ui.canvas.slices import done
 from gradviz.ui.canvas.unfolding import OPEN_TIME, unfolding
 from gradviz.ui.tokens import Theme
 
@@ -34,47 +31,29 @@ MOST_MOVING = 300
 """More cards than this go to their places at once."""
 MOST_FADING = 24
 """More faces than this change at once (a value is dragged, the cursor jumps)."""
-MOST_SINGLE = 150
-"""More changed items than this are repainted all at once."""
-SILENT_WIRE = WireFace("", "", "", "ahead", False, False, "")
 
 
-class CanvasScene(SeatedScene):
-    """All items of one graph."""
+class CanvasScene(DrawnScene):
+    """All items of one graph, and what they say."""
+
+    completed = Signal()
+    """All items of a drawing that takes long to make have been made."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.motion = Motion(self)
-        self.notes = NoteLayer(self, self.look)
-        self.enclosures = EnclosureLayer(self, self.look)
-        self.selected: frozenset[NodeId] = frozenset()
-        self.breakpoints: frozenset[NodeId] = frozenset()
         self.halo = HaloItem(self.look)
         self.addItem(self.halo)
         self.overlay = Overlay(self.look)
         self.addItem(self.overlay)
-        self.places_version = 0
-        """Moves on when a card or wire is somewhere else, or is one more or one less."""
         self._renewed: set[NodeId | Edge] | None = None
         self.dragging = False
         """A hand holds a card: chips follow their wires, and find their places when it lets go."""
-        self.seen: Callable[[], QRectF] | None = None
-        """What somebody sees of all this; None: everything, as in a picture."""
-        self._bounds: tuple[tuple[int, Frame | None], QRectF] = (-1, None), QRectF()
         self._caught_up = (0, 0, 0), QRectF()
         """The turn, the places, the seats and the part of the scene up to which `catch_up` has come."""
         self._carried = False
         """Since the drawing was shown, a card was carried away from its place."""
         self._current: NodeId | None = None
-
-    @property
-    def frame(self) -> Frame | None:
-        """What is said; None where nothing is."""
-        return self.look.frame
-
-    @frame.setter
-    def frame(self, frame: Frame | None) -> None:
-        self.look.frame = frame
 
     # --- what there is -------------------------------------------------------------------------------------
 
@@ -85,11 +64,13 @@ class CanvasScene(SeatedScene):
         self.enclosures.show(drawing.enclosures, drawing.frames)
         if drawing.notes is not before.notes:
             self.notes.show(drawing.notes)
-        if drawing.is_where_it_was(before) and not self._carried and len(self.cards) == len(drawing.graph):
+        there = len(self.cards) == len(drawing.graph) or not self.is_complete
+        if drawing.is_where_it_was(before) and not self._carried and there:
             for node in drawing.graph:
-                if before.graph.nodes[node.id] is not node:
+                if before.graph.nodes[node.id] is not node and node.id in self.cards:
                     self._say(self.cards[node.id], node)
             return
+        self._making.cancel()
         self._carried = False
         old_places = {node_id: (card.pos().x(), card.pos().y()) for node_id, card in self.cards.items()}
         old_routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
@@ -97,9 +78,28 @@ class CanvasScene(SeatedScene):
         self.places_version += 1
         moves = animate and len(drawing.graph) <= MOST_MOVING
         gone = self._drop_cards(keep=moves and drawing.frames.keys() != before.frames.keys())
-        moved = self._match_cards(before)
-        changed = self._match_wires(before, moved)
-        self._attach(changed)
+        work = self._match(before)
+        if self._takes_long():
+            next(work)  # the first card: what is opened is looked at from there
+            self._making.start(self._complete(work))
+            return
+        self._put_in_order(*done(work))
+        if moves:
+            fresh = [edge for edge in self.wires if edge not in old_wires]
+            opening = unfolding(self, before, fresh, gone)
+            glide = gliding(self, old_places, old_routes)
+            self.motion.start([*opening, *glide], OPEN_TIME if opening else PLACE_TIME)
+
+    def _complete(self, work: Generator[None, None, tuple[set[NodeId], list[Edge]]]) -> Iterator[None]:
+        """The rest of the items, and what there is to be done when all are there."""
+        moved, changed = yield from work
+        self._making.cancel()
+        self.places_version += 1
+        self._put_in_order(moved, changed)
+        self.completed.emit()
+
+    def _put_in_order(self, moved: Collection[NodeId], changed: Collection[Edge]) -> None:
+        """Cards and wires are where they should be: what is around them follows."""
         if self.dragging:
             self._seat_loosely(changed)
         elif changed or moved or self._seating.running:
@@ -108,117 +108,12 @@ class CanvasScene(SeatedScene):
             self._find_current(self.frame)
         self.follow_halo()
         self.setSceneRect(self.bounds().adjusted(-60, -60, 60, 60))
-        if moves:
-            fresh = [edge for edge in self.wires if edge not in old_wires]
-            opening = unfolding(self, before, fresh, gone)
-            glide = gliding(self, old_places, old_routes)
-            self.motion.start([*opening, *glide], OPEN_TIME if opening else PLACE_TIME)
-
-    def _drop_cards(self, keep: bool) -> dict[NodeId, CardItem]:
-        """Drop the cards that are there no more; with `keep` they stay in the scene until they have gone."""
-        graph, places = self.drawing.graph, self.drawing.places
-        gone = {i: self.cards.pop(i) for i in [i for i in self.cards if i not in graph or i not in places]}
-        for card in gone.values():
-            card.is_leaving = True
-            if not keep:
-                self.removeItem(card)
-        return gone if keep else {}
-
-    def _match_cards(self, before: Drawing) -> set[NodeId]:
-        """Make and put cards; those that are new, elsewhere or of another size."""
-        graph, places = self.drawing.graph, self.drawing.places
-        waiting = self.frame.cards if self.frame is not None and self._is_vast else ()
-        return {node.id for node in graph if node.id in places and self._match_card(node, before, waiting)}
-
-    def _match_card(self, node: Node, before: Drawing, waiting: Collection[NodeId]) -> bool:
-        card = self.cards.get(node.id)
-        was = card.rect if card is not None else None
-        box = self.drawing.boxes.get(node.id)
-        fresh = card is None
-        if card is None:
-            card = self.cards[node.id] = CardItem(node.id, self.look)
-            card.state = CardState(
-                leaf=node.is_leaf,
-                output=node.id == self.drawing.graph.output,
-                breakpoint=node.id in self.breakpoints,
-                selected=node.id in self.selected,
-            )
-            self.addItem(card)
-        output = node.id == self.drawing.graph.output
-        if card.state.leaf != node.is_leaf or card.state.output != output:
-            card.set_state(replace(card.state, leaf=node.is_leaf, output=output))
-        if fresh and box is not None and not output and node.id in waiting:
-            card.wait(box)
-        else:
-            if fresh or box != before.boxes.get(node.id):
-                card.set_least(box)
-            if fresh or before.graph.nodes.get(node.id) is not node:
-                self._say(card, node)
-        card.setPos(*self.drawing.places[node.id])
-        return card.rect != was
-
-    @property
-    def _is_vast(self) -> bool:
-        """There is more than is worth writing before somebody looks at it."""
-        return self.seen is not None and len(self.drawing.graph) + len(self.drawing.graph.edges) > MOST_SINGLE
-
-    def _say(self, card: CardItem, node: Node) -> None:
-        card.set_face(self._face(node))
-        card.update()
-
-    def _match_wires(self, before: Drawing, moved: Collection[NodeId]) -> list[Edge]:
-        """Make and drop wires; those that are new or run along another course."""
-        graph, routes, old = self.drawing.graph, self.drawing.routes, before.routes
-        wanted = dict.fromkeys(e for e in graph.edges if e.source in self.cards and e.target in self.cards)
-        for edge in [e for e in self.wires if e not in wanted]:
-            self.removeItem(self.wires.pop(edge))
-            self._drop_chip(edge)
-            self.seats.pop(edge, None)
-        fresh = [edge for edge in wanted if edge not in self.wires]
-        said = self.frame.wires if self.frame is not None else {}
-        waiting: Collection[Edge] = said if self._is_vast else ()
-        for edge in fresh:
-            wire = self.wires[edge] = WireItem(edge, self.look)
-            if edge in waiting:
-                wire.wait()
-            else:
-                wire.set_face(said.get(edge, SILENT_WIRE))
-            self.addItem(wire)
-        self.wires = {edge: self.wires[edge] for edge in wanted}
-        new = set(fresh)
-        return [
-            edge
-            for edge in wanted
-            if edge in new
-            or edge.source in moved
-            or edge.target in moved
-            or not _same_route(routes.get(edge), old.get(edge))
-        ]
-
-    def _attach(self, edges: Iterable[Edge]) -> None:
-        outlines: dict[NodeId, curve.Outline] = {}
-        for edge in edges:
-            for end in (edge.source, edge.target):
-                if end not in outlines:
-                    outlines[end] = self.cards[end].outline
-            self.wires[edge].set_route(self._route_of(edge, outlines[edge.source], outlines[edge.target]))
-
-    def _route_of(self, edge: Edge, source: curve.Outline, target: curve.Outline) -> curve.Points:
-        route = self.drawing.routes.get(edge)
-        if route is None:
-            if source.is_round and target.is_round:
-                return curve.chord(source.rect, target.rect)
-            return curve.plain_route(source.rect, target.rect)
-        return curve.attached(route, source, target)
 
     def _match_chips(self) -> Iterator[None]:
         if self.seen is not None and self._is_vast:
             self.catch_up(self.seen())
         else:
             yield from super()._match_chips()
-
-    def _taken(self) -> list[QRectF]:
-        return [*super()._taken(), *(item.words for item in self.enclosures.items.values())]
 
     # --- what it says --------------------------------------------------------------------------------------
 
@@ -302,7 +197,7 @@ class CanvasScene(SeatedScene):
     def _make_room(self, grown: Collection[NodeId]) -> None:
         if grown:
             self.places_version += 1
-            self._attach(e for e in self.wires if e.source in grown or e.target in grown)
+            done(self._attached(e for e in self.wires if e.source in grown or e.target in grown))
 
     def _repaint(self, cards: list[CardItem], wires: list[WireItem]) -> None:
         """One by one where they are few; all at once where they are many, which costs less than asking for
@@ -337,15 +232,6 @@ class CanvasScene(SeatedScene):
             self.halo.show_around(None)
         else:
             self.halo.show_around(card.rect, card.radius)
-
-    def _face(self, node: Node) -> CardFace:
-        if self.frame is not None and node.id in self.frame.cards:
-            return self.frame.cards[node.id]
-        label = self.drawing.graph.labels[node.id]
-        symbol = {"input": "in", "param": "w", "const": "1"}.get(node.op, node.operation.symbol or node.op)
-        return CardFace(
-            symbol, label, "", short(node.value), short(None), exact(node.value), exact(None), "", "ahead",
-            False, label, value_cells=node.value, )  # fmt: skip
 
     # --- state ---------------------------------------------------------------------------------------------
 
@@ -469,26 +355,3 @@ class CanvasScene(SeatedScene):
             return self.drawing.graph.order
         except GraphError:  # a circle has no order
             return tuple(self.drawing.graph.nodes)
-
-    def bounds(self) -> QRectF:
-        """What a picture of everything has to show: cards with their tabs, wires, chips."""
-        version = self.places_version, self.frame
-        if self._bounds[0] != version:
-            self._bounds = version, self._whole()
-        return self._bounds[1].united(self.enclosures.bounds()).united(self.notes.bounds())
-
-    def _whole(self) -> QRectF:
-        whole = QRectF()
-        for card in self.cards.values():
-            whole |= card.rect
-            if (progress := card.progress) is not None and progress.summing:
-                whole |= card.layout.tab.translated(card.pos())
-        for wire in self.wires.values():
-            whole |= wire.boundingRect()
-        return whole
-
-
-def _same_route(one: curve.Points | None, other: curve.Points | None) -> bool:
-    if one is other:
-        return True
-    return one is not None and other is not None and np.array_equal(one, other)
