@@ -144,6 +144,10 @@ class CanvasScene(SeatedScene):
                 selected=node.id in self.selected,
             )
             self.addItem(card)
+        large = node.id in self.drawing.sealed
+        if card.is_large != large:
+            card.is_large = large
+            card.forget_layout()
         output = node.id == self.drawing.graph.output
         if card.state.leaf != node.is_leaf or card.state.output != output:
             card.set_state(replace(card.state, leaf=node.is_leaf, output=output))
@@ -399,7 +403,7 @@ class CanvasScene(SeatedScene):
             if wire.route is not None:
                 ends = (by.get(end, (0.0, 0.0)) for end in (edge.source, edge.target))
                 source, target = self.cards[edge.source].outline, self.cards[edge.target].outline
-                straight = curve.is_straight(wire.route) and source.is_round and target.is_round
+                straight = wire.straight is not None and source.is_round and target.is_round
                 route = wire.route if straight else curve.dragged(wire.route, *ends)
                 wire.set_route(curve.attached(route, source, target))
         self._seat_loosely(touched)
