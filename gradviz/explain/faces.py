@@ -281,17 +281,20 @@ class Faces:
 
     def _new_wire(self, edge: Edge, state: WireState) -> WireFace:
         reached, ran, current, weighing = state
-        says = self._chip(edge) if reached else NO_CHIP
         weight = self.weights.weight(edge, ran)
-        shown = says if weight is None or current else self._weight_chip(weight, weighing)
+        if weight is not None and not current:
+            says, spoken = self._weight_chip(weight, weighing), self._spoken_weight(edge, weight, ran)
+        else:
+            says = self._chip(edge) if reached else NO_CHIP
+            spoken = self._spoken_wire(edge, says, ran)
         return WireFace(
-            chip=shown.text,
-            short_chip=shown.number,
+            chip=says.text,
+            short_chip=says.number,
             exact_chip=says.exact,
             phase=_wire_phase(*state),
             backward=ran and self.trace.mode != "forward",
             current=current,
-            spoken=self._spoken_wire(edge, says, ran),
+            spoken=spoken,
             weight=weight,
         )
 
@@ -299,9 +302,8 @@ class Faces:
         """What the wire says where there is room for least: mostly a number, which alone is quickly
         written."""
         state = self._wire_state(edge, cursor, current)
-        reached, ran, *_ = state
-        if (edge, state) not in self._wires and reached and self.weights.weight(edge, ran) is None:
-            number = number_of(self.trace, edge)
+        if (edge, state) not in self._wires and state[0]:
+            number = self.weights.number(edge) or number_of(self.trace, edge)
             if number:
                 return number
         face = self.wire(edge, cursor, current)
@@ -309,9 +311,9 @@ class Faces:
 
     def _weight_chip(self, weight: Weight, weighing: bool) -> Chip:
         """What stands on the line of a weight: nothing, unless it is being used or there are but a few."""
-        if weighing:
-            return Chip(weight.text, short(weight.value), weight.exact)
-        return Chip(short(weight.value), short(weight.value), weight.exact) if self.weights.few else NO_CHIP
+        if not (weighing or self.weights.few):
+            return Chip("", "", weight.exact)
+        return Chip(weight.text if weighing else weight.number, weight.number, weight.exact)
 
     def _chip(self, edge: Edge) -> Chip:
         found = self._chips.get(edge)
@@ -321,6 +323,17 @@ class Faces:
                 fixed = self._stencils[edge] = stencil(self.trace, edge)
             found = self._chips[edge] = chip(self.trace, edge, fixed)
         return found
+
+    def _spoken_weight(self, edge: Edge, weight: Weight, ran: bool) -> str:
+        graph = self.trace.graph
+        source, target = name(graph, edge.source), name(graph, edge.target)
+        contribution = self.trace.index.contributions.get(edge)
+        if not ran or contribution is None:
+            message = tr("{source} goes into {target} with the weight {weight}.")
+            return message.format(source=source, target=target, weight=weight.number)
+        message = tr("{source} goes into {target} with the weight {weight}: contribution {contribution}.")
+        share = short(contribution[1])
+        return message.format(source=source, target=target, weight=weight.number, contribution=share)
 
     def _spoken_wire(self, edge: Edge, says: Chip, ran: bool) -> str:
         graph = self.trace.graph

@@ -47,10 +47,16 @@ class Inside:
     names: tuple[str, ...] = ()
     arrays: tuple[Array, ...] = field(default=(), compare=False, repr=False)
     """The parameters with more than one number, in the block's own order."""
+    fed: Array | None = field(default=None, compare=False, repr=False)
+    """The numbers that go in, where there is one vector of them."""
 
     def same_numbers(self, other: Inside | None) -> bool:
         """Whether the arrays are equal, too."""
-        return other is not None and all(map(same_array, self.arrays, other.arrays))
+        return (
+            other is not None
+            and same_array(self.fed, other.fed)
+            and all(map(same_array, self.arrays, other.arrays))
+        )
 
 
 class Insides:
@@ -91,7 +97,14 @@ class Insides:
             about="" if state.about is None else name(graph, state.about),
             names=tuple(name(graph, parameter) for parameter, _ in shown),
             arrays=tuple(value for _, value in shown),
+            fed=self._fed(node_id),
         )
+
+    def _fed(self, node_id: NodeId) -> Array | None:
+        node = self._trace.graph.nodes[node_id]
+        first = node.inputs[0] if node.inputs else None
+        value = None if first is None else self._trace.values.get(first)
+        return value if value is not None and value.ndim == 1 else None
 
     def told(self, state: InsideState) -> str:
         """What hangs under the block while a step is about one of its parameters: ``∂L/∂W = 3 × 2``."""

@@ -25,17 +25,31 @@ FEW_LINES = 12
 class Weight(NamedTuple):
     """What a line stands for."""
 
-    name: str
-    """``w₁,₂``"""
+    label: str
+    """Of the weight, as in the graph: ``w_1_2``."""
     value: float
-    exact: str
     share: float
     """From -1 to 1, measured by the strongest line of the layer: sign and thickness."""
 
     @property
+    def name(self) -> str:
+        """``w₁,₂``"""
+        return plain_name(self.label)
+
+    @property
+    def number(self) -> str:
+        """As short as it can be said."""
+        return short(self.value)
+
+    @property
+    def exact(self) -> str:
+        """With every digit."""
+        return exact(self.value)
+
+    @property
     def text(self) -> str:
         """``w₁,₂ = 0.5``"""
-        return f"{self.name} = {short(self.value)}"
+        return f"{self.name} = {self.number}"
 
 
 class Line(NamedTuple):
@@ -77,7 +91,7 @@ class Weights:
             return None
         value = float(weights[line.place])
         label = f"{self._trace.graph.labels[line.weights]}_{line.place + 1}"
-        return Weight(plain_name(label), value, exact(value), self.share(edge, ran) or 0.0)
+        return Weight(label, value, self.share(edge, ran) or 0.0)
 
     def _weights_of(self, edge: Edge) -> Array | None:
         """The weights that a line is one of; None where a hand has put something else in their place."""
@@ -86,6 +100,13 @@ class Weights:
         if line is None or found is None or found.ndim != 1 or line.place >= len(found):
             return None
         return found
+
+    def number(self, edge: Edge) -> str:
+        """The weight of a line as a short number; empty for a wire that no neuron weighs."""
+        line = self.lines.get(edge)
+        if line is None or line.weights not in self._trace.values:
+            return ""
+        return short(float(self._trace.values[line.weights][line.place]))
 
     def share(self, edge: Edge, ran: bool) -> float | None:
         """How strong a line is, from -1 to 1; None for a wire that no neuron weighs."""

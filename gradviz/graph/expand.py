@@ -44,6 +44,8 @@ class OpenBlock(NamedTuple):
     name: str
     parameters: int
     """How many numbers its parameters have."""
+    own: tuple[tuple[str, View], ...] = ()
+    """Its parameters by their labels; inside another block the parts of that block's that it has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +199,12 @@ class _Opening:
         """What is known of a block after it was opened."""
         own = node.inputs[len(node.inputs) - len(parameter_names(node.op, node.attrs)) :]
         size = sum(prod(self.shapes[source]) for source in own if source is not None)
-        return OpenBlock(node.op, node.attrs, node.name or label, size)
+        parts = tuple(
+            (self.labels.get(source) or self.source.labels[source], self.views.get(source, View(source, ())))
+            for source in own
+            if source is not None and (source in self.views or source in self.source.nodes)
+        )
+        return OpenBlock(node.op, node.attrs, node.name or label, size, parts)
 
     def shown(self, node_id: NodeId) -> NodeId:
         """The node whose value stands for this one's."""

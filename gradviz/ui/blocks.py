@@ -54,6 +54,11 @@ class Blocks(QObject):
         return node is not None and is_block(node.op) and node_id not in self.expanded.too_large
 
     @property
+    def anchor(self) -> NodeId | None:
+        """What stays where it is when much is opened or closed."""
+        return self._wanted or self.pointed
+
+    @property
     def can_open_level(self) -> bool:
         """There is something to open."""
         return bool(closed_blocks(self.expanded))
@@ -68,12 +73,14 @@ class Blocks(QObject):
     def open(self, block: NodeId) -> None:
         """Open one block."""
         if self.can_open(block):
+            self._wanted = block
             self._set({block}, True)
             self._seek(block)
 
     def close(self, block: NodeId) -> None:
         """Close one block."""
-        if block in self.expanded.opened:
+        if block in self.expanded.opened or block in self.expanded.too_large:
+            self._wanted = block
             self._set({block}, False)
             self._seek(block)
 
@@ -89,6 +96,7 @@ class Blocks(QObject):
         chosen = within if within is not None else self._chosen()
         blocks = closed_blocks(self.expanded, {chosen} if chosen else None)
         if blocks:
+            self._wanted = chosen or None
             self._set(blocks, True)
             if chosen:
                 self._seek(chosen)
@@ -98,6 +106,7 @@ class Blocks(QObject):
         chosen = within if within is not None else self._around()
         blocks = innermost(self.expanded, {chosen} if chosen else None)
         if blocks:
+            self._wanted = chosen or None
             self._set(blocks, False)
             if chosen:
                 self._seek(chosen)

@@ -9,8 +9,9 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from gradviz.explain.frame import Frame
-from gradviz.graph.arrange import Box, Group, Link, Options
-from gradviz.graph.graph import Graph, NodeId
+from gradviz.graph.arrange import Box, Link, Options
+from gradviz.graph.graph import Graph
+from gradviz.ui.canvas.enclosing import NO_GROUPING, Grouping
 from gradviz.ui.canvas.figures import box_of
 from gradviz.ui.canvas.measure import gap_wishes, rank_gap
 from gradviz.ui.canvas.slices import done
@@ -18,33 +19,30 @@ from gradviz.ui.sheet import Sheet
 
 NEURON_GAP, STEEP = 34.0, 0.35
 """Between neurons, and how wide the gap between two layers is for its height."""
-NO_GROUPS: Mapping[NodeId, Group] = {}
 
 
-def boxes_of(graph: Graph, whole: Frame) -> Generator[None, None, dict[Any, Box]]:
+def boxes_of(graph: Graph, whole: Frame, grouping: Grouping) -> Generator[None, None, dict[Any, Box]]:
     """The sizes of all nodes, for what they say in the end, one after the other."""
     boxes: dict[Any, Box] = {}
     for node_id in graph.nodes:
-        boxes[node_id] = box_of(whole.cards[node_id])
+        boxes[node_id] = box_of(whole.cards[node_id], node_id in grouping.sealed)
         yield
     return boxes
 
 
-def sheet_of(graph: Graph, whole: Frame, groups: Mapping[NodeId, Group] = NO_GROUPS) -> Sheet:
+def sheet_of(graph: Graph, whole: Frame, grouping: Grouping = NO_GROUPING) -> Sheet:
     """A graph, as it is drawn, with its open blocks."""
-    return done(sheet_in_slices(graph, whole, groups))
+    return done(sheet_in_slices(graph, whole, grouping))
 
 
-def sheet_in_slices(
-    graph: Graph, whole: Frame, groups: Mapping[NodeId, Group]
-) -> Generator[None, None, Sheet]:
+def sheet_in_slices(graph: Graph, whole: Frame, grouping: Grouping) -> Generator[None, None, Sheet]:
     """The same, one size after the other."""
-    boxes = yield from boxes_of(graph, whole)
+    boxes = yield from boxes_of(graph, whole, grouping)
     wishes = []
     for wish in gap_wishes(whole, graph.depth):
         wishes.append(wish)
         yield
-    return Sheet(boxes, _links(graph, boxes), groups, _options(boxes, rank_gap(wishes)))
+    return Sheet(boxes, _links(graph, boxes), grouping.groups, _options(boxes, rank_gap(wishes)))
 
 
 def _links(graph: Graph, boxes: Mapping[Any, Box]) -> tuple[Link, ...]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from numpy.typing import ArrayLike
 from PySide6.QtCore import (
@@ -154,12 +155,13 @@ def drawing_of(run: Trace, shown: Expanded | None = None) -> Drawing:
     """The run's graph, measured with every number known and arranged; `shown` has its open blocks."""
     graph = run.graph.drawn
     grouping = NO_GROUPING if shown is None else grouping_of(shown)
-    sheet = sheet_of(graph, frame(run, len(run)), grouping.groups)
+    sheet = sheet_of(graph, frame(run, len(run)), grouping)
     made = sheet.arranged()
     if made.crossings and not grouping.groups and len(sheet.boxes) <= MOST_SEARCHED:
         other = sheet.arranged("crossings")
         made = other if other.crossings < made.crossings else made
-    return Drawing(graph, made.places, made.routes, sheet.boxes, made.frames, grouping.enclosures)  # type: ignore[arg-type]
+    known: tuple[Any, Any, Any, Any] = made.places, made.routes, sheet.boxes, made.frames
+    return Drawing(graph, *known, enclosures=grouping.enclosures, sealed=grouping.sealed)
 
 
 def theme_of(name: str) -> Theme:

@@ -16,12 +16,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.document.document import Place, State
 from gradviz.explain.frame import Frame as Moment
-from gradviz.graph.arrange import Arrangement, Box, Curve, Frame, Group, drifted, relocated
+from gradviz.graph.arrange import Arrangement, Box, Curve, Frame, drifted, relocated
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import mark
+from gradviz.ui.canvas.enclosing import NO_GROUPING, Grouping
 from gradviz.ui.canvas.slices import Slices
-from gradviz.ui.measuring import NO_GROUPS, boxes_of, sheet_in_slices
-from gradviz.ui.sheet import Sheet
+from gradviz.ui.measuring import boxes_of, sheet_in_slices
+from gradviz.ui.sheet import Anchor, Sheet, toggled
 from gradviz.ui.worker import Worker
 
 AT_ONCE = 100
@@ -92,12 +93,14 @@ class Placer(QObject):
     def forget(self) -> None:
         """What comes next has nothing to do with what is there."""
         self._cancel()
-        self._sheet = Sheet()
+        self._sheet, self._grouping = Sheet(), NO_GROUPING
         self._made: list[Arrangement] = []
         """The last arrangements, the newest first: undo leads back to one of them."""
         self._places: Mapping[Any, Place] = {}
         self._routes: Mapping[Any, Curve] = {}
         self._frames: Mapping[Any, Frame] = {}
+        self._anchor: Anchor | None = None
+        """Of the arrangement that is wanted."""
         self._pinned: Mapping[Any, Place] = {}
         self._rough = False
         self._unmeasured: tuple[Graph, Callable[[], Moment]] | None = None
@@ -135,19 +138,28 @@ class Placer(QObject):
         whole: Callable[[], Moment],
         state: State,
         animate: bool,
-        groups: Mapping[NodeId, Group] = NO_GROUPS,
+        grouping: Grouping = NO_GROUPING,
+        anchor: NodeId | None = None,
     ) -> None:
-        """Places for a graph whose cards say what `whole()` says, in a document that is in this state."""
-        before, same = self._sheet, self._is_same_graph(graph, groups)
+        """Places for a graph whose cards say what `whole()` says, in a document that is in this state.
+
+        Where several blocks were opened or closed at once, everything is arranged afresh, and `anchor` stays
+        where it is.
+        """
+        before, same = self._sheet, self._is_same_graph(graph, grouping)
         self._stop_measuring()
+        self._anchor = None
 
         def go_on(grown: frozenset[NodeId]) -> None:
             self._pinned = {i: state.places[i] for i in state.pinned if i in state.places}
             if all(node_id in state.places for node_id in graph.nodes):
                 self._follow(state.places, same, grown, animate)
                 return
-            previous = self._previous(before, state)
+            afresh = len(toggled(before, self._sheet)) > 1
+            previous = None if afresh else self._previous(before, state)
             held = self._held(previous, before, state)
+            if afresh and not held:
+                self._anchor = Anchor(anchor, self._places, self._frames)
             if len(graph) <= AT_ONCE:
                 self._arrange_now(previous, held, animate)
             else:
@@ -159,16 +171,14 @@ class Placer(QObject):
             self._rest.start()
             go_on(frozenset())
         else:
-            self._measure(graph, whole(), same, groups, go_on)
+            self._measure(graph, whole(), same, grouping, go_on)
 
-    def tidy(
-        self, graph: Graph, whole: Callable[[], Moment], groups: Mapping[NodeId, Group] = NO_GROUPS
-    ) -> None:
+    def tidy(self, graph: Graph, whole: Callable[[], Moment], grouping: Grouping = NO_GROUPING) -> None:
         """Everything afresh, also what was put by hand."""
         self._stop_measuring()
 
         def go_on(_grown: frozenset[NodeId]) -> None:
-            self._pinned = {}
+            self._pinned, self._anchor = {}, None
             if len(graph) <= AT_ONCE:
                 made = self._sheet.arranged()
                 self._settle(made, mark("tidying"), animate=True)
@@ -177,16 +187,17 @@ class Placer(QObject):
                 self._ask("places", ("model", "crossings"), None, {})
                 self._label = mark("tidying")
 
-        self._measure(graph, whole(), False, groups, go_on)
+        self._measure(graph, whole(), False, grouping, go_on)
 
     # --- at once -------------------------------------------------------------------------------------------
 
-    def _is_same_graph(self, graph: Graph, groups: Mapping[NodeId, Group]) -> bool:
+    def _is_same_graph(self, graph: Graph, grouping: Grouping) -> bool:
         sheet = self._sheet
         return (
             graph.nodes.keys() == sheet.boxes.keys()
             and graph.edges == sheet.edges
-            and groups.keys() == sheet.groups.keys()
+            and grouping.groups.keys() == sheet.groups.keys()
+            and grouping.sealed == self._grouping.sealed
         )
 
     def _measure(
@@ -194,12 +205,12 @@ class Placer(QObject):
         graph: Graph,
         whole: Moment,
         keep: bool,
-        groups: Mapping[NodeId, Group],
+        grouping: Grouping,
         go_on: Callable[[frozenset[NodeId]], None],
     ) -> None:
         """Find the sizes of the cards, and go on with those that grew. With `keep`, a card that needs less
         room keeps what it has: nothing jumps in a drag."""
-        work = self._measured(graph, whole, keep, groups, go_on)
+        work = self._measured(graph, whole, keep, grouping, go_on)
         if len(graph) <= MEASURED_IN_ONE:
             for _ in work:
                 pass
@@ -214,18 +225,19 @@ class Placer(QObject):
         graph: Graph,
         whole: Moment,
         keep: bool,
-        groups: Mapping[NodeId, Group],
+        grouping: Grouping,
         go_on: Callable[[frozenset[NodeId]], None],
     ) -> Iterator[None]:
         grown: frozenset[NodeId] = frozenset()
         if keep:
-            found, sheet = (yield from boxes_of(graph, whole)), self._sheet
+            found, sheet = (yield from boxes_of(graph, whole, grouping)), self._sheet
             boxes = {i: wider(box, sheet.boxes[i]) for i, box in found.items()}
             grown = frozenset(i for i, box in boxes.items() if box is not sheet.boxes[i])
             if grown:
                 self._sheet = replace(sheet, boxes=boxes)
         else:
-            self._sheet = yield from sheet_in_slices(graph, whole, groups)
+            self._sheet = yield from sheet_in_slices(graph, whole, grouping)
+            self._grouping = grouping
             self._unmeasured = None
         self._stop_measuring()
         go_on(grown)
@@ -274,7 +286,7 @@ class Placer(QObject):
     def _arrange_now(self, previous: Arrangement | None, held: Mapping[Any, Place], animate: bool) -> None:
         self._cancel()
         made = self._sheet.arranged("model", previous, held)
-        self._settle(made, "", animate=animate and previous is not None)
+        self._settle(made, "", animate=animate and (previous is not None or self._anchor is not None))
         if previous is None and not held:
             self._improve(made)
         else:
@@ -302,6 +314,8 @@ class Placer(QObject):
         return self._pinned
 
     def _settle(self, made: Arrangement, label: str, animate: bool) -> None:
+        if self._anchor is not None:
+            made = self._anchor.held(made)
         self._made = [made, *self._made][:KEPT]
         self._places, self._routes, self._rough = made.places, made.routes, False
         self._frames = made.frames
@@ -369,7 +383,7 @@ class Placer(QObject):
         if self._unmeasured is not None:
             graph, whole = self._unmeasured
             self._unmeasured = None
-            self._measure(graph, whole(), True, self._sheet.groups, self._finish_measured)
+            self._measure(graph, whole(), True, self._grouping, self._finish_measured)
         else:
             self._finish_measured(frozenset())
 

@@ -278,7 +278,7 @@ class Session(Selecting):
     def tidy(self) -> None:
         """Arrange all cards afresh, as one step that can be undone."""
         if self.trace is not None:
-            self._placer.tidy(self.trace.graph.drawn, self.whole_frame, self._grouping.groups)
+            self._placer.tidy(self.trace.graph.drawn, self.whole_frame, self._grouping)
 
     def open_block(self, node_id: NodeId, is_open: bool = True) -> None:
         """Open a block, or close it (by the id of the block, as `expanded.opened` has it)."""
@@ -463,8 +463,14 @@ class Session(Selecting):
     def _place(self, animate: bool) -> None:
         if self.trace is not None:
             self._grouping = grouping_of(self.expanded, self._grouping)
-            groups = self._grouping.groups
-            self._placer.place(self.trace.graph.drawn, self.whole_frame, self.state, animate, groups)
+            self._placer.place(
+                self.trace.graph.drawn,
+                self.whole_frame,
+                self.state,
+                animate,
+                self._grouping,
+                self.blocks.anchor,
+            )
 
     def _put(self, placement: Placement) -> None:
         """Show the cards at their places; where the placer chose them, they become part of the state."""
@@ -483,7 +489,7 @@ class Session(Selecting):
             placement.boxes,
             placement.frames,
             self._grouping.enclosures,
-            self.expanded.too_large,
+            self._grouping.sealed,
             self.state.notes,
         )
         self.drawing_changed.emit(self.drawing, placement.animate)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gradviz.graph.graph import NodeId
 from gradviz.ui.canvas.enclosures import EnclosureItem
-from tests.ui.hands import CTRL, KEY, RIGHT
+from tests.ui.hands import CTRL, KEY, RIGHT, reach
 from tests.ui.person import Person
 
 pytestmark = pytest.mark.usefixtures("x11")
@@ -279,3 +279,30 @@ def test_parts_grow_out_of_the_box_and_shrink_back_into_it(reader: Person) -> No
     assert (neuron.pos() - reader.card("h").rect.center()).manhattanLength() < 20
     canvas.finish_animations()
     assert neuron.scene() is None
+
+
+def test_of_a_layer_too_large_the_matrix_is_shown_with_the_neuron_under_the_pointer(
+    newcomer: Person,
+) -> None:
+    values = ", ".join(str(place % 7 - 3) for place in range(144))
+    newcomer.window.session.open_text(f"x = [{values}]\nh = dense(x, 40)\nL = sum(h)\n")
+    newcomer.looks()
+    newcomer.window.stage.fit()
+    newcomer.click(newcomer.ground, opener(newcomer, "h"))
+    newcomer.looks()
+    newcomer.window.stage.fit()
+    newcomer.looks()
+    card = newcomer.card("h")
+    assert card.is_large
+    area = card.layout.maps[0].area
+    spot = QPointF(area.center().x(), area.top() + area.height() * 9.5 / 40)
+    top, where = reach(newcomer.ground, newcomer.window.canvas.mapFromScene(card.pos() + spot))
+    QTest.mouseMove(top.windowHandle(), where)
+    QApplication.processEvents()
+    assert card.state.row == 9
+    newcomer.click(newcomer.ground, opener(newcomer, "h"))
+    newcomer.looks()
+    assert not newcomer.card("h").is_large
+    newcomer.press(KEY.Key_Z, CTRL)
+    newcomer.looks()
+    assert newcomer.card("h").is_large

@@ -1,6 +1,6 @@
 """Blocks opened and closed: what moves, what stays, what undo brings back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -125,3 +125,33 @@ def test_a_large_net_is_opened_beside_the_window(qtbot: QtBot) -> None:
     assert session.drawing.frames.keys() == set(session.expanded.opened)
     assert some in session.drawing.frames
     session.close()
+
+
+def test_a_level_closed_again_leaves_no_empty_ground_behind(session: Session, qtbot: QtBot) -> None:
+    def height() -> float:
+        heights = [y for _, y in session.drawing.places.values()]
+        return max(heights) - min(heights)
+
+    rest(session, qtbot, session.blocks.open_level)
+    closed = height()
+    rest(session, qtbot, session.blocks.open_level)
+    assert len(session.drawing.frames) == 2 + 3 + 2
+    assert height() > 1.5 * closed
+    rest(session, qtbot, lambda: session.blocks.close_level(()))
+    assert height() < 1.2 * closed
+
+
+def test_much_that_is_opened_at_once_is_opened_around_what_is_pointed_at(
+    session: Session, qtbot: QtBot
+) -> None:
+    opened(session, qtbot, H)
+    before = middle(session, H)
+    rest(session, qtbot, session.blocks.open_level)
+    assert session.blocks.pointed == H
+    assert len(session.drawing.frames) == 4
+    assert middle(session, H) == pytest.approx(before, abs=1.0)
+
+
+def rest(session: Session, qtbot: QtBot, act: Callable[[], None]) -> None:
+    act()
+    until(qtbot, lambda: session.is_drawn and not session.is_busy)

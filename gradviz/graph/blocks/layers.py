@@ -177,7 +177,7 @@ register_block(
         title=mark("Dense layer"),
         says=mark("feeds {x} to a row of neurons"),
         inputs=("x",),
-        symbol="⫴",
+        symbol="⋮",
         attrs=(
             Attr(name="units", kind="int", default=1, low=1, high=10_000, says=mark("how many neurons")),
             activation_attr("activation", "none", ROW_ACTIVATIONS, mark("what bends each sum")),

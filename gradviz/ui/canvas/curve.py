@@ -5,12 +5,12 @@ A route is the (3k+1, 2) array of control points that the layout made. All funct
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
 Points = NDArray[np.float64]
@@ -49,13 +49,36 @@ def chord(source: QRectF, target: QRectF) -> Points:
     return np.stack([start, start + (end - start) / 3, end - (end - start) / 3, end])
 
 
-def is_straight(route: Points) -> bool:
-    """Whether a route is one straight line."""
-    if len(route) != 4:
+def is_straight(points: Sequence[Sequence[float]]) -> bool:
+    """Whether the control points of a route lie on one straight line."""
+    if len(points) != 4:
         return False
-    across = route - route[0]
-    way = route[-1] - route[0]
-    return bool(np.all(np.abs(across[:, 0] * way[1] - across[:, 1] * way[0]) < 0.5 * np.hypot(*way)))
+    (x, y), *inner, (end_x, end_y) = points
+    across, down = end_x - x, end_y - y
+    most = 0.5 * (abs(across) + abs(down))
+    return all(abs((px - x) * down - (py - y) * across) < most for px, py in inner)
+
+
+def clipped(line: QLineF, rect: QRectF) -> QLineF | None:
+    """The part of a straight line that is inside a rectangle (Liang and Barsky, 1984); None: nothing is."""
+    x, y, across, down = line.x1(), line.y1(), line.dx(), line.dy()
+    first, last = 0.0, 1.0
+    for by, room in (
+        (-across, x - rect.left()),
+        (across, rect.right() - x),
+        (-down, y - rect.top()),
+        (down, rect.bottom() - y),
+    ):
+        if by == 0.0:
+            if room < 0.0:
+                return None
+        elif by < 0.0:
+            first = max(first, room / by)
+        else:
+            last = min(last, room / by)
+    if first > last:
+        return None
+    return QLineF(x + across * first, y + down * first, x + across * last, y + down * last)
 
 
 def plain_route(source: QRectF, target: QRectF) -> Points:
@@ -68,7 +91,7 @@ def plain_route(source: QRectF, target: QRectF) -> Points:
 
 def attached(route: Points, source: Outline, target: Outline) -> Points:
     """The route with its ends exactly on the borders of two cards, which may have grown or moved a little."""
-    if source.is_round and target.is_round and is_straight(route):
+    if source.is_round and target.is_round and is_straight(route.tolist()):
         return chord(source.rect, target.rect)
     points = route.tolist()
     start, end = _onto_border(points[0], points[1], source), _onto_border(points[-1], points[-2], target)

@@ -114,6 +114,10 @@ class DrawnScene(SeatedScene):
                 selected=node.id in self.selected,
             )
             self.addItem(card)
+        large = node.id in self.drawing.sealed
+        if card.is_large != large:
+            card.is_large = large
+            card.forget_layout()
         output = node.id == self.drawing.graph.output
         if card.state.leaf != node.is_leaf or card.state.output != output:
             card.set_state(replace(card.state, leaf=node.is_leaf, output=output))

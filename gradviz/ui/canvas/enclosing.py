@@ -80,13 +80,15 @@ class Grouping:
 
     groups: Mapping[NodeId, Group]
     enclosures: Mapping[NodeId, Enclosure]
+    sealed: frozenset[NodeId]
+    """Blocks that have too many parts to be opened."""
     of: Mapping[NodeId, NodeId]
     """That which they were made of."""
     words: str
     """The language that they speak."""
 
 
-NO_GROUPING = Grouping({}, {}, {}, "")
+NO_GROUPING = Grouping({}, {}, frozenset(), {}, "")
 
 
 def grouping_of(expanded: Expanded, before: Grouping = NO_GROUPING) -> Grouping:
@@ -94,7 +96,8 @@ def grouping_of(expanded: Expanded, before: Grouping = NO_GROUPING) -> Grouping:
     if expanded.group_of is before.of and language() == before.words:
         return before
     enclosures = enclosures_of(expanded)
-    return Grouping(_groups(expanded, enclosures), enclosures, expanded.group_of, language())
+    groups = _groups(expanded, enclosures)
+    return Grouping(groups, enclosures, expanded.too_large, expanded.group_of, language())
 
 
 def _groups(expanded: Expanded, shown: Mapping[NodeId, Enclosure]) -> Mapping[NodeId, Group]:

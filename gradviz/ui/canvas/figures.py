@@ -17,21 +17,25 @@ from gradviz.ui.canvas.paint import PLAIN, CardState, paint_card
 from gradviz.ui.tokens import Theme
 
 
-def box_of(face: CardFace) -> Box:
+def box_of(face: CardFace, large: bool = False) -> Box:
     """The size of a node that says all this: what the layout needs. Measure the face of the last step, where
-    every number is known, and pass the boxes on in the `Drawing`, so that nothing grows on the way."""
+    every number is known, and pass the boxes on in the `Drawing`, so that nothing grows on the way.
+
+    `large`: a layer that has too many parts to be opened shows its matrix."""
     if face.figure in ROUND:
         return neuron.size_of(face)
-    return block.block_box(face) if face.figure == "block" else measure.box_of(face)
+    return block.block_box(face, large) if face.figure == "block" else measure.box_of(face)
 
 
-def lay_out(face: CardFace, least: Box | None = None, shape: str | None = None) -> CardLayout:
+def lay_out(
+    face: CardFace, least: Box | None = None, shape: str | None = None, large: bool = False
+) -> CardLayout:
     """Place everything in a node of at least this size. `shape` is said in the corner instead of the
     face's."""
     if face.figure in ROUND:
         return neuron.lay_out_circle(face)
     if face.figure == "block":
-        return block.lay_out_block(face, least, shape)
+        return block.lay_out_block(face, least, shape, large)
     return measure.lay_out(face, least, shape)
 
 

@@ -12,11 +12,12 @@ from gradviz.ui.building import Port
 from gradviz.ui.canvas import ports
 from gradviz.ui.canvas.enclosures import EnclosureItem
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
+from gradviz.ui.canvas.matrix import row_at
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
 
-Part = Literal["nothing", "card", "value", "handle", "wire", "port", "opener", "closer", "frame"]
+Part = Literal["nothing", "card", "value", "handle", "wire", "port", "opener", "closer", "frame", "row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Hit:
     port: Port | None = None
     block: NodeId | None = None
     """Of a frame, or of a button that opens or closes."""
+    row: int | None = None
+    """Of a large matrix."""
 
 
 NOTHING = Hit("nothing")
@@ -60,11 +63,18 @@ def _hit_button(view: CanvasView, here: QPointF) -> Hit | None:
 
 
 def _hit_card(view: CanvasView, card: CardItem, at: QPointF) -> Hit:
-    if view.camera.scale < PARTS_FROM:
-        return Hit("card", card.node_id)
     layout = card.layout
-    if layout.opener.adjusted(-3, -3, 3, 3).contains(at) and view.canvas.opens(card.node_id):
-        return Hit("opener", card.node_id, block=card.node_id)
+    if view.camera.scale < PARTS_FROM:
+        row = row_at(card.face, layout, at) if card.is_large and card.face is not None else None
+        return Hit("card" if row is None else "row", card.node_id, row=row)
+    if layout.opener.adjusted(-3, -3, 3, 3).contains(at):
+        if view.canvas.opens(card.node_id):
+            return Hit("opener", card.node_id, block=card.node_id)
+        if card.is_large:
+            return Hit("closer", card.node_id, block=card.node_id)
+    if card.is_large and card.face is not None:
+        row = row_at(card.face, layout, at)
+        return Hit("card" if row is None else "row", card.node_id, row=row)
     if card.state.handle and layout.handle.adjusted(-4, -4, 4, 4).contains(at):
         return Hit("handle", card.node_id)
     area = layout.value.adjusted(-9, -4, 9, 4)

@@ -66,8 +66,11 @@ class Hover:
                 handle = not view.building and node_id in near and view.canvas.can_be_nudged(node_id)
                 if handle != card.state.handle or (node_id == hot) != card.state.hot:
                     card.set_state(replace(card.state, handle=handle, hot=node_id == hot))
-            elif card.state.opener != (opener := self._shows_opener(node_id)):
-                card.set_state(replace(card.state, opener=opener))
+            else:
+                row = self._hit.row if node_id == self._hit.node_id else None
+                opener = self._shows_opener(node_id)
+                if (card.state.opener, card.state.row) != (opener, row):
+                    card.set_state(replace(card.state, opener=opener, row=row))
         self._marked = near
         view.canvas.enclosures.warm(self._hit.block if self._hit.part == "closer" else None)
         if view.gesture is None:
@@ -76,6 +79,8 @@ class Hover:
     def _shows_opener(self, node_id: NodeId) -> bool:
         """A block's button is under the pointer; a neuron, whose button is else its activation, is near."""
         hit, scene = self._hit, self._view.canvas
+        if scene.cards[node_id].is_large:
+            return hit.part == "closer" and hit.node_id == node_id
         if not scene.opens(node_id):
             return False
         if scene.cards[node_id].is_round:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -23,6 +23,7 @@ from gradviz.ui.canvas import curve
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.chips import LEAST_WIDTH, Seat
 from gradviz.ui.canvas.figures import lay_out, paint_figure
+from gradviz.ui.canvas.lines import LEVELS, Stroke, level_of
 from gradviz.ui.canvas.measure import (
     TAB_GAP,
     TAB_HEIGHT,
@@ -43,6 +44,8 @@ from gradviz.ui.tokens import CARD_RADIUS, LIGHT, Theme
 
 HIT_WIDTH = 16.0
 """A wire is caught by a click this wide around it."""
+REACH = 12.0
+"""Nothing of a line is farther away from it."""
 HALO_LEVEL, WIRE_LEVEL, CURRENT_LEVEL, CARD_LEVEL, CHIP_LEVEL, LIFTED_LEVEL = -1.0, 0.0, 0.5, 1.0, 2.0, 3.0
 
 
@@ -76,6 +79,8 @@ class CardItem(QGraphicsItem):
         self.state = CardState()
         self.changing: tuple[CardLayout, float] | None = None
         """What was said before, and how far that is past."""
+        self.is_large = False
+        """A layer that is too large to be opened: it shows its matrix."""
         self.is_leaving = False
         """It is only seen until it has gone."""
         self._face: CardFace | None = None
@@ -110,7 +115,7 @@ class CardItem(QGraphicsItem):
         """Where everything in the card is."""
         assert self.face is not None, "a card without a face has no layout"
         if self._layout is None:
-            self._layout = lay_out(self.face, self._least, said_shape(self.face, self.state))
+            self._layout = lay_out(self.face, self._least, said_shape(self.face, self.state), self.is_large)
         return self._layout
 
     @property
@@ -256,10 +261,13 @@ class WireItem(QGraphicsItem):
         self.edge = edge
         self.look = look
         self.route: curve.Points | None = None
+        self.straight: QLineF | None = None
+        """Its line, where that is straight."""
         self.selected = False
         self.growing: tuple[WireFace, float] | None = None
         """The face before, and how far the new one has grown along the wire."""
         self._face: WireFace | None = None
+        self._level = WIRE_LEVEL
         self._turn = look.turn
         self._bounds = QRectF()
         self._drawn: tuple[curve.Pieces, QPolygonF] | None = None
@@ -273,7 +281,9 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.route = route
         self._drawn = self._whole = self._hit = self._pieces = self._ends = None
-        across, down = zip(*route.tolist(), strict=True)  # a handful of points: quicker than an array's way
+        points = route.tolist()
+        self.straight = QLineF(*points[0], *points[-1]) if curve.is_straight(points) else None
+        across, down = zip(*points, strict=True)  # a handful of points: quicker than an array's way
         left, top = min(across) - 9, min(down) - 9
         self._bounds = QRectF(left, top, max(across) + 9 - left, max(down) + 9 - top)
 
@@ -286,7 +296,10 @@ class WireItem(QGraphicsItem):
         before, self._face, self._turn = self._face, face, self.look.turn
         if before is None or (face.backward, face.current) != (before.backward, before.current):
             self._drawn = None
-            self.setZValue(CURRENT_LEVEL if face.current else WIRE_LEVEL)
+        level = _level(face)
+        if level != self._level:
+            self._level = level
+            self.setZValue(level)
 
     @property
     def face(self) -> WireFace | None:
@@ -320,6 +333,12 @@ class WireItem(QGraphicsItem):
             self._pieces = curve.Pieces(self.route)
         return self._pieces.within(exposed)
 
+    def straight_near(self, exposed: QRectF) -> QLineF | None:
+        """What there is of a straight line in a part of the scene: a long one is painted slowly."""
+        if self.straight is None or exposed.isEmpty():
+            return self.straight
+        return curve.clipped(self.straight, exposed.adjusted(-REACH, -REACH, REACH, REACH))
+
     def tip(self, growth: float) -> QPolygonF:
         """The arrowhead, at the end that it is at."""
         if self._ends is None:
@@ -349,15 +368,27 @@ class WireItem(QGraphicsItem):
         if self.growing is None:
             line, tip = self._drawn
             calm = not (self.face.current or self.selected)  # what shines through may have no seams
-            paint_wire(
-                painter, self.face, line.within(exposed if calm else QRectF()), tip, theme, self.selected
-            )
+            if calm and self.straight is not None and self.face.weight is not None:
+                near = self.straight_near(exposed)
+                if near is None:
+                    return
+                seen: Stroke = near
+            else:
+                seen = line.within(exposed if calm else QRectF())
+            paint_wire(painter, self.face, seen, tip, theme, self.selected)
             return
         before, share = self.growing
         line, tip = drawn(self.route, before)
         paint_wire(painter, before, line.whole, tip, theme, self.selected)
         if share > 0.02:
             paint_wire(painter, self.face, *grown(self.route, self.face, share), theme, self.selected)
+
+
+def _level(face: WireFace) -> float:
+    """How far on top a wire is drawn: of the lines of weights the strong ones, over all the current one."""
+    if face.current:
+        return CURRENT_LEVEL
+    return WIRE_LEVEL + (0.0 if face.weight is None else 0.4 * abs(level_of(face.weight.share)) / LEVELS)
 
 
 def drawn(route: curve.Points, face: WireFace) -> tuple[curve.Pieces, QPolygonF]:

@@ -90,6 +90,8 @@ class Keyboard:
         pointed = view.canvas.enclosures.pointed
         if pointed is not None:
             view.opening_requested.emit(pointed, False)
+        elif chosen in view.canvas.drawing.sealed:
+            view.opening_requested.emit(chosen, False)
         elif view.canvas.opens(chosen):
             view.opening_requested.emit(chosen, True)
         elif self._view.leaf_value(chosen) is not None:

@@ -95,6 +95,8 @@ class CardLayout:
     """The parameters of a closed block."""
     pill: QRectF = field(default_factory=QRectF)
     """Around the gradient of a neuron; empty while it is unknown."""
+    panel: QRectF = field(default_factory=QRectF)
+    """Beside the matrix of a layer that is too large to be opened: one of its neurons."""
 
 
 def box_of(card: CardFace) -> Box:

@@ -63,6 +63,12 @@ def card_menu(view: CanvasView, node_id: NodeId) -> QMenu:
     """The menu of a card."""
     menu = QMenu(view)
     card = view.canvas.cards[node_id]
+    if node_id in view.canvas.drawing.sealed:
+        closing = _add(
+            menu, "close", tr("Close the block"), lambda: view.opening_requested.emit(node_id, False)
+        )
+        closing.setShortcut("Return")
+        menu.addSeparator()
     if view.canvas.opens(node_id):
         opening = _add(menu, "open", tr("Open the block"), lambda: view.opening_requested.emit(node_id, True))
         opening.setShortcut("Return")

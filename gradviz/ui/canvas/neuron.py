@@ -123,7 +123,7 @@ def paint_circle(
     if face.running_sum:
         painter.setBrush(QColor(theme.backward_soft))
         painter.drawRoundedRect(layout.tab, 8, 8)
-    paint_disc(painter, layout.rect, face, theme, ring)
+    paint_disc(painter, layout.rect, face, theme, ring, backdrops)
     if state.hot:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.forward_soft))
@@ -143,13 +143,26 @@ def paint_circle(
     paint_round_marks(painter, face, layout, theme, state)
 
 
-def paint_disc(painter: QPainter, rect: QRectF, face: CardFace, theme: Theme, ring: str) -> None:
+def paint_disc(
+    painter: QPainter,
+    rect: QRectF,
+    face: CardFace,
+    theme: Theme,
+    ring: str,
+    backdrops: Backdrops | None = None,
+) -> None:
     """The circle itself in the colour of its value, or of its gradient."""
-    shadow = QColor(theme.shadow)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for reach, down in SHADOW if shadow.alpha() else ():
-        painter.setBrush(shadow)
-        painter.drawEllipse(rect.adjusted(-reach, -reach + down, reach, reach + down))
+
+    def shade(onto: QPainter) -> None:
+        onto.setPen(Qt.PenStyle.NoPen)
+        onto.setBrush(QColor(theme.shadow))
+        for reach, down in SHADOW:
+            onto.drawEllipse(rect.adjusted(-reach, -reach + down, reach, reach + down))
+
+    if backdrops is not None:
+        backdrops.draw(painter, ("disc", rect.width(), theme.name), rect.adjusted(-8, -8, 8, 12), shade)
+    elif QColor(theme.shadow).alpha():
+        shade(painter)
     fill, rim = disc_colours(face, theme)
     pen = QPen(QColor(ring), 2.4) if ring else QPen(rim, 1.4)
     inset = pen.widthF() / 2

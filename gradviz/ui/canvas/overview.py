@@ -183,8 +183,11 @@ class Overview:
                 continue
             path = QPainterPath()  # one for all: at a width of one pixel Qt is fastest so
             for k in members:
-                path.addPath(self._wires[k].path)
+                if self._wires[k].straight is None:
+                    path.addPath(self._wires[k].path)
             painter.drawPath(path)
+            near = (self._wires[k].straight_near(self._scene.look.exposed) for k in members)
+            painter.drawLines([line for line in near if line is not None])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     # --- cards ---------------------------------------------------------------------------------------------
@@ -202,7 +205,7 @@ class Overview:
 
     def _paint_body(self, painter: QPainter, card: CardItem, theme: Theme) -> None:
         if card.is_round:
-            small_figures.paint_small_disc(painter, card, theme)
+            small_figures.paint_small_disc(painter, card, theme, self._stamps)
             return
         rect = card.rect
         line, width = _outline(card, theme)
@@ -216,7 +219,7 @@ class Overview:
 
     def _paint_card(self, painter: QPainter, card: CardItem, theme: Theme) -> None:
         if card.is_round:
-            small_figures.paint_small_disc(painter, card, theme)
+            small_figures.paint_small_disc(painter, card, theme, self._stamps)
             return
         rect, known, (line, width) = card.rect, _known(card), _outline(card, theme)
 

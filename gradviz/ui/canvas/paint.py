@@ -17,7 +17,7 @@ from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.cells import Grid
 from gradviz.ui.canvas.lettering import Kind, Run, advance, cap_height, centred
-from gradviz.ui.canvas.lines import paint_line
+from gradviz.ui.canvas.lines import Stroke, paint_line
 from gradviz.ui.canvas.measure import CardLayout
 from gradviz.ui.tokens import BADGE_RADIUS, CARD_RADIUS, Theme
 
@@ -46,6 +46,8 @@ class CardState:
     """The pointer is over a value that can be changed."""
     opener: bool = False
     """The pointer is near something that can be opened."""
+    row: int | None = None
+    """Of a large matrix the row under the pointer."""
 
 
 PLAIN = CardState()
@@ -273,7 +275,7 @@ def _paint_marks(painter: QPainter, layout: CardLayout, theme: Theme, state: Car
 def paint_wire(
     painter: QPainter,
     face: WireFace,
-    line: QPainterPath,
+    line: Stroke,
     tip: QPolygonF,
     theme: Theme,
     selected: bool = False,
@@ -282,6 +284,7 @@ def paint_wire(
     if face.weight is not None:
         paint_line(painter, face, line, tip, theme, glow(theme, face.phase), selected)
         return
+    assert isinstance(line, QPainterPath)
     colour = _wire_colour(theme, face, selected)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if selected:

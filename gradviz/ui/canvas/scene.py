@@ -285,7 +285,7 @@ class CanvasScene(DrawnScene):
             if wire.route is not None:
                 ends = (by.get(end, (0.0, 0.0)) for end in (edge.source, edge.target))
                 source, target = self.cards[edge.source].outline, self.cards[edge.target].outline
-                straight = curve.is_straight(wire.route) and source.is_round and target.is_round
+                straight = wire.straight is not None and source.is_round and target.is_round
                 route = wire.route if straight else curve.dragged(wire.route, *ends)
                 wire.set_route(curve.attached(route, source, target))
         self._seat_loosely(touched)

@@ -18,7 +18,7 @@ from gradviz.ui.canvas.brief import brief_of, colour_of, header_of
 from gradviz.ui.canvas.cells import Grid
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
 from gradviz.ui.canvas.lettering import Run, advance, centred, from_left, to_right
-from gradviz.ui.canvas.lines import paint_line
+from gradviz.ui.canvas.lines import Stroke, paint_line
 from gradviz.ui.canvas.measure import CardLayout, chip_forms
 from gradviz.ui.canvas.paint import glow, paint_grid, paint_run, wire_width
 from gradviz.ui.canvas.small_figures import disc_runs, paint_small_maps
@@ -88,7 +88,12 @@ def _paint_weight(
     painter: QPainter, wire: WireItem, face: WireFace, theme: Theme, growth: float, scale: float
 ) -> None:
     """The line of a weight, no thinner than can be seen."""
-    line = wire.path if face.current or wire.selected else wire.near(wire.look.exposed)
+    line: Stroke | None = wire.path
+    if not (face.current or wire.selected):
+        exposed = wire.look.exposed
+        line = wire.near(exposed) if wire.straight is None else wire.straight_near(exposed)
+    if line is None:
+        return
     tip = wire.tip(growth) if face.current else QPolygonF()
     paint_line(painter, face, line, tip, theme, glow(theme, face.phase), wire.selected, LEAST_LINE / scale)
 

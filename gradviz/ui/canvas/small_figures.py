@@ -8,28 +8,31 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 
 from gradviz.explain.numbers import UNKNOWN
+from gradviz.ui.canvas.backdrop import Backdrops
+from gradviz.ui.canvas.brief import shorter
 from gradviz.ui.canvas.enclosing import HEADER, PADDING
 from gradviz.ui.canvas.enclosures import EnclosureItem, paint_enclosure, paint_small_title
 from gradviz.ui.canvas.heatmap import paint_heat_map
 from gradviz.ui.canvas.items import CardItem
 from gradviz.ui.canvas.lettering import Kind, Run, advance, centred, centred_name, name_width
+from gradviz.ui.canvas.matrix import paint_small_neuron
 from gradviz.ui.canvas.neuron import paint_chevron, paint_disc
 from gradviz.ui.canvas.paint import glow
 from gradviz.ui.tokens import Theme
 
-BOTH_FROM = 42.0
+BOTH_FROM = 38.0
 """The least diameter, in pixels of the screen, of a circle that says its name and its value."""
 NAME_FROM = 15.0
 CHEVRON_FROM = 0.5
 
 
-def paint_small_disc(painter: QPainter, card: CardItem, theme: Theme) -> None:
+def paint_small_disc(painter: QPainter, card: CardItem, theme: Theme, stamps: Backdrops) -> None:
     """The circle itself; the painter is scaled."""
     if card.face is not None:
         ring = theme.selection if card.state.selected else ""
         if card.face.current:
             ring = glow(theme, card.look.phase)
-        paint_disc(painter, card.rect, card.face, theme, ring)
+        paint_disc(painter, card.rect, card.face, theme, ring, stamps)
 
 
 def disc_runs(card: CardItem, transform: QTransform) -> list[Run]:
@@ -37,11 +40,14 @@ def disc_runs(card: CardItem, transform: QTransform) -> list[Run]:
     face, room = card.face, transform.mapRect(card.rect)
     if face is None or room.width() < NAME_FROM:
         return []
-    kind: Kind = "small name" if room.width() > 26 else "farther name"
-    wide = room.width() - 6
+    wide = room.width() - 5
+    kind: Kind = "small name" if name_width(face.label, "small name") <= wide else "farther name"
     value = "" if face.value_cells is not None or face.value == UNKNOWN else face.value
-    fits = room.width() >= BOTH_FROM and advance(value, "small number") <= 0.86 * room.width()
-    if not (value and fits):
+    for text in (value, shorter(value, face.exact_value)) if room.width() >= BOTH_FROM else ():
+        if text and advance(text, "small number") <= 0.86 * room.width():
+            value = text
+            break
+    else:
         return centred_name(face.label, room, kind, "text") if name_width(face.label, kind) <= wide else []
     up = room.height() * 0.2
     return [
@@ -56,6 +62,10 @@ def paint_small_maps(painter: QPainter, card: CardItem, theme: Theme, transform:
     for spot in layout.maps:
         area = QRectF(at + spot.area.topLeft() * scale, spot.area.size() * scale)
         paint_heat_map(painter, spot.shown, area, theme, quick=True)
+    if not layout.panel.isEmpty() and card.face is not None:
+        area = QRectF(at + layout.maps[0].area.topLeft() * scale, layout.maps[0].area.size() * scale)
+        panel = QRectF(at + layout.panel.topLeft() * scale, layout.panel.size() * scale)
+        paint_small_neuron(painter, card.face, area, panel, card.state.row, theme)
     if scale >= CHEVRON_FROM and not layout.opener.isEmpty():
         middle = QPointF(at + layout.opener.center() * scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)

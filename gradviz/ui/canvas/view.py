@@ -243,8 +243,8 @@ class CanvasView(LookingView):
         has_header = not card.is_round and len(node_id) == 1
         if self.building and has_header and self.mapToScene(at).y() < card.rect.top() + HEADER:
             self.begin_rename(node_id)
-        elif self.canvas.opens(node_id):
-            self.opening_requested.emit(node_id, True)
+        elif self.canvas.opens(node_id) or node_id in self.canvas.drawing.sealed:
+            self.opening_requested.emit(node_id, self.canvas.opens(node_id))
         else:
             self.begin_edit(node_id)
 

@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gradviz.explain.names import plain_name
 from gradviz.graph.graph import Edge
 from gradviz.language import tr
 from gradviz.ui.panels.cards import OneLine, Section
 from gradviz.ui.panels.fade import Fade
+from gradviz.ui.panels.inspector_block import BlockPage
 from gradviz.ui.panels.inspector_edge import EdgePage
 from gradviz.ui.panels.inspector_graph import GraphPage
 from gradviz.ui.panels.inspector_node import NodePage
@@ -27,7 +29,12 @@ from gradviz.ui.panels.inspector_parts import Page, named
 from gradviz.ui.session import Session
 from gradviz.ui.theme import LIGHT, Theme, math_font
 
-MAKERS: dict[str, type[Page]] = {"graph": GraphPage, "node": NodePage, "edge": EdgePage}
+MAKERS: dict[str, type[Page]] = {
+    "graph": GraphPage,
+    "node": NodePage,
+    "edge": EdgePage,
+    "block": BlockPage,
+}
 
 
 class _Inside(QWidget):
@@ -79,12 +86,15 @@ class Inspector(QWidget):
         session.trace_changed.connect(self._follow)
         session.selection_changed.connect(self._selection_changed)
         session.state_changed.connect(self._follow)
+        session.blocks.pointed_changed.connect(self._selection_changed)
 
     @property
     def page(self) -> Page:
         """The page that fits the selection; made when it is first wanted."""
         selection = self._session.selection
         key = "graph" if selection is None else "edge" if isinstance(selection, Edge) else "node"
+        if key == "node" and self._session.blocks.pointed is not None:
+            key = "block"
         if self._session.trace is None:
             key = "graph"
         if key not in self._pages:
@@ -112,6 +122,8 @@ class Inspector(QWidget):
         elif isinstance(selection, Edge):
             names = named(trace.graph, selection.source), named(trace.graph, selection.target)
             kind, name = tr("Edge"), " → ".join(names)
+        elif (opened := self._session.expanded.blocks.get(self._session.blocks.pointed or ())) is not None:
+            kind, name = tr("Block"), plain_name(opened.name)
         else:
             kind, name = tr("Node"), named(trace.graph, selection)
         self.kind.setText(kind)

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from gradviz.engine.trace import Trace
 from gradviz.explain.formulas import operation_formula, partial_formula, partial_words
+from gradviz.explain.names import plain_name
 from gradviz.explain.numbers import exact, in_sum, short
 from gradviz.explain.spans import fill, input_names
 from gradviz.explain.symbols import gradient_text
+from gradviz.graph.block import is_block
+from gradviz.graph.expand import Expanded
 from gradviz.graph.graph import Edge, Node, NodeId
 from gradviz.language import tr
 from gradviz.ops.op import Array
@@ -22,6 +25,7 @@ from gradviz.ui.panels.flow import FlowLayout
 from gradviz.ui.panels.formula_lines import FormulaLines
 from gradviz.ui.panels.inspector_parts import ArrayCard, Explained, Page, PlotCard, maths, named
 from gradviz.ui.panels.nudge import NudgePanel
+from gradviz.ui.panels.parameters_card import ParametersCard
 from gradviz.ui.panels.way_bar import seeded
 from gradviz.ui.plots.curve import curve, varied_slots
 from gradviz.ui.session import Session
@@ -39,6 +43,7 @@ class NodePage(Page):
         self.operation = _OperationCard(session)
         self.numbers = _NumbersCard(session)
         self.arrays = ArrayCard()
+        self.parameters = ParametersCard(session)
         self.partials = _PartialsCard()
         self.plot = PlotCard()
         self.nudge = NudgePanel(session)
@@ -49,7 +54,8 @@ class NodePage(Page):
         self.arrays.table.edited.connect(self._set_array)
         self.arrays.table.picked.connect(self._pick)
         self.arrays.table.cell_selected.connect(self.nudge.choose_cell)
-        for part in (self.operation, self.numbers, self.arrays, self.partials, self.plot, self.nudge):
+        above: tuple[QWidget, ...] = (self.operation, self.numbers, self.parameters, self.arrays)
+        for part in (*above, self.partials, self.plot, self.nudge):
             self.column.addWidget(part)
         self.column.addWidget(self.deeds)
 
@@ -63,6 +69,7 @@ class NodePage(Page):
         value = known.value(node_id)
         self.operation.show_node(trace, node, with_numbers=value is not None)
         self.numbers.show_node(node_id)
+        self.parameters.show_block(node_id if is_block(node.op) else None)
         self._refresh_arrays(trace, node, value)
         self.partials.show_node(trace, node, with_numbers=value is not None)
         self._refresh_plot(trace, node, value)
@@ -116,7 +123,8 @@ class NodePage(Page):
     def retranslate(self) -> None:
         """Say everything in the current language."""
         self.arrays.set_title("value", tr("Value"))
-        for part in (self.operation.attributes, self.numbers, self.partials, self.nudge, self.deeds):
+        own = self.operation.attributes, self.numbers, self.parameters
+        for part in (*own, self.partials, self.nudge, self.deeds):
             part.retranslate()
         super().retranslate()
 
@@ -213,8 +221,10 @@ class _NumbersCard(Card):
         self.gradient.show_number(known.gradient(node_id))
         self._show_shares(trace, node_id)
         frame = self._session.frame
-        problem = "" if frame is None else frame.cards[node_id].problem
-        self.remark.say(problem or ("" if has_gradient else why_no_gradient(trace, node)))
+        face = None if frame is None else frame.cards.get(node_id)  # none of a parameter inside a block
+        problem = "" if face is None else face.problem
+        belongs = part_words(self._session.expanded, node_id)
+        self.remark.say(problem or belongs or ("" if has_gradient else why_no_gradient(trace, node)))
 
     def _show_shares(self, trace: Trace, node_id: NodeId) -> None:
         shares = trace.known_after(self._session.cursor).shares(node_id)
@@ -239,6 +249,15 @@ class _NumbersCard(Card):
         self.field_name.say(tr("value"))
         self.field.setAccessibleName(tr("Value"))
         self.shares_name.say(tr("its shares"))
+
+
+def part_words(expanded: Expanded, node_id: NodeId) -> str:
+    """Which parameter a weight is a part of; empty for anything else."""
+    view = expanded.views.get(node_id)
+    if view is None:
+        return ""
+    whole = plain_name(expanded.source.labels[view.parameter])
+    return tr("It is a part of {parameter}.").format(parameter=whole)
 
 
 def sum_text(shares: tuple[Array | None, ...]) -> str:
