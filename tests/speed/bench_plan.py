@@ -2,6 +2,9 @@
 
 All contestants of one net take turns in one run, and what counts is the ratio of their medians. JAX is a
 contestant where it is installed; it is no dependency.
+
+Memory is measured in processes of their own: how far the peak rises above what the process held after the
+same net at a tiny size, so that libraries do not count (Linux tells this; elsewhere it is left out).
 """
 
 from __future__ import annotations
@@ -10,9 +13,12 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -198,30 +204,27 @@ def small(widths: tuple[int, ...], batch: int, goals: Mapping[str, float]) -> No
     report(f"{'-'.join(map(str, widths))}, batch {batch}, SGD", contestants, goals)
 
 
-def digits(batch: int = 64) -> None:
-    random = np.random.default_rng(1)
-    x = random.normal(size=(batch, 784)).astype(np.float32)
-    t = random.integers(10, size=batch)
+def digits_plan(x: Any, t: Any) -> Step:
     program = (
-        "x = input(1, 784)\nt = input(1)\nh = dense(x, units=128, activation='relu')\n"
+        f"x = input(1, {x.shape[1]})\nt = input(1)\nh = dense(x, units={HIDDEN}, activation='relu')\n"
         "y = dense(h, units=10)\nloss = cross_entropy(y, t)"
     )
-    net = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
-    contestants = {
-        "plan": planned(program, {"x": x, "t": t}, gv.Adam()),
-        "PyTorch eager": in_torch(
-            net, functional.cross_entropy, torch.tensor(x), torch.tensor(t), torch.optim.Adam
-        ),
-    }
-    report(f"784-128-10, batch {batch}, Adam", contestants, {"PyTorch eager": 0.8})
+    return planned(program, {"x": x, "t": t}, gv.Adam())
 
 
+def digits_torch(x: Any, t: Any) -> Step:
+    layers = torch.nn.Linear(x.shape[1], HIDDEN), torch.nn.ReLU(), torch.nn.Linear(HIDDEN, 10)
+    net = torch.nn.Sequential(*layers)
+    return in_torch(net, functional.cross_entropy, torch.tensor(x), torch.tensor(t), torch.optim.Adam)
+
+
+HIDDEN = 128
 LENET = """
 w1 = param(0.1, shape=(8, 1, 3, 3))
 b1 = param(0, shape=(8,))
 w2 = param(0.1, shape=(16, 8, 3, 3))
 b2 = param(0, shape=(16,))
-x = input(1, 1, 28, 28)
+x = input(1, 1, {side}, {side})
 t = input(1)
 a = relu(conv2d(x, w1, b1))
 p = max_pool2d(a)
@@ -232,38 +235,106 @@ loss = cross_entropy(y, t)
 """
 
 
-def lenet(batch: int) -> None:
-    random = np.random.default_rng(1)
-    x = random.normal(size=(batch, 1, 28, 28)).astype(np.float32)
-    t = random.integers(10, size=batch)
-    graph = gv.parse(LENET)
+def lenet_plan(x: Any, t: Any) -> Step:
+    graph, random = gv.parse(LENET.format(side=x.shape[2])), np.random.default_rng(2)
     for name in ("w1", "w2"):
         graph = graph.with_value(name, random.normal(size=np.shape(graph[name].value)) * 0.2)
-    plan = gv.compile(graph, optimizer=gv.SGD(0.01))
-    feeds = {"x": x, "t": t}
-    contestants: dict[str, Step] = {"plan": lambda: plan.step(feeds)}
-    for name, form in (("contiguous", torch.contiguous_format), ("channels last", torch.channels_last)):
-        net = torch.nn.Sequential(
-            *(torch.nn.Conv2d(1, 8, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
-            *(torch.nn.Conv2d(8, 16, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
-            *(torch.nn.Flatten(), torch.nn.Linear(400, 10)),
-        ).to(memory_format=form)
-        fed = torch.tensor(x).to(memory_format=form)
-        contestants[f"PyTorch eager, {name}"] = in_torch(
-            net, functional.cross_entropy, fed, torch.tensor(t), sgd
+    plan, feeds = gv.compile(graph, optimizer=gv.SGD(0.01)), {"x": x, "t": t}
+    return lambda: plan.step(feeds)
+
+
+def lenet_torch(x: Any, t: Any, form: Any) -> Step:
+    side = ((x.shape[2] - 2) // 2 - 2) // 2
+    net = torch.nn.Sequential(
+        *(torch.nn.Conv2d(1, 8, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
+        *(torch.nn.Conv2d(8, 16, 3), torch.nn.ReLU(), torch.nn.MaxPool2d(2)),
+        *(torch.nn.Flatten(), torch.nn.Linear(16 * side**2, 10)),
+    ).to(memory_format=form)
+    fed = torch.tensor(x).to(memory_format=form)
+    return in_torch(net, functional.cross_entropy, fed, torch.tensor(t), sgd)
+
+
+NETS: Mapping[str, Mapping[str, Callable[[Any, Any], Step]]] = {
+    "784-128-10": {"plan": digits_plan, "PyTorch eager": digits_torch},
+    "LeNet-like": {
+        "plan": lenet_plan,
+        "PyTorch eager, contiguous": lambda x, t: lenet_torch(x, t, torch.contiguous_format),
+        "PyTorch eager, channels last": lambda x, t: lenet_torch(x, t, torch.channels_last),
+    },
+}
+
+
+def examples(net: str, batch: int, side: int = 28) -> tuple[Any, Any]:
+    random = np.random.default_rng(1)
+    shape = (batch, 1, side, side) if net == "LeNet-like" else (batch, side**2)
+    return random.normal(size=shape).astype(np.float32), random.integers(10, size=batch)
+
+
+def larger(net: str, batch: int, goal: float) -> None:
+    x, t = examples(net, batch)
+    contestants = {name: make(x, t) for name, make in NETS[net].items()}
+    report(f"{net}, batch {batch}", contestants, dict.fromkeys([*contestants][1:], goal))
+
+
+# --- memory --------------------------------------------------------------------------------------------
+
+STATUS = Path("/proc/self/status")
+
+
+def held(what: str) -> int:
+    """Kilobytes that this process holds ("VmRSS") or held at most ("VmHWM")."""
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(what))
+    return int(line.split()[1])
+
+
+def risen(net: str, contestant: str) -> int:
+    """By how many kilobytes the peak rises in twenty steps of 64 examples."""
+    tiny = NETS[net][contestant](*examples(net, 2, side=12))
+    for _ in range(3):
+        tiny()
+    del tiny
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = held("VmRSS")
+    step = NETS[net][contestant](*examples(net, 64))
+    for _ in range(20):
+        step()
+    return held("VmHWM") - before
+
+
+def memory(net: str) -> None:
+    command = [sys.executable, "-m", "tests.speed.bench_plan", net]
+    found = {
+        name: statistics.median(
+            int(subprocess.run([*command, name], capture_output=True, check=True).stdout) for _ in range(3)
         )
-    goals = {name: 1.0 for name in contestants if name != "plan"}
-    report(f"LeNet-like, batch {batch}, SGD", contestants, goals)
+        for name in NETS[net]
+    }
+    title = f"{net}, batch 64, memory at its peak"
+    print(f"\n{title + ', MB':<50} {'median':>9} {'plan is':>9} {'goal':>6}")
+    for name, took in found.items():
+        ratio = found["plan"] / took
+        goal = "" if name == "plan" else "1.00"
+        mark = "" if name == "plan" else verdict(ratio <= 1)
+        print(f"{name:<50} {took / 1024:9.1f} {ratio:8.2f}x {goal:>6} {mark}".rstrip(), flush=True)
+        if goal:
+            promise(f"beside {name}", goal, f"{ratio:.2f}", ratio <= 1, f"{title}, times")
 
 
 def main() -> None:
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     small((2, 8, 8, 1), 10, {"PyTorch eager": 0.35, "NumPy by hand": 1.3})
     small((2, 16, 16, 1), 32, {"PyTorch eager": 0.3, "JAX jit": 1.1})
-    digits()
-    lenet(16)
-    lenet(64)
+    larger("784-128-10", 64, 0.8)
+    larger("LeNet-like", 16, 1.0)
+    larger("LeNet-like", 64, 1.0)
+    if STATUS.exists():
+        for net in NETS:
+            memory(net)
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) == 3:
+        torch.set_num_threads(1)
+        print(risen(*sys.argv[1:]))
+    else:
+        main()

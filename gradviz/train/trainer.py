@@ -1,0 +1,237 @@
+"""The loop in which a net learns: a plain generator that yields after every step and does nothing in between.
+
+Who drives it decides what it is for a person: to pause is not to ask for more, to stop is to close it, and
+what is sent into it takes effect with the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from math import ceil, inf, isfinite
+
+import numpy as np
+
+from gradviz.engine.plan import Plan
+from gradviz.engine.plan import compile as compiled
+from gradviz.graph.graph import Graph
+from gradviz.language import tr, trn
+from gradviz.train.data import Rows, Split, batches, require_numbers, subset
+from gradviz.train.dataset import Array, Dataset
+from gradviz.train.metrics import accuracy, classes_of, r_squared
+from gradviz.train.optimizers import Adam, Optimizer
+from gradviz.train.roles import Roles, fed_targets, roles_of
+
+LOOK = 512
+"""So many examples are looked at in one go where nothing is learned."""
+SAMPLE = 1024
+"""So many training examples say how good the net is on them."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train. Another value of these may be sent into `train` at any step."""
+
+    epochs: int = 10
+    batch_size: int = 32
+    optimizer: Optimizer = field(default_factory=Adam)
+    seed: int = 0
+    patience: int | None = None
+    """Stop after so many epochs in which the validation loss has not become smaller (None: never)."""
+    restore_best: bool = True
+    """End with the parameters of the smallest validation loss."""
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1 or self.batch_size < 1 or (self.patience is not None and self.patience < 1):
+            raise ValueError(tr("Epochs, batch size and patience are whole numbers above 0."))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How good the net is on one set of examples."""
+
+    loss: float
+    score: float
+    """The share of right classes, or R²."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the training is."""
+
+    epoch: int
+    """From 1."""
+    step: int
+    """From 1, over all epochs; 0 before the first."""
+    of: int
+    """How many steps the epoch has."""
+    loss: float
+    """Of the batch of this step, before its update."""
+    rows: Rows
+    """The examples of that batch."""
+    training: Figures | None = None
+    """At the end of an epoch: over the first thousand training examples, with the parameters of now."""
+    validation: Figures | None = None
+    best_epoch: int = 0
+    """The one with the smallest validation loss."""
+    ended: str = ""
+    """Why this is the last one; empty while it goes on."""
+
+
+class Trouble(ValueError):
+    """The training cannot go on, or cannot begin: one plain sentence."""
+
+
+@dataclass
+class Training:
+    """A net that learns from one split of examples: what `train` works with."""
+
+    plan: Plan
+    roles: Roles
+    parts: Split
+    targets: tuple[Array, Array, Array]
+    """The targets of the three parts, in the shape in which they are fed."""
+
+    @property
+    def graph(self) -> Graph:
+        """The net with the parameters as they are now."""
+        return self.plan.trained()
+
+    def batch(self, rows: Rows) -> dict[str, Array]:
+        """These training examples, as they are fed."""
+        return self._feeds(self.parts.training.inputs[rows], self.targets[0][rows])
+
+    def predict(self, inputs: Array) -> Array:
+        """The predictions for any inputs, a row for each."""
+        found: list[Array] = []
+        for start in range(0, len(inputs), LOOK):
+            some = inputs[start : start + LOOK]
+            blank = self.targets[0][:1].repeat(len(some), axis=0)
+            self.plan.forward(self._feeds(some, blank))
+            found.append(_as_array(self.plan.value(self.roles.prediction)))
+        return _joined(found)
+
+    def figures(self, dataset: Dataset, targets: Array) -> Figures | None:
+        """Loss and score on these examples; None where there are none."""
+        if not len(dataset):
+            return None
+        total, found = 0.0, []
+        for start in range(0, len(dataset), LOOK):
+            some = slice(start, start + LOOK)
+            loss = self.plan.forward(self._feeds(dataset.inputs[some], targets[some]))
+            total += float(loss) * len(dataset.inputs[some])
+            found.append(_as_array(self.plan.value(self.roles.prediction)))
+        return Figures(total / len(dataset), self.score(_joined(found), dataset))
+
+    def score(self, predictions: Array, dataset: Dataset) -> float:
+        """The share of right classes, or R²."""
+        if dataset.task == "classification":
+            return accuracy(classes_of(predictions, self.roles.threshold), dataset.targets)
+        return r_squared(predictions, dataset.targets)
+
+    def _feeds(self, inputs: Array, targets: Array) -> dict[str, Array]:
+        labels = self.plan.graph.labels
+        return {labels[self.roles.data]: inputs, labels[self.roles.target]: targets}
+
+
+def training(
+    graph: Graph, parts: Split, settings: Settings | None = None, dtype: str = "float32"
+) -> Training:
+    """A training that is ready to begin.
+
+    Raises GraphError for a graph that cannot be trained, Trouble for examples that are not all numbers.
+    """
+    for part in (parts.training, *(part for part in (parts.validation, parts.test) if len(part))):
+        try:
+            require_numbers(part)
+        except ValueError as error:
+            raise Trouble(str(error)) from None
+    roles, classes = roles_of(graph), len(parts.training.classes)
+    each = (parts.training, parts.validation, parts.test)
+    targets = tuple(fed_targets(graph, roles, parts.training.inputs, part.targets, classes) for part in each)
+    optimizer = (settings or Settings()).optimizer
+    plan = compiled(graph, roles.loss, optimizer, dtype, keep=[roles.prediction])  # type: ignore[arg-type]
+    return Training(plan, roles, parts, targets)  # type: ignore[arg-type]
+
+
+def train(work: Training, settings: Settings | None = None) -> Generator[Progress, Settings | None, None]:
+    """Step after step; the last `Progress` says why it ended.
+
+    The same net, examples and settings give the same losses to the last bit. A step whose loss is no finite
+    number ends the training, with the parameters of the last epoch that was sound.
+    """
+    settings = settings or Settings()
+    work.plan.optimizer = settings.optimizer
+    watch = Watch(work)
+    step = 0
+    for epoch in count(1):
+        order = batches(len(work.parts.training), settings.batch_size, settings.seed, epoch)
+        steps = ceil(len(work.parts.training) / settings.batch_size)
+        for number, rows in enumerate(order, start=1):
+            loss = float(work.plan.step(work.batch(rows)))
+            step += 1
+            now = Progress(epoch, step, steps, loss, rows, best_epoch=watch.best_epoch)
+            if not isfinite(loss):
+                watch.back_to_sound()
+                yield replace(
+                    now, ended=tr("The loss is no finite number any more; try a smaller learning rate.")
+                )
+                return
+            if number == steps:
+                now = watch.at_the_end(now, settings)
+            sent = yield now
+            if now.ended:
+                return
+            if sent is not None:
+                settings, work.plan.optimizer = sent, sent.optimizer
+
+
+class Watch:
+    """Remembers the best parameters, and the last that were sound."""
+
+    def __init__(self, work: Training) -> None:
+        self.work = work
+        self.best_epoch = 0
+        self.smallest = inf
+        self.best = self.sound = work.plan.parameters.copy()
+
+    def at_the_end(self, now: Progress, settings: Settings) -> Progress:
+        """The progress at the end of an epoch, with figures; the best parameters are put back where this was
+        the last one."""
+        work, parts = self.work, self.work.parts
+        sample = subset(parts.training, np.arange(min(SAMPLE, len(parts.training))))
+        training = work.figures(sample, work.targets[0][:SAMPLE])
+        validation = work.figures(parts.validation, work.targets[1])
+        assert training is not None
+        self.sound = work.plan.parameters.copy()
+        loss = training.loss if validation is None else validation.loss
+        if loss < self.smallest:
+            self.smallest, self.best_epoch, self.best = loss, now.epoch, self.sound
+        ended = self._reason(now.epoch, settings)
+        if ended and settings.restore_best and self.best_epoch:
+            work.plan.parameters[...] = self.best
+        return replace(now, training=training, validation=validation, best_epoch=self.best_epoch, ended=ended)
+
+    def _reason(self, epoch: int, settings: Settings) -> str:
+        waited = epoch - self.best_epoch
+        if settings.patience is not None and waited >= settings.patience:
+            message = trn(
+                "The validation loss has not become smaller for {n} epoch.",
+                "The validation loss has not become smaller for {n} epochs.",
+                waited,
+            )
+            return message.format(n=waited)
+        return tr("All epochs are done.") if epoch >= settings.epochs else ""
+
+    def back_to_sound(self) -> None:
+        """The parameters of the last epoch that ended well, or those of the beginning."""
+        self.work.plan.parameters[...] = self.sound
+
+
+def _as_array(value: float | Array) -> Array:
+    return np.asarray(value, dtype=np.float64)
+
+
+def _joined(parts: list[Array]) -> Array:
+    return np.concatenate(parts) if parts else np.zeros(0)
