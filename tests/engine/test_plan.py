@@ -142,7 +142,7 @@ WRONG = [
     ({"W_h": np.ones((3, 2))}, "W_h is no input"),
     ({"x": "words"}, "not made of numbers"),
     ({"x": [[1.0], [1.0, 2.0]]}, "not made of numbers"),
-    ({"x": np.ones((3, 5))}, "At h, with x"),
+    ({"x": np.ones((3, 5))}, "At h: The parameter W must have the shape 3 × 5"),
 ]
 
 
