@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradviz.graph.graph import Edge, Graph, GraphError, Node, NodeId, frozen_array
+from gradviz.graph.owning import in_step
 from gradviz.graph.values import value_of, values_of
 from gradviz.language import tr
 from gradviz.ops import op as ops
@@ -114,14 +115,31 @@ def frozen(array: Array) -> Array:
 
 
 def with_values(graph: Graph, values: Mapping[str, ArrayLike]) -> Graph:
-    """The graph with other leaf values, given by name. Raises GraphError where a name is not a leaf's."""
+    """The graph with other leaf values, given by name. Where one has another shape now, parameters of blocks
+    that were not given begin anew in the shape that fits. Raises GraphError where a name is not a leaf's."""
+    given = {name: _numbers(name, value) for name, value in values.items()}
+    fed = _put(graph, given)
+    leaves = [(graph.nodes[i].value, fed.nodes[i].value) for i in fed.leaves]
+    if all(before is now or _shape(before) == _shape(now) for before, now in leaves):
+        return fed
+    return _put(in_step(fed), given)
+
+
+def _shape(value: Array | None) -> tuple[int, ...]:
+    return () if value is None else value.shape
+
+
+def _numbers(name: str, value: ArrayLike) -> Array:
+    try:
+        return frozen_array(value)
+    except (TypeError, ValueError):
+        raise GraphError(tr("The value of {name} is not made of numbers.").format(name=name)) from None
+
+
+def _put(graph: Graph, values: Mapping[str, Array]) -> Graph:
     for name, value in values.items():
         try:
-            array = frozen_array(value)
-        except (TypeError, ValueError):
-            raise GraphError(tr("The value of {name} is not made of numbers.").format(name=name)) from None
-        try:
-            graph = graph.with_value(name, array)
+            graph = graph.with_value(name, value)
         except KeyError as error:
             raise GraphError(error.args[0]) from None
     return graph
