@@ -18,7 +18,7 @@ ROOMS: dict[str, set[str]] = {
     "ops": set(),
     "graph": {"ops"},
     "engine": {"graph", "ops"},
-    "train": {"engine", "graph", "ops"},
+    "train": {"document", "engine", "graph", "ops"},
     "explain": {"engine", "graph", "ops"},
     "export": {"engine", "graph", "ops"},
     "document": {"graph", "ops"},

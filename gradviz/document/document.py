@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gradviz.document.label import Label
 from gradviz.document.notes import Note
+from gradviz.document.training import TrainingSetup
 from gradviz.graph.graph import Graph, NodeId
 
 Place = tuple[float, float]
@@ -33,6 +34,8 @@ class State:
     """The blocks that are open on the screen."""
     notes: Mapping[int, Note] = field(default_factory=dict)
     """What is written beside the drawing, by number."""
+    training: TrainingSetup | None = None
+    """How the net is trained; None until somebody thinks of training."""
     draft: str | None = None
     """What stands in the editor where that does not parse (yet): typing is never lost, and is undone."""
 

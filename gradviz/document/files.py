@@ -15,7 +15,16 @@ from pathlib import Path
 import msgspec
 
 from gradviz.document.document import State
-from gradviz.document.records import FORMAT, VERSION, FileError, FileRecord, graph_of, notes_of, record_of
+from gradviz.document.records import (
+    FORMAT,
+    VERSION,
+    FileError,
+    FileRecord,
+    graph_of,
+    notes_of,
+    record_of,
+    training_of,
+)
 from gradviz.graph.graph import Graph, GraphError, same_structure
 from gradviz.graph.parse import parse_program
 from gradviz.graph.text import program_of
@@ -73,6 +82,7 @@ def decode(content: bytes, name: str) -> State:
         graph = graph_of(record)
         text = _text(record.text, graph)
         notes = notes_of(record)
+        training = training_of(record)
     except (FileError, GraphError) as error:
         reason = str(error).rstrip(".。")
         raise FileError(
@@ -91,6 +101,7 @@ def decode(content: bytes, name: str) -> State:
         breakpoints=frozenset(tuple(i) for i in record.breakpoints if tuple(i)[:1] in graph),
         opened=frozenset(tuple(node_id) for node_id in record.opened),
         notes=notes,
+        training=training,
         cell=None if record.cell is None else tuple(record.cell),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, cast
 
 import msgspec
@@ -16,6 +17,7 @@ import numpy as np
 
 from gradviz.document.document import State
 from gradviz.document.notes import COLOURS, KINDS, LONGEST, Colour, Note, NoteKind
+from gradviz.document.training import TrainingSetup, what_is_wrong
 from gradviz.graph.attributes import fits
 from gradviz.graph.block import attrs_of, declared_inputs, is_block, parameter_names
 from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
@@ -23,7 +25,8 @@ from gradviz.language import tr
 from gradviz.ops.op import LEAVES, OPS, Array
 
 FORMAT = "gradviz"
-VERSION = 1
+VERSION = 2
+"""2 brought the training. A file without one says 1, so that older versions open it."""
 MOST_NODES = 20_000
 MOST_CELLS = 4_000_000
 
@@ -82,6 +85,8 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     opened: list[list[int]] = []
     """The blocks that are open."""
     notes: list[NoteRecord] = []
+    training: dict[str, Any] | None = None
+    """What differs from the usual way of training; none where nobody has thought of training yet."""
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -92,7 +97,7 @@ def record_of(state: State) -> FileRecord:
     graph = state.graph
     return FileRecord(
         format=FORMAT,
-        version=VERSION,
+        version=1 if state.training is None else VERSION,
         nodes=[_node_record(node) for node in graph],
         output=None if graph.chosen is None else list(graph.chosen),
         text=state.text,
@@ -109,7 +114,14 @@ def record_of(state: State) -> FileRecord:
             NoteRecord(number, note.kind, note.text, list(note.rect), note.colour)
             for number, note in state.notes.items()
         ],
+        training=None if state.training is None else _training_record(state.training),
     )
+
+
+def _training_record(setup: TrainingSetup) -> dict[str, Any]:
+    """What is not as usual, by name."""
+    values = {each.name: (getattr(setup, each.name), each.default) for each in fields(setup)}
+    return {name: value for name, (value, usual) in values.items() if value != usual}
 
 
 def _node_record(node: Node) -> NodeRecord:
@@ -149,6 +161,24 @@ def notes_of(record: FileRecord) -> dict[int, Note]:
         kind, colour = cast(NoteKind, entry.kind), cast(Colour, entry.colour)
         found[entry.number] = Note(kind, entry.text, (left, top, width, height), colour)
     return found
+
+
+def training_of(record: FileRecord) -> TrainingSetup | None:
+    """The training of a record. Raises FileError for one that cannot be."""
+    if record.training is None:
+        return None
+    try:
+        setup = msgspec.convert(record.training, TrainingSetup)
+    except msgspec.ValidationError:
+        raise FileError(tr("the training in it is not what it must be")) from None
+    unknown = record.training.keys() - {each.name for each in fields(TrainingSetup)}
+    if unknown:
+        message = tr("the training in it has something that this version does not know: {name}")
+        raise FileError(message.format(name=min(unknown)[:40]))
+    problem = what_is_wrong(setup)
+    if problem:
+        raise FileError(problem)
+    return setup
 
 
 # --- reading -----------------------------------------------------------------------------------------------
