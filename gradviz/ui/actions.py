@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from gradviz.language import tr
 from gradviz.ui import theme as look
@@ -22,6 +22,10 @@ class Actions(QObject):
         self._window = window
         self._made: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._submenus: dict[str, QMenu] = {}
+        self._theme = look.LIGHT
+        self._drawn: dict[str, look.Theme] = {}
+        """In which colours an icon was drawn last."""
         for deed in DEEDS:
             self._made[deed.name] = self._make(deed)
 
@@ -62,7 +66,7 @@ class Actions(QObject):
 
     def fill(self, menu_of: Mapping[Menu, QMenu]) -> None:
         """Put every action into its menu."""
-        submenus: dict[str, QMenu] = {}
+        submenus = self._submenus
         for deed in DEEDS:
             menu = menu_of[deed.menu]
             if deed.divider:
@@ -73,7 +77,8 @@ class Actions(QObject):
                     submenus[deed.submenu].menuAction().setObjectName(deed.submenu)
                 menu = submenus[deed.submenu]
             menu.addAction(self._made[deed.name])
-        self._submenus = submenus
+        for menu in (*menu_of.values(), *submenus.values()):
+            menu.aboutToShow.connect(lambda menu=menu: self._draw_icons(menu.actions()))
 
     def retranslate(self) -> None:
         """Write all texts in the current language."""
@@ -82,14 +87,28 @@ class Actions(QObject):
             action.setText(text)
             action.setStatusTip(tr(deed.says))
             action.setToolTip(tip(text.rstrip("…"), tr(deed.says), shown_keys(deed)))
-        for name, submenu in getattr(self, "_submenus", {}).items():
+        for name, submenu in self._submenus.items():
             submenu.setTitle(tr(name))
 
     def set_theme(self, theme: look.Theme) -> None:
-        """Draw all icons in the theme's colours."""
-        for deed in DEEDS:
-            if deed.icon:
-                self._made[deed.name].setIcon(look.icon(deed.icon, theme.text, theme.ahead))
+        """Icons in the theme's colours: on buttons now, in menus when somebody opens them.
+
+        Drawing all of them takes as long as anything that comes before the window's first paint.
+        """
+        self._theme = theme
+        self._draw_icons(
+            action
+            for action in self
+            if any(isinstance(place, QAbstractButton) for place in action.associatedObjects())
+        )
+
+    def _draw_icons(self, actions: Iterable[QAction]) -> None:
+        theme = self._theme
+        for action in actions:
+            deed = _BY_NAME.get(action.objectName())
+            if deed is not None and deed.icon and self._drawn.get(deed.name) is not theme:
+                self._drawn[deed.name] = theme
+                action.setIcon(look.icon(deed.icon, theme.text, theme.ahead))
 
 
 def shown_keys(deed: Deed) -> str:

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import PySide6
-
 from gradviz.language import set_language, tr
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ def unusable_qt(python: tuple[int, ...] = sys.version_info[:2], qt: tuple[int, .
     PySide6 6.12.0 gives back a reference too many to True and None on Python before 3.12, which ends the
     process after a few hundred calls.
     """
-    version = tuple(PySide6.__version_info__[:3]) if qt is None else qt
+    version = qt_version() if qt is None else qt
     if version[:2] == (6, 12) and python < (3, 12):
         return tr(
             "PySide6 {qt} ends the program on Python {python}: "
@@ -49,8 +47,35 @@ def unusable_qt(python: tuple[int, ...] = sys.version_info[:2], qt: tuple[int, .
     return ""
 
 
+def qt_version() -> tuple[int, ...]:
+    """The release of PySide6."""
+    import PySide6
+
+    return tuple(PySide6.__version_info__[:3])
+
+
+def import_before_qt() -> None:
+    """Import the rooms without Qt that the window is built on, while there is no Qt.
+
+    Once PySide6 is there, it reads and searches the source of every module that is imported, for its switch
+    of features: twice the time of the import itself. These bring along most others of their rooms.
+    """
+    import gradviz.document.examples
+    import gradviz.document.recovery
+    import gradviz.engine.gradcheck
+    import gradviz.explain.derivation
+    import gradviz.explain.formulas
+    import gradviz.explain.frame
+    import gradviz.explain.words
+    import gradviz.graph.arrange
+    import gradviz.graph.expand
+    import gradviz.graph.fits
+    import gradviz.graph.weave  # noqa: F401
+
+
 def main(path: Path | None = None, program: str | None = None) -> int:
     """Open the window on a file, on a program, or on what belongs there; returns the exit code."""
+    import_before_qt()
     problem = unusable_qt()
     if problem:
         sys.stderr.write(f"gradviz: {problem}\n")

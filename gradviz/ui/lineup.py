@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from gradviz.document.document import Place
-from gradviz.graph.arrange import Link, Options, arrange
-from gradviz.graph.arrange.values import Box
+from gradviz.graph import arrange as layout
+from gradviz.graph.arrange import Box, Link, Options
 from gradviz.graph.graph import Graph, NodeId
 
 Side = Literal["left", "centre", "right", "top", "middle", "bottom"]
@@ -76,7 +76,7 @@ def spread(graph: Graph, node_ids: Iterable[NodeId], middle: Place) -> dict[Node
     """The places of some nodes, arranged by themselves around a point."""
     chosen = set(node_ids)
     links = [Link(e, e.source, e.target, e.slot) for e in graph.edges if {e.source, e.target} <= chosen]
-    found = arrange({i: USUAL for i in graph.nodes if i in chosen}, links, Options()).places
+    found = layout.arrange({i: USUAL for i in graph.nodes if i in chosen}, links, Options()).places
     places = {i: found[i] for i in graph.nodes if i in chosen}
     across, down = zip(*places.values(), strict=True) if places else ((0.0,), (0.0,))
     x, y = (min(across) + max(across)) / 2, (min(down) + max(down)) / 2

@@ -16,7 +16,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from gradviz.document.document import Place, State
 from gradviz.explain.frame import Frame as Moment
-from gradviz.graph.arrange import Arrangement, Box, Curve, Frame, drifted, relocated
+from gradviz.graph import arrange as layout
+from gradviz.graph.arrange import Arrangement, Box, Curve, Frame
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import mark
 from gradviz.ui.canvas.enclosing import NO_GROUPING, Grouping
@@ -304,7 +305,7 @@ class Placer(QObject):
                 return None
             made = before.arranged()
         places = {i: state.places.get(i, self._places[i]) for i in before.boxes}
-        return relocated(made, places, before.options)
+        return layout.relocated(made, places, before.options)
 
     def _held(self, previous: Arrangement | None, before: Sheet, state: State) -> Mapping[Any, Place]:
         """What must not move: cards put by hand; where there is no arrangement to start from, all that have a
@@ -361,7 +362,7 @@ class Placer(QObject):
             self._emit(animate=False)
             self._look_for_drift()
         elif wish == "drift":
-            self._set_drifted(self._arrangement is not None and drifted(self._arrangement, made))
+            self._set_drifted(self._arrangement is not None and layout.drifted(self._arrangement, made))
         elif wish == "places":
             self._settle(made, label, animate=True)
             self._wish, self._label = ("" if last else "better"), ""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from gradviz.graph import arrange as layout
 from gradviz.graph.arrange import (
     Arrangement,
     Box,
@@ -19,10 +20,7 @@ from gradviz.graph.arrange import (
     Options,
     Order,
     Point,
-    arrange,
-    frames_at,
     never,
-    reroute,
 )
 
 
@@ -53,7 +51,7 @@ class Sheet:
         cancelled: Callable[[], bool] = never,
     ) -> Arrangement:
         """Where everything goes. Raises Cancelled."""
-        return arrange(
+        return layout.arrange(
             self.boxes,
             self.links,
             replace(self.options, order=order),
@@ -65,11 +63,11 @@ class Sheet:
 
     def routes(self, places: Mapping[Any, Point], only: list[Any] | None = None) -> dict[Any, Curve]:
         """The edges between boxes that lie where a hand has put them."""
-        return reroute(self.boxes, self.links, places, self.options, groups=self.groups, only=only)
+        return layout.reroute(self.boxes, self.links, places, self.options, groups=self.groups, only=only)
 
     def frames(self, places: Mapping[Any, Point], like: Arrangement | None) -> dict[Any, Frame]:
         """The frames around such boxes, with the room beside them that they have in an arrangement."""
-        return frames_at(self.boxes, places, self.groups, self.options, like) if self.groups else {}
+        return layout.frames_at(self.boxes, places, self.groups, self.options, like) if self.groups else {}
 
 
 def toggled(before: Sheet, now: Sheet) -> set[Any]:

@@ -98,14 +98,21 @@ def icon(name: str, color: str | None = None, disabled: str | None = None) -> QI
 
 @lru_cache(1024)
 def _icon_pixmap(name: str, colour: str, size: int, ratio: int) -> QPixmap | None:
-    try:
-        drawing = resources.icon(name, colour)
-    except FileNotFoundError:
+    drawing = _icon_drawing(name, colour)
+    if drawing is None:
         return None
     pixmap = QPixmap(size * ratio, size * ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    drawing.render(painter, QRectF(0, 0, size * ratio, size * ratio))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+@lru_cache(1024)
+def _icon_drawing(name: str, colour: str) -> QSvgRenderer | None:
+    try:
+        return QSvgRenderer(QByteArray(resources.icon(name, colour)))
+    except FileNotFoundError:
+        return None

@@ -1,5 +1,6 @@
 """The start: what is opened, and which Qt is refused."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,11 +64,48 @@ def test_what_is_done_after_the_first_paint_is_done_once(empty_window: Window, q
     assert done == [1]
 
 
+NOT_BEFORE_THE_FIRST_PAINT = (
+    "PIL",
+    "gradviz.engine.compiled",
+    "gradviz.engine.plan",
+    "gradviz.graph.arrange.engine",
+    "gradviz.train",
+    "gradviz.ui.picture",
+    "networkx",
+    "pyqtgraph",
+    "ziamath",
+)
+START = """
+import sys
+from pathlib import Path
+from gradviz.ui import app
+folder = Path(sys.argv[1])
+window = app.start(lambda _window: None, folder / "settings.ini", folder)
+app.make_application().processEvents()
+print([name for name in sys.modules if name in sys.argv[2:]])
+"""
+
+
 @pytest.mark.slow
-def test_starting_brings_along_neither_plots_nor_networkx_nor_formulas() -> None:
-    code = (
-        "import gradviz.ui.window, sys;"
-        "print([m for m in ('networkx', 'pyqtgraph', 'ziamath') if m in sys.modules])"
-    )
+def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", START, str(tmp_path), *NOT_BEFORE_THE_FIRST_PAINT]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_most_of_what_has_no_qt_is_imported_while_there_is_none() -> None:
+    code = """
+import sys
+from gradviz.ui import app
+app.import_before_qt()
+assert not any(name.startswith("PySide6") for name in sys.modules)
+def without_qt():
+    return {name for name in sys.modules if name.startswith("gradviz.") and not name.startswith("gradviz.ui")}
+before = without_qt()
+import gradviz.ui.window
+print(sorted(without_qt() - before) if len(before) < 0.8 * len(without_qt()) else [])
+"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -115,6 +115,18 @@ def test_the_menu_has_every_deed_once_and_no_two_deeds_share_a_key(window: Windo
     assert len(keys) == len(set(keys))
 
 
+def test_a_menu_has_its_icons_in_the_colours_of_the_theme_when_it_is_opened(window: Window) -> None:
+    seen = []
+    for choice in ("light", "dark"):
+        window.set_theme_choice(choice)
+        window.menus["file"].popup(QPoint())
+        icon = window.deeds["open"].icon()
+        assert not icon.isNull()
+        seen.append(icon.pixmap(20, 20).toImage())
+        window.menus["file"].close()
+    assert seen[0] != seen[1]
+
+
 def every_action(menu):  # type: ignore[no-untyped-def]
     for action in menu.actions():
         if action.menu() is not None:

@@ -28,10 +28,12 @@ Layers are drawn one after the other (Sugiyama's method); the modules are its st
     frames        around what is in them
     place         boxes put by hand;  detour: edges around them
     metrics       how good it is
+
+The steps are imported when the first graph is placed: a window is painted before that.
 """
 
-from gradviz.graph.arrange.engine import arrange, drifted, never, reroute
-from gradviz.graph.arrange.frames import frames_at, relocated
+from typing import TYPE_CHECKING, Any
+
 from gradviz.graph.arrange.values import (
     Arrangement,
     Box,
@@ -47,7 +49,12 @@ from gradviz.graph.arrange.values import (
     Options,
     Order,
     Point,
+    never,
 )
+
+if TYPE_CHECKING:
+    from gradviz.graph.arrange.engine import arrange, drifted, reroute
+    from gradviz.graph.arrange.frames import frames_at, relocated
 
 __all__ = [
     "Arrangement",
@@ -71,3 +78,15 @@ __all__ = [
     "relocated",
     "reroute",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("arrange", "drifted", "reroute"):
+        from gradviz.graph.arrange import engine
+
+        return getattr(engine, name)
+    if name in ("frames_at", "relocated"):
+        from gradviz.graph.arrange import frames
+
+        return getattr(frames, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -22,6 +22,7 @@ from gradviz.graph.arrange.values import (
     NodeKey,
     Options,
     Point,
+    never,
 )
 
 STANDARD = Options()
@@ -29,11 +30,6 @@ NOWHERE: Mapping[NodeKey, Point] = {}
 NO_GROUPS: Groups = {}
 TANGLED, SPRAWLING = 1.3, 1.4
 """How many times the crossings, or the area, of a fresh arrangement are too many."""
-
-
-def never() -> bool:
-    """The `cancelled` hook of work that nobody cancels."""
-    return False
 
 
 def arrange(

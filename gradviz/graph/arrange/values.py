@@ -139,3 +139,8 @@ class Arrangement:
     frame_ranks: dict[GroupKey, int] = field(default_factory=dict)
     inside: dict[GroupKey, dict[EdgeKey, tuple[float, ...]]] = field(default_factory=dict)
     moved: dict[GroupKey, dict[NodeKey, Point]] = field(default_factory=dict)
+
+
+def never() -> bool:
+    """The `cancelled` hook of work that nobody cancels."""
+    return False
