@@ -6,7 +6,7 @@ what is sent into it takes effect with the next step.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from math import ceil, inf, isfinite
@@ -15,12 +15,14 @@ import numpy as np
 
 from gradviz.engine.plan import Plan
 from gradviz.engine.plan import compile as compiled
-from gradviz.graph.graph import Graph
+from gradviz.graph.blocks.normalisation import Running
+from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr, trn
 from gradviz.train.data import Rows, Split, batches, require_numbers, subset
 from gradviz.train.dataset import Array, Dataset
 from gradviz.train.metrics import accuracy, classes_of, r_squared
 from gradviz.train.optimizers import Adam, Optimizer
+from gradviz.train.phases import Phases, phases_of
 from gradviz.train.roles import Roles, fed_targets, roles_of
 
 LOOK = 512
@@ -79,24 +81,81 @@ class Progress:
     """Why this is the last one; empty while it goes on."""
 
 
+Targets = tuple[Array, Array, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What a net has learned at one moment."""
+
+    parameters: Array
+    """As they lie in the plan, side by side."""
+    remembered: Mapping[NodeId, Array]
+    """The figures of batch normalisation."""
+
+
 class Trouble(ValueError):
     """The training cannot go on, or cannot begin: one plain sentence."""
 
 
-@dataclass
 class Training:
     """A net that learns from one split of examples: what `train` works with."""
 
-    plan: Plan
-    roles: Roles
-    parts: Split
-    targets: tuple[Array, Array, Array]
-    """The targets of the three parts, in the shape in which they are fed."""
+    def __init__(self, phases: Phases, roles: Roles, parts: Split, targets: Targets, plan: Plan) -> None:
+        self.plan = plan
+        """The net as it learns."""
+        self.roles = roles
+        self.parts = parts
+        self.targets = targets
+        """Those of the three parts, in the shape in which they are fed."""
+        self._phases = phases
+        self._judge = plan
+        if phases.differ:
+            dtype = plan.dtype.name
+            self._judge = compiled(phases.judged, roles.loss, None, dtype, keep=[roles.prediction])  # type: ignore[arg-type]
+        self.remembered: dict[NodeId, Array] = {
+            leaf: np.array(phases.drawn.nodes[leaf].value, dtype=np.float64)
+            for norm in phases.norms
+            for leaf in (norm.mean, norm.variance)
+        }
+        """What batch normalisation remembers for when the net is looked at."""
 
     @property
     def graph(self) -> Graph:
-        """The net with the parameters as they are now."""
-        return self.plan.trained()
+        """The net as it is drawn, with the parameters as they are now."""
+        graph, learned = self._phases.drawn, self.plan.trained()
+        for node in learned:
+            if node.op == "param" and node.value is not None:
+                graph = graph.with_value(node.id, node.value)
+        for leaf, value in self.remembered.items():
+            graph = graph.with_value(leaf, value)
+        return graph
+
+    def at_step(self, seed: int, step: int) -> Graph:
+        """The net as it is drawn, with the parameters of now, that leaves out what this step of a training
+        with this seed leaves out."""
+        return self._phases.at_step(self.graph, seed, step)
+
+    @property
+    def state(self) -> Memory:
+        """Everything that is learned, as it is now: copies."""
+        kept = {leaf: value.copy() for leaf, value in self.remembered.items()}
+        return Memory(self.plan.parameters.copy(), kept)
+
+    @state.setter
+    def state(self, memory: Memory) -> None:
+        self.plan.parameters[...] = memory.parameters
+        self.remembered.update({leaf: value.copy() for leaf, value in memory.remembered.items()})
+
+    def learn(self, rows: Rows, seed: int, step: int) -> float:
+        """One step from these training examples; the loss before it."""
+        phases = self._phases
+        loss = float(self.plan.step(self.batch(rows) | phases.masks(len(rows), seed, step)))
+        for norm in phases.norms:
+            running = Running(self.remembered[norm.mean], self.remembered[norm.variance])
+            after = norm.after(_as_array(self.plan.value(norm.seen)), running)
+            self.remembered[norm.mean], self.remembered[norm.variance] = after
+        return loss
 
     def batch(self, rows: Rows) -> dict[str, Array]:
         """These training examples, as they are fed."""
@@ -104,24 +163,24 @@ class Training:
 
     def predict(self, inputs: Array) -> Array:
         """The predictions for any inputs, a row for each."""
-        found: list[Array] = []
+        judge, found = self._judging(), []
         for start in range(0, len(inputs), LOOK):
             some = inputs[start : start + LOOK]
             blank = self.targets[0][:1].repeat(len(some), axis=0)
-            self.plan.forward(self._feeds(some, blank))
-            found.append(_as_array(self.plan.value(self.roles.prediction)))
+            judge.forward(self._feeds(some, blank) | self._figures_fed())
+            found.append(_as_array(judge.value(self.roles.prediction)))
         return _joined(found)
 
     def figures(self, dataset: Dataset, targets: Array) -> Figures | None:
         """Loss and score on these examples; None where there are none."""
         if not len(dataset):
             return None
-        total, found = 0.0, []
+        judge, total, found = self._judging(), 0.0, []
         for start in range(0, len(dataset), LOOK):
             some = slice(start, start + LOOK)
-            loss = self.plan.forward(self._feeds(dataset.inputs[some], targets[some]))
-            total += float(loss) * len(dataset.inputs[some])
-            found.append(_as_array(self.plan.value(self.roles.prediction)))
+            feeds = self._feeds(dataset.inputs[some], targets[some]) | self._figures_fed()
+            total += float(judge.forward(feeds)) * len(dataset.inputs[some])
+            found.append(_as_array(judge.value(self.roles.prediction)))
         return Figures(total / len(dataset), self.score(_joined(found), dataset))
 
     def score(self, predictions: Array, dataset: Dataset) -> float:
@@ -130,8 +189,17 @@ class Training:
             return accuracy(classes_of(predictions, self.roles.threshold), dataset.targets)
         return r_squared(predictions, dataset.targets)
 
+    def _judging(self) -> Plan:
+        """The net as it is looked at, with the parameters of now."""
+        if self._judge is not self.plan:
+            self._judge.parameters[...] = self.plan.parameters
+        return self._judge
+
+    def _figures_fed(self) -> dict[str, Array]:
+        return {self._phases.drawn.labels[leaf]: value for leaf, value in self.remembered.items()}
+
     def _feeds(self, inputs: Array, targets: Array) -> dict[str, Array]:
-        labels = self.plan.graph.labels
+        labels = self._phases.drawn.labels
         return {labels[self.roles.data]: inputs, labels[self.roles.target]: targets}
 
 
@@ -148,11 +216,16 @@ def training(
         except ValueError as error:
             raise Trouble(str(error)) from None
     roles, classes = roles_of(graph), len(parts.training.classes)
-    each = (parts.training, parts.validation, parts.test)
-    targets = tuple(fed_targets(graph, roles, parts.training.inputs, part.targets, classes) for part in each)
+    inputs = parts.training.inputs
+    first, second, third = (
+        fed_targets(graph, roles, inputs, part.targets, classes)
+        for part in (parts.training, parts.validation, parts.test)
+    )
+    phases = phases_of(graph, roles.data, inputs[:2])
     optimizer = (settings or Settings()).optimizer
-    plan = compiled(graph, roles.loss, optimizer, dtype, keep=[roles.prediction])  # type: ignore[arg-type]
-    return Training(plan, roles, parts, targets)  # type: ignore[arg-type]
+    kept = [roles.prediction, *(norm.seen for norm in phases.norms)]
+    plan = compiled(phases.learning, roles.loss, optimizer, dtype, keep=kept)  # type: ignore[arg-type]
+    return Training(phases, roles, parts, (first, second, third), plan)
 
 
 def train(work: Training, settings: Settings | None = None) -> Generator[Progress, Settings | None, None]:
@@ -169,8 +242,8 @@ def train(work: Training, settings: Settings | None = None) -> Generator[Progres
         order = batches(len(work.parts.training), settings.batch_size, settings.seed, epoch)
         steps = ceil(len(work.parts.training) / settings.batch_size)
         for number, rows in enumerate(order, start=1):
-            loss = float(work.plan.step(work.batch(rows)))
             step += 1
+            loss = work.learn(rows, settings.seed, step)
             now = Progress(epoch, step, steps, loss, rows, best_epoch=watch.best_epoch)
             if not isfinite(loss):
                 watch.back_to_sound()
@@ -194,7 +267,7 @@ class Watch:
         self.work = work
         self.best_epoch = 0
         self.smallest = inf
-        self.best = self.sound = work.plan.parameters.copy()
+        self.best = self.sound = work.state
 
     def at_the_end(self, now: Progress, settings: Settings) -> Progress:
         """The progress at the end of an epoch, with figures; the best parameters are put back where this was
@@ -204,13 +277,13 @@ class Watch:
         training = work.figures(sample, work.targets[0][:SAMPLE])
         validation = work.figures(parts.validation, work.targets[1])
         assert training is not None
-        self.sound = work.plan.parameters.copy()
+        self.sound = work.state
         loss = training.loss if validation is None else validation.loss
         if loss < self.smallest:
             self.smallest, self.best_epoch, self.best = loss, now.epoch, self.sound
         ended = self._reason(now.epoch, settings)
         if ended and settings.restore_best and self.best_epoch:
-            work.plan.parameters[...] = self.best
+            work.state = self.best
         return replace(now, training=training, validation=validation, best_epoch=self.best_epoch, ended=ended)
 
     def _reason(self, epoch: int, settings: Settings) -> str:
@@ -226,7 +299,7 @@ class Watch:
 
     def back_to_sound(self) -> None:
         """The parameters of the last epoch that ended well, or those of the beginning."""
-        self.work.plan.parameters[...] = self.sound
+        self.work.state = self.sound
 
 
 def _as_array(value: float | Array) -> Array:
