@@ -206,6 +206,11 @@ class Plan:
         return found
 
     @property
+    def places(self) -> Mapping[NodeId, slice]:
+        """Where each trained parameter lies in `parameters`, its cells in a row."""
+        return {node_id: slot.part for node_id, slot in self._ground.slots.items()}
+
+    @property
     def memory(self) -> Mapping[str, Array]:
         """What the optimizer remembers of all parameters, by the names of its arrays."""
         update = self._ground.update

@@ -246,6 +246,14 @@ def test_the_graph_can_be_had_with_the_parameters_of_now() -> None:
     assert plan.forward() == pytest.approx(gv.trace(plan.trained()).value("loss"), rel=1e-12)
 
 
+def test_every_parameter_has_its_place_among_all() -> None:
+    plan = gv.compile(NET, optimizer=gv.SGD(0.1))
+    plan.step()
+    for node_id, place in plan.places.items():
+        assert plan.parameters[place].tolist() == np.ravel(plan.value(node_id)).tolist()
+    assert {plan.graph.labels[i] for i in plan.places} >= {"W_h", "b_h"}
+
+
 def test_training_twice_gives_the_same_losses_to_the_last_bit() -> None:
     random = np.random.default_rng(0)
     feeds = {"x": random.normal(size=(64, 2)), "t": random.normal(size=(64, 1))}
