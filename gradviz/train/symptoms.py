@@ -6,19 +6,19 @@ are such that a healthy net gives no reason to warn while it learns; the tests h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from gradviz.graph.graph import NodeId
 from gradviz.language import tr, trn
 from gradviz.train.looks import LayerLook, Look
-from gradviz.train.trainer import Progress
 
+Array = NDArray[np.float64]
 Kind = Literal["broken", "dead", "saturated", "vanishing", "exploding", "stuck", "rising", "overfitting"]
 
 DEAD = 0.4
@@ -72,20 +72,29 @@ class Symptom:
     """The units of it that it is about."""
 
 
-def symptoms(
-    look: Look | None, losses: ArrayLike = (), epochs: Sequence[Progress] = ()
-) -> tuple[Symptom, ...]:
-    """All that is wrong, layers first.
+@dataclass(frozen=True, eq=False)
+class Course:
+    """How the losses went so far."""
 
-    `losses` are those of all steps so far, `epochs` the progress at the end of each epoch.
-    """
-    course = np.asarray(losses, dtype=np.float64)
-    known = [each.training.score for each in epochs[-1:] if each.training is not None]
-    is_done = bool(known) and known[0] >= DONE
+    losses: Array
+    """Those of all steps, or the means of so many steps each."""
+    width: int = 1
+    """How many."""
+    training: Array = field(default_factory=lambda: np.zeros(0))
+    """At the end of each epoch, over some training examples."""
+    validation: Array = field(default_factory=lambda: np.zeros(0))
+    """Likewise; NaN, or nothing, where there are no examples."""
+    training_score: float = float("nan")
+    """The last one: the share of right classes, or R²."""
+    validation_score: float = float("nan")
+
+
+def symptoms(look: Look | None, course: Course | None = None) -> tuple[Symptom, ...]:
+    """All that is wrong, layers first."""
     return (
         *(() if look is None else of_layers(look)),
-        *(() if is_done else of_losses(course)),
-        *of_epochs(epochs),
+        *(() if course is None else of_losses(course)),
+        *(() if course is None else of_epochs(course)),
     )
 
 
@@ -169,53 +178,50 @@ def _about(number: float) -> str:
 # --- losses ------------------------------------------------------------------------------------------------
 
 
-def of_losses(losses: NDArray[np.float64]) -> Iterator[Symptom]:
+def of_losses(course: Course) -> Iterator[Symptom]:
     """What the losses of all steps tell."""
-    losses = losses[np.isfinite(losses)]
-    if len(losses) < ENOUGH_STEPS:
+    losses, steps = course.losses[np.isfinite(course.losses)], len(course.losses) * course.width
+    if steps < ENOUGH_STEPS or len(losses) < WINDOWS or course.training_score >= DONE:
         return
     means = [float(piece.mean()) for piece in np.array_split(losses, WINDOWS)]
     # A single piece is at the mercy of its batches.
     pairs = np.convolve(means, (0.5, 0.5), "valid")
-    first, last, best = float(losses[:BEGINNING].mean()), float(pairs[-1]), int(np.argmin(pairs))
+    first, last, best = (
+        float(losses[: max(1, BEGINNING // course.width)].mean()),
+        float(pairs[-1]),
+        int(np.argmin(pairs)),
+    )
     smallest = float(pairs[best])
     if last > RISEN * smallest > 0 and last - smallest > LOST * max(first - smallest, 0.0):
         text = tr("The loss rises: it was {before} around step {step} and is {now} now.")
-        step = round(len(losses) * (best + 1) / WINDOWS)
+        step = round(steps * (best + 1) / WINDOWS)
         yield Symptom("rising", text.format(before=_figure(smallest), step=f"{step:,}", now=_figure(last)))
     elif last > UNMOVED * first > 0:
         text = tr(
             "The loss does not fall: it was {before} in the beginning and is {now} after {count} steps."
         )
-        yield Symptom(
-            "stuck", text.format(before=_figure(first), now=_figure(last), count=f"{len(losses):,}")
-        )
+        yield Symptom("stuck", text.format(before=_figure(first), now=_figure(last), count=f"{steps:,}"))
 
 
-def of_epochs(epochs: Sequence[Progress]) -> Iterator[Symptom]:
+def of_epochs(course: Course) -> Iterator[Symptom]:
     """What training and validation loss together tell."""
-    pairs = [
-        (each.epoch, each.training.loss, each.validation.loss)
-        for each in epochs
-        if each.training is not None and each.validation is not None
-    ]
-    if len(pairs) <= ENOUGH_EPOCHS:
+    training, validation = course.training, course.validation
+    known = np.flatnonzero(np.isfinite(validation))
+    if len(known) <= ENOUGH_EPOCHS or course.validation_score >= DONE:
         return
-    epoch, training, best = min(pairs, key=lambda pair: pair[2])
-    now, fitted, worst = pairs[-1]
-    recent = float(np.median([pair[2] for pair in pairs[-ENOUGH_EPOCHS:]]))
-    score = next(each.validation.score for each in reversed(epochs) if each.validation is not None)
-    if score >= DONE:
-        return
-    least = max(WORSE * best, best + WORTH * pairs[0][2])
-    if now - epoch < ENOUGH_EPOCHS or min(recent, worst) < least or fitted >= training:
+    place = int(known[np.argmin(validation[known])])
+    best, worst, now = float(validation[place]), float(validation[known[-1]]), int(known[-1])
+    recent = float(np.median(validation[known[-ENOUGH_EPOCHS:]]))
+    least = max(WORSE * best, best + WORTH * float(validation[known[0]]))
+    if now - place < ENOUGH_EPOCHS or min(recent, worst) < least or training[now] >= training[place]:
         return
     text = tr(
         "Over-fitting: since epoch {epoch} the training loss falls from {a} to {b}, "
         "and the validation loss rises from {c} to {d}."
     )
-    figures = {"a": _figure(training), "b": _figure(fitted), "c": _figure(best), "d": _figure(worst)}
-    yield Symptom("overfitting", text.format(epoch=epoch, **figures))
+    figures = {"a": training[place], "b": training[now], "c": best, "d": worst}
+    words = {name: _figure(float(number)) for name, number in figures.items()}
+    yield Symptom("overfitting", text.format(epoch=place + 1, **words))
 
 
 def _figure(number: float) -> str:

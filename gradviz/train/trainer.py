@@ -167,7 +167,7 @@ class Training:
         for start in range(0, len(inputs), LOOK):
             some = inputs[start : start + LOOK]
             blank = self.targets[0][:1].repeat(len(some), axis=0)
-            judge.forward(self._feeds(some, blank) | self._figures_fed())
+            judge.forward(self._feeds(some, blank) | self.figures_fed)
             found.append(_as_array(judge.value(self.roles.prediction)))
         return _joined(found)
 
@@ -178,7 +178,7 @@ class Training:
         judge, total, found = self._judging(), 0.0, []
         for start in range(0, len(dataset), LOOK):
             some = slice(start, start + LOOK)
-            feeds = self._feeds(dataset.inputs[some], targets[some]) | self._figures_fed()
+            feeds = self._feeds(dataset.inputs[some], targets[some]) | self.figures_fed
             total += float(judge.forward(feeds)) * len(dataset.inputs[some])
             found.append(_as_array(judge.value(self.roles.prediction)))
         return Figures(total / len(dataset), self.score(_joined(found), dataset))
@@ -189,14 +189,21 @@ class Training:
             return accuracy(classes_of(predictions, self.roles.threshold), dataset.targets)
         return r_squared(predictions, dataset.targets)
 
+    @property
+    def judged(self) -> Graph:
+        """The net as it is looked at, with the numbers of the beginning; `figures_fed` is fed to it, too."""
+        return self._phases.judged
+
+    @property
+    def figures_fed(self) -> dict[str, Array]:
+        """What batch normalisation remembers now, as it is fed to the net that is looked at."""
+        return {self._phases.drawn.labels[leaf]: value for leaf, value in self.remembered.items()}
+
     def _judging(self) -> Plan:
         """The net as it is looked at, with the parameters of now."""
         if self._judge is not self.plan:
             self._judge.parameters[...] = self.plan.parameters
         return self._judge
-
-    def _figures_fed(self) -> dict[str, Array]:
-        return {self._phases.drawn.labels[leaf]: value for leaf, value in self.remembered.items()}
 
     def _feeds(self, inputs: Array, targets: Array) -> dict[str, Array]:
         labels = self._phases.drawn.labels

@@ -30,10 +30,10 @@ class Twin:
         most = (IMAGES if data.is_images else EXAMPLES) if most is None else most
         self.inputs: Array = data.inputs[:most]
         self.targets: Array = work.targets[0][:most]
-        roles, graph = work.roles, work.plan.graph
+        roles, graph = work.roles, work.judged
         shown = unfolded(graph.with_value(roles.data, self.inputs).with_value(roles.target, self.targets))
         self.graph = shown.graph
-        self.roles = roles
+        self._work = work
         self.names = graph.labels[roles.data], graph.labels[roles.target]
         self.prediction: NodeId = shown.shown_id(roles.prediction)
         self.layers: tuple[Layer, ...] = layers_of(self.graph, roles.data, self.prediction)
@@ -85,4 +85,4 @@ class Twin:
         return np.asarray(self.plan.value(self.prediction))
 
     def _feeds(self, inputs: Array, targets: Array) -> dict[str, Array]:
-        return dict(zip(self.names, (inputs, targets), strict=True))
+        return {**dict(zip(self.names, (inputs, targets), strict=True)), **self._work.figures_fed}

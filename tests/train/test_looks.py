@@ -64,6 +64,26 @@ def test_the_twin_computes_what_the_net_computes() -> None:
     assert np.allclose(twin.predictions, work.predict(inputs), atol=1e-6)
 
 
+def test_a_net_is_looked_at_as_it_is_judged() -> None:
+    program = """
+x = input(1, 2)
+t = input(1)
+h = dense(x, units=12, activation="relu")
+n = batch_norm(h)
+y = dense(dropout(n, rate=0.5), units=2)
+loss = cross_entropy(y, t)
+"""
+    work = ready(program, parts_of("moons"))
+    twin = Twin(work)
+    trained(work, Settings(epochs=2))
+    seen = look(twin, work.plan.parameters)
+    assert [each.layer.name for each in seen.layers] == ["h", "n", "y"]
+    some = parts_of("moons").training.inputs[:50]
+    twin.run(some)
+    assert np.allclose(twin.predictions, work.predict(some), atol=1e-6)
+    assert np.ptp(work.predict(some)) > 0.1
+
+
 def test_flat_ends_are_counted() -> None:
     work = ready(net((6, 2), "tanh", ', init="constant", scale=50'), parts_of("moons"))
     twin = Twin(work)

@@ -1,14 +1,12 @@
 """Nets that are ill are told so with their figure, and healthy ones are left in peace."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from gradviz.train.looks import Look, look
 from gradviz.train.optimizers import SGD, Adam
-from gradviz.train.symptoms import Symptom, of_epochs, of_losses, symptoms
-from gradviz.train.trainer import Figures, Progress, Settings, train
+from gradviz.train.symptoms import Course, Symptom, of_epochs, of_losses, symptoms
+from gradviz.train.trainer import Progress, Settings, train
 from gradviz.train.twin import Twin
 from tests.train.nets import net, parts_of, ready
 
@@ -21,8 +19,18 @@ def seen(program: str, data: str, settings: Settings, size: int = 300, every: in
         losses.append(now.loss)
         epochs += [now] * (now.training is not None)
         if now.step % every == 0 or now.ended:
-            found += symptoms(look(twin, work.plan.parameters, now.step), losses, epochs)
+            found += symptoms(look(twin, work.plan.parameters, now.step), course(losses, epochs))
     return found
+
+
+def course(losses: list[float], epochs: list[Progress]) -> Course:
+    """The course of a training, as far as it came."""
+    each = [(now.training, now.validation) for now in epochs if now.training and now.validation]
+    if not each:
+        return Course(np.array(losses))
+    scores = each[-1][0].score, each[-1][1].score
+    training, validation = (np.array([figures[k].loss for figures in each]) for k in (0, 1))
+    return Course(np.array(losses), 1, training, validation, *scores)
 
 
 def at_rest(program: str) -> Look:
@@ -54,9 +62,8 @@ loss = mse(y, t)
 
 def test_nor_does_a_net_that_has_nothing_left_to_learn() -> None:
     losses = np.full(5000, 1e-3)
-    done = Progress(9, 5000, 9, 1e-3, np.arange(3), training=Figures(1e-3, 1.0))
-    assert kinds(symptoms(None, losses)) == {"stuck"}
-    assert symptoms(None, losses, [done]) == ()
+    assert kinds(symptoms(None, Course(losses))) == {"stuck"}
+    assert symptoms(None, Course(losses, training_score=1.0)) == ()
 
 
 # --- layers --------------------------------------------------------------------------------------------
@@ -145,12 +152,12 @@ def test_a_tiny_learning_rate_is_a_loss_that_does_not_fall() -> None:
 
 
 def test_nobody_judges_a_loss_after_a_few_steps() -> None:
-    assert list(of_losses(np.ones(150))) == []
+    assert list(of_losses(Course(np.ones(150)))) == []
 
 
 def test_a_loss_that_rises_again_is_told_with_its_best_moment() -> None:
     losses = np.concatenate([np.linspace(1.0, 0.1, 600), np.linspace(0.1, 0.9, 400)])
-    (found,) = of_losses(losses)
+    (found,) = of_losses(Course(losses))
     assert found.kind == "rising"
     assert found.text.startswith("The loss rises: it was 0.1")
     assert "around step 600" in found.text
@@ -159,29 +166,38 @@ def test_a_loss_that_rises_again_is_told_with_its_best_moment() -> None:
 def test_a_noisy_loss_that_falls_is_left_in_peace() -> None:
     random = np.random.default_rng(4)
     losses = np.exp(-np.arange(3000) / 900) * random.uniform(0.3, 1.7, 3000)
-    assert list(of_losses(losses)) == []
+    assert list(of_losses(Course(losses))) == []
 
 
-def course(training: list[float], validation: list[float], score: float = 0.8) -> list[Progress]:
-    start = Progress(0, 0, 1, 0.0, np.arange(1))
-    return [
-        replace(start, epoch=k + 1, training=Figures(a, 0.9), validation=Figures(b, score))
-        for k, (a, b) in enumerate(zip(training, validation, strict=True))
-    ]
+def test_means_of_several_steps_tell_the_same() -> None:
+    losses = np.concatenate([np.linspace(1.0, 0.1, 600), np.linspace(0.1, 0.9, 400)])
+    (found,) = of_losses(Course(losses.reshape(-1, 10).mean(axis=1), 10))
+    assert "around step 600" in found.text
+
+
+FALLING = np.array([1 / (k + 1) for k in range(20)])
+TURNING = np.array([1.0, 0.8, 0.6, 0.5] + [0.5 + 0.03 * k for k in range(1, 17)])
+
+
+def over_fitting(training: np.ndarray, validation: np.ndarray, score: float = 0.8) -> list[str]:
+    found = of_epochs(Course(np.zeros(0), 1, training, validation, 0.9, score))
+    return [each.text for each in found]
 
 
 def test_over_fitting_is_told_from_where_both_losses_part() -> None:
-    falling = [1 / (k + 1) for k in range(20)]
-    turning = [1.0, 0.8, 0.6, 0.5] + [0.5 + 0.03 * k for k in range(1, 17)]
-    (found,) = of_epochs(course(falling, turning))
-    assert found.text == (
-        "Over-fitting: since epoch 4 the training loss falls from 0.25 to 0.05, "
-        "and the validation loss rises from 0.5 to 0.98."
-    )
-    assert list(of_epochs(course(falling, turning, score=1.0))) == []
-    assert list(of_epochs(course(falling, falling))) == []
-    assert list(of_epochs(course(turning, turning))) == []
-    assert list(of_epochs(course(falling[:8], turning[:8]))) == []
+    (text,) = over_fitting(FALLING, TURNING)
+    first, second = text.split(", and ")
+    assert first == "Over-fitting: since epoch 4 the training loss falls from 0.25 to 0.05"
+    assert second == "the validation loss rises from 0.5 to 0.98."
+
+
+def test_what_is_no_over_fitting_is_not_told() -> None:
+    assert over_fitting(FALLING, TURNING, score=1.0) == []
+    assert over_fitting(FALLING, FALLING) == []
+    assert over_fitting(TURNING, TURNING) == []
+    assert over_fitting(FALLING[:8], TURNING[:8]) == []
+    assert over_fitting(FALLING, np.full(20, np.nan)) == []
+    assert over_fitting(FALLING / 1e3, np.append(1.0, TURNING[1:] / 1e3)) == []
 
 
 def test_a_large_net_over_fits_a_few_noisy_examples() -> None:
@@ -189,5 +205,6 @@ def test_a_large_net_over_fits_a_few_noisy_examples() -> None:
     wrong = work.targets[0].copy()
     wrong[::3] = 1 - wrong[::3]
     work.targets = (wrong, *work.targets[1:])
-    epochs = list(train(work, Settings(epochs=120, optimizer=Adam(0.01), restore_best=False)))
-    assert kinds(tuple(of_epochs([now for now in epochs if now.training]))) == {"overfitting"}
+    steps = list(train(work, Settings(epochs=120, optimizer=Adam(0.01), restore_best=False)))
+    found = of_epochs(course([], [now for now in steps if now.training]))
+    assert kinds(tuple(found)) == {"overfitting"}
