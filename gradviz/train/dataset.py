@@ -28,6 +28,8 @@ class Dataset:
     """What each class is called; none for a regression."""
     features: tuple[str, ...] = ()
     """What each input is called; none for images."""
+    image: tuple[int, ...] = ()
+    """The (channels, height, width) of the picture that each row of numbers is, where it is one."""
 
     def __post_init__(self) -> None:
         if len(self.inputs) != len(self.targets):
@@ -42,6 +44,13 @@ class Dataset:
     def is_images(self) -> bool:
         """Each example is a picture."""
         return self.inputs.ndim == 4
+
+    @property
+    def pictures(self) -> Array | None:
+        """All examples as pictures, (N, channels, height, width), where they are some."""
+        if self.is_images:
+            return self.inputs
+        return self.inputs.reshape(len(self), *self.image) if self.image else None
 
     @property
     def input_shape(self) -> tuple[int, ...]:

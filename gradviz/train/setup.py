@@ -14,6 +14,7 @@ from gradviz.graph.graph import Graph, GraphError, Node
 from gradviz.graph.initial import is_owned, starting_values
 from gradviz.language import tr
 from gradviz.ops.op import settings
+from gradviz.train.augmentation import Augmentation
 from gradviz.train.data import Scaling, Split, split, standardised
 from gradviz.train.dataset import Dataset
 from gradviz.train.datasets import RECIPES, dataset
@@ -107,7 +108,9 @@ def shaped(found: Dataset, wanted: Shape) -> Dataset:
         counts = {"wanted": _times(wanted), "given": _times(found.input_shape)}
         raise Trouble(message.format(data=found.name, **counts))
     inputs = found.inputs.reshape(len(found), *wanted)
-    return replace(found, inputs=inputs, features=found.features if len(wanted) == 1 else ())
+    features = found.features if len(wanted) == 1 else ()
+    image = found.input_shape if found.is_images and len(wanted) != 3 else ()
+    return replace(found, inputs=inputs, features=features, image=image)
 
 
 def _times(shape: Shape) -> str:
@@ -161,6 +164,7 @@ def settings_of(setup: TrainingSetup, count: int) -> Settings:
         seed=setup.seed,
         patience=setup.patience or None,
         restore_best=setup.restore_best,
+        augmentation=Augmentation(setup.flip, setup.shift, setup.rotate, setup.grain),
     )
 
 

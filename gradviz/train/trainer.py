@@ -18,6 +18,7 @@ from gradviz.engine.plan import compile as compiled
 from gradviz.graph.blocks.normalisation import Running
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr, trn
+from gradviz.train.augmentation import Augmentation
 from gradviz.train.data import Rows, Split, batches, require_numbers, subset
 from gradviz.train.dataset import Array, Dataset
 from gradviz.train.metrics import accuracy, classes_of, r_squared
@@ -43,6 +44,7 @@ class Settings:
     """Stop after so many epochs in which the validation loss has not become smaller (None: never)."""
     restore_best: bool = True
     """End with the parameters of the smallest validation loss."""
+    augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.batch_size < 1 or (self.patience is not None and self.patience < 1):
@@ -92,6 +94,19 @@ class Memory:
     """As they lie in the plan, side by side."""
     remembered: Mapping[NodeId, Array]
     """The figures of batch normalisation."""
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """All that is needed to go on from the beginning of an epoch to the same last bit."""
+
+    epoch: int
+    """That begins; from 1."""
+    step: int
+    """So many were done before."""
+    memory: Memory
+    optimizer: Mapping[str, Array]
+    """What the optimizer remembers, by the names of its arrays."""
 
 
 class Trouble(ValueError):
@@ -147,19 +162,37 @@ class Training:
         self.plan.parameters[...] = memory.parameters
         self.remembered.update({leaf: value.copy() for leaf, value in memory.remembered.items()})
 
-    def learn(self, rows: Rows, seed: int, step: int) -> float:
+    def checkpoint(self, epoch: int) -> Checkpoint:
+        """Everything as it is now, at the beginning of this epoch."""
+        optimizer = {name: array.copy() for name, array in self.plan.memory.items()}
+        return Checkpoint(epoch, self.plan.steps, self.state, optimizer)
+
+    def go_back(self, checkpoint: Checkpoint) -> None:
+        """Everything as it was then. The optimizer must be of the kind that it was."""
+        plan = self.plan
+        self.state, plan.steps = checkpoint.memory, checkpoint.step
+        plan.optimizer = plan.optimizer  # counts its steps anew
+        for name, array in plan.memory.items():
+            array[...] = checkpoint.optimizer.get(name, 0.0)
+
+    def learn(self, rows: Rows, settings: Settings, step: int) -> float:
         """One step from these training examples; the loss before it."""
         phases = self._phases
-        loss = float(self.plan.step(self.batch(rows) | phases.masks(len(rows), seed, step)))
+        masks = phases.masks(len(rows), settings.seed, step)
+        loss = float(self.plan.step(self.batch(rows, settings, step) | masks))
         for norm in phases.norms:
             running = Running(self.remembered[norm.mean], self.remembered[norm.variance])
             after = norm.after(_as_array(self.plan.value(norm.seen)), running)
             self.remembered[norm.mean], self.remembered[norm.variance] = after
         return loss
 
-    def batch(self, rows: Rows) -> dict[str, Array]:
-        """These training examples, as they are fed."""
-        return self._feeds(self.parts.training.inputs[rows], self.targets[0][rows])
+    def batch(self, rows: Rows, settings: Settings | None = None, step: int = 0) -> dict[str, Array]:
+        """These training examples, as they are fed: with `settings`, as this step of a training sees them."""
+        part = self.parts.training
+        inputs = part.inputs[rows]
+        if settings is not None:
+            inputs = settings.augmentation.apply(inputs, settings.seed, step, part.image)
+        return self._feeds(inputs, self.targets[0][rows])
 
     def predict(self, inputs: Array) -> Array:
         """The predictions for any inputs, a row for each."""
@@ -235,22 +268,27 @@ def training(
     return Training(phases, roles, parts, (first, second, third), plan)
 
 
-def train(work: Training, settings: Settings | None = None) -> Generator[Progress, Settings | None, None]:
+def train(
+    work: Training, settings: Settings | None = None, start: Checkpoint | None = None
+) -> Generator[Progress, Settings | None, None]:
     """Step after step; the last `Progress` says why it ended.
 
-    The same net, examples and settings give the same losses to the last bit. A step whose loss is no finite
-    number ends the training, with the parameters of the last epoch that was sound.
+    The same net, examples and settings give the same losses to the last bit, also where it goes on from a
+    checkpoint. A step whose loss is no finite number ends the training, with the parameters of the last epoch
+    that was sound.
     """
     settings = settings or Settings()
     work.plan.optimizer = settings.optimizer
+    if start is not None:
+        work.go_back(start)
     watch = Watch(work)
-    step = 0
-    for epoch in count(1):
+    step = 0 if start is None else start.step
+    for epoch in count(1 if start is None else start.epoch):
         order = batches(len(work.parts.training), settings.batch_size, settings.seed, epoch)
         steps = ceil(len(work.parts.training) / settings.batch_size)
         for number, rows in enumerate(order, start=1):
             step += 1
-            loss = work.learn(rows, settings.seed, step)
+            loss = work.learn(rows, settings, step)
             now = Progress(epoch, step, steps, loss, rows, best_epoch=watch.best_epoch)
             if not isfinite(loss):
                 watch.back_to_sound()
