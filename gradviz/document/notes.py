@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal, get_args
 
 NoteKind = Literal["note", "frame"]
@@ -28,6 +29,8 @@ class Note:
     text: str
     rect: Rect
     colour: Colour = "grey"
+    above: bool = False
+    """It keeps above the whole drawing, which it belongs to, until a person puts it somewhere."""
 
     @property
     def place(self) -> Place:
@@ -43,16 +46,19 @@ class Note:
     def moved(self, by: Place) -> Note:
         """The same note somewhere else."""
         left, top, width, height = self.rect
-        return replace(self, rect=(left + by[0], top + by[1], width, height))
+        return replace(self, rect=(left + by[0], top + by[1], width, height), above=False)
 
     def resized(self, width: float, height: float) -> Note:
         """The same note with another size, no smaller than `LEAST`."""
-        return replace(self, rect=(*self.place, max(LEAST[0], width), max(LEAST[1], height)))
+        return replace(self, rect=(*self.place, max(LEAST[0], width), max(LEAST[1], height)), above=False)
 
     def holds(self, place: Place) -> bool:
         """Whether a point lies in it."""
         left, top, width, height = self.rect
         return left <= place[0] <= left + width and top <= place[1] <= top + height
+
+
+NO_NOTES: Mapping[int, Note] = MappingProxyType({})
 
 
 def fresh_number(notes: Mapping[int, Note]) -> int:

@@ -67,6 +67,7 @@ class NoteRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True)
     text: str
     rect: list[float]
     colour: str = "grey"
+    above: bool = False
 
 
 class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -111,7 +112,7 @@ def record_of(state: State) -> FileRecord:
         cell=None if state.cell is None else list(state.cell),
         opened=sorted(list(node_id) for node_id in state.opened),
         notes=[
-            NoteRecord(number, note.kind, note.text, list(note.rect), note.colour)
+            NoteRecord(number, note.kind, note.text, list(note.rect), note.colour, note.above)
             for number, note in state.notes.items()
         ],
         training=None if state.training is None else _training_record(state.training),
@@ -159,7 +160,7 @@ def notes_of(record: FileRecord) -> dict[int, Note]:
             raise FileError(tr("a note in it is not what it must be"))
         left, top, width, height = entry.rect
         kind, colour = cast(NoteKind, entry.kind), cast(Colour, entry.colour)
-        found[entry.number] = Note(kind, entry.text, (left, top, width, height), colour)
+        found[entry.number] = Note(kind, entry.text, (left, top, width, height), colour, entry.above)
     return found
 
 

@@ -52,7 +52,8 @@ class Filing(QObject):
         super().__init__(window)
         self._session, self._preferences, self._window, self._folder = session, preferences, window, folder
         self._copy = recovery.Copy(folder)
-        self._example_title = ""
+        self._told = "", ""
+        """Title and starting note of the example that is open, in the words in which they were written."""
         self.path: Path | None = None
         self.example = ""
         """The key of the example that is open; empty: none is."""
@@ -98,21 +99,28 @@ class Filing(QObject):
         about."""
         text = example.text.rstrip()
         if self._session.document.is_modified and self.path is None and len(self._session.state.graph):
-            self._session.replace_text(text, tr(example.title), Label(mark("opening of an example")))
+            label = Label(mark("opening of an example"))
+            self._session.replace_text(text, tr(example.title), label, example.notes)
         elif self.may_leave():
-            self._session.open_text(text, tr(example.title))
+            self._session.open_text(text, tr(example.title), example.notes)
         else:
             return
         self.path, self.example = None, example.key
-        self._example_title = tr(example.title)
+        self._told = tr(example.title), tr(example.note)
         self._session.title_changed.emit()
         self.opened.emit()
 
     def retranslate(self) -> None:
-        """An example that is open is called in the language of the moment."""
-        if self.example and self._session.state.title == self._example_title:
-            self._example_title = tr(example(self.example).title)
-            self._session.set_title(self._example_title)
+        """An example that is open is called, and tells what there is to see, in the language of the
+        moment."""
+        if not self.example:
+            return
+        (title, note), entry = self._told, example(self.example)
+        self._told = tr(entry.title), tr(entry.note)
+        if self._session.state.title == title:
+            self._session.set_title(self._told[0])
+        if note:
+            self._session.jotting.retell(note, self._told[1])
 
     def open_recovered(self, recovered: recovery.Recovered) -> None:
         """Take up work that a crash left behind: it counts as not saved."""

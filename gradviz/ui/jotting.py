@@ -12,6 +12,7 @@ from gradviz.document.notes import LONGEST, Colour, Note, NoteKind, Rect, fresh_
 from gradviz.graph.graph import NodeId
 from gradviz.language import mark
 from gradviz.ui import edits
+from gradviz.ui.canvas.note_items import note_height
 
 if TYPE_CHECKING:
     from gradviz.ui.session import Session
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 NOTE_SIZE, FRAME_SIZE = (200.0, 84.0), (320.0, 220.0)
 AROUND = (24.0, 46.0, 24.0, 24.0)
 """Room between a frame and what it was drawn around: left, top (with the title), right, bottom."""
+CLEAR = 48.0
+"""Between the drawing, the title of an open block included, and a note above it."""
 
 
 class Jotting:
@@ -51,8 +54,7 @@ class Jotting:
     def write(self, number: int, text: str) -> None:
         """Another text."""
         if number in self.notes and text != self.notes[number].text:
-            changed = replace(self.notes[number], text=text[:LONGEST])
-            self._change({number: changed}, Label(mark("text of a note")))
+            self._change({number: _retold(self.notes[number], text[:LONGEST])}, Label(mark("text of a note")))
 
     def colour(self, number: int, colour: Colour) -> None:
         """Another colour."""
@@ -79,6 +81,31 @@ class Jotting:
         if number in self.notes:
             changed = {number: self.notes[number].resized(width, height)}
             self._change(changed, Label(mark("size of a note")), ("note size", number), {}, final)
+
+    def above(self, boxes: Iterable[Rect]) -> Mapping[int, Note]:
+        """The notes, those that belong to the whole drawing moved to where they stand over all its boxes
+        (left, top, width, height); the very same mapping where nothing moves."""
+        known = list(boxes)
+        standing = {number: note for number, note in self.notes.items() if note.above}
+        if not standing or not known:
+            return self.notes
+        left, right = min(box[0] for box in known), max(box[0] + box[2] for box in known)
+        bottom = min(box[1] for box in known) - CLEAR
+        for number, note in standing.items():
+            beginning = min(left, (left + right - note.rect[2]) / 2)
+            standing[number] = _standing(note, note.text, round(beginning), round(bottom))
+            bottom = standing[number].rect[1] - CLEAR / 2
+        return self._with(standing)
+
+    def retell(self, told: str, now: str) -> None:
+        """What the program itself has written, in another language: no step of undo."""
+        changed = {i: _retold(note, now) for i, note in self.notes.items() if note.text == told}
+        document = self._session.document
+        document.amend(replace(document.state, notes=self._with(changed)))
+
+    def _with(self, changed: Mapping[int, Note]) -> Mapping[int, Note]:
+        differs = any(note != self.notes[number] for number, note in changed.items())
+        return {**self.notes, **changed} if differs else self.notes
 
     def delete(self, number: int) -> None:
         """Take a note away."""
@@ -114,3 +141,16 @@ class Jotting:
         self._session.document.change(state, label, merge=merge)
         if final:
             self._session.document.settle()
+
+
+def _retold(note: Note, text: str) -> Note:
+    """The note with another text, for which one that stands over the drawing finds the room."""
+    left, top, _, height = note.rect
+    return _standing(note, text, left, top + height) if note.above else replace(note, text=text)
+
+
+def _standing(note: Note, text: str, left: float, bottom: float) -> Note:
+    """The note with this text, as high as that needs, upon a line."""
+    width = note.rect[2]
+    height = note_height(text, width)
+    return replace(note, text=text, rect=(left, bottom - height, width, height))

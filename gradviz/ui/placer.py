@@ -58,6 +58,14 @@ class Placement:
     """What the step of undo that this is is called, marked for translation; empty where it only follows from
     another one."""
 
+    def covered(self) -> Iterator[Frame]:
+        """All that is taken by cards and open blocks: left, top, width, height."""
+        for node_id, box in self.boxes.items():
+            x, y = self.places[node_id]
+            yield x - box.width / 2, y - box.height / 2, box.width, box.height
+        for left, top, right, bottom in self.frames.values():
+            yield left, top, right - left, bottom - top
+
 
 class Placer(QObject):
     """Answers `place` and `tidy` through `placed`, at once or later; a newer request makes an older one

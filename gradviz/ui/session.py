@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gradviz.document.document import Document, Place, State
 from gradviz.document.label import Label
+from gradviz.document.notes import NO_NOTES, Note
 from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
 from gradviz.graph import check
@@ -168,19 +169,19 @@ class Session(Selecting):
         self._begin_afresh()
         self.document.reset(state)
 
-    def open_text(self, text: str, title: str = "") -> None:
+    def open_text(self, text: str, title: str = "", notes: Mapping[int, Note] = NO_NOTES) -> None:
         """Show a program, with nothing to undo and nothing to save. Raises ParseError."""
-        self.open_state(self._read(text, title))
+        self.open_state(self._read(text, title, notes))
 
-    def replace_text(self, text: str, title: str, label: Label) -> None:
+    def replace_text(self, text: str, title: str, label: Label, notes: Mapping[int, Note] = NO_NOTES) -> None:
         """Another program in place of this one, as one step that can be undone. Raises ParseError."""
-        state = self._read(text, title)
+        state = self._read(text, title, notes)
         self._begin_afresh()
         self.document.change(state, label)
 
-    def _read(self, text: str, title: str) -> State:
+    def _read(self, text: str, title: str, notes: Mapping[int, Note]) -> State:
         program = parse_program(text)
-        state = State(graph=program.graph, text=text, title=title)
+        state = State(graph=program.graph, text=text, title=title, notes=notes)
         if program.text == text:  # long programs need not be read again
             self._script.keep(state, program)
         return state
@@ -377,8 +378,8 @@ class Session(Selecting):
             self._place(animate=self._gliding)
         if new.draft is not old.draft or new.text is not old.text:
             self.look_at_problem()
-        if new.notes is not old.notes:
-            self.drawing = replace(self.drawing, notes=new.notes)
+        if self.state.notes is not self.drawing.notes:  # not `new`: they may have been moved meanwhile
+            self.drawing = replace(self.drawing, notes=self.state.notes)
             self.drawing_changed.emit(self.drawing, False)
         self.state_changed.emit(old, new)
         self.title_changed.emit()
@@ -475,13 +476,8 @@ class Session(Selecting):
     def _put(self, placement: Placement) -> None:
         """Show the cards at their places; where the placer chose them, they become part of the state."""
         self._put_places = placement.places
-        if placement.label:
-            self.document.change(
-                replace(self.state, places=placement.places, pinned=frozenset()), Label(placement.label)
-            )
-        elif placement.places is not self.state.places:
-            self.document.amend(replace(self.state, places=placement.places))
         graph = self.trace.graph if self.trace is not None else self.state.graph
+        notes = self.jotting.above(placement.covered())
         self.drawing = Drawing(
             graph.drawn,
             placement.places,
@@ -490,8 +486,13 @@ class Session(Selecting):
             placement.frames,
             self._grouping.enclosures,
             self._grouping.sealed,
-            self.state.notes,
+            notes,
         )
+        state = replace(self.state, places=placement.places, notes=notes)
+        if placement.label:
+            self.document.change(replace(state, pinned=frozenset()), Label(placement.label))
+        elif placement.places is not self.state.places or notes is not self.state.notes:
+            self.document.amend(state)
         self.drawing_changed.emit(self.drawing, placement.animate)
 
     def _set_problem(self, problem: Problem | None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from gradviz.document.notes import Colour, Note
@@ -19,10 +20,15 @@ TITLE_HEIGHT = 30.0
 """The strip of a frame by which it is taken hold of."""
 LARGEST = 26.0
 """Letters grow up to this size against the drawing when it is looked at from far away."""
+INSIDE = (PADDING, PADDING - 3, -PADDING, 6 - PADDING)
+"""From a note's borders to its text: left, top, right, bottom."""
+WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 CORNER = 16.0
 """The size of the corner that is pulled to resize."""
-FRAME_TINT, NOTE_TINT, BORDER_TINT = 0.07, 0.13, 0.45
+FRAME_TINT, NOTE_TINT, BORDER_TINT = 0.07, 0.10, 0.38
 """How much of the colour there is in the ground of a frame, in a note, and in their borders."""
+TEXT_TINT = 0.25
+"""How much of it there is in the words."""
 
 
 def ink_of(theme: Theme, colour: Colour) -> QColor:
@@ -114,18 +120,42 @@ def paint_note(painter: QPainter, note: Note, theme: Theme, selected: bool = Fal
     painter.setPen(border)
     painter.setBrush(_mixed(ink, ground, FRAME_TINT if frame else NOTE_TINT))
     painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
-    painter.setPen(_mixed(ink, QColor(theme.text), 0.5))
-    painter.setFont(word_font(_letters(painter.worldTransform().m11()), 600 if frame else 400))
-    inside = box.adjusted(PADDING, 7 if frame else PADDING - 3, -PADDING, -6)
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+    painter.setPen(_mixed(ink, QColor(theme.text), TEXT_TINT))
+    letters = _letters(painter.worldTransform().m11())
     if frame:
-        inside.setHeight(max(TITLE_HEIGHT - 8, painter.fontMetrics().height()))
-        text = painter.fontMetrics().elidedText(note.text, Qt.TextElideMode.ElideRight, int(inside.width()))
-        painter.drawText(inside, int(flags), text)
+        _paint_title(painter, note.text, box, letters)
     else:
-        painter.drawText(inside, int(flags) | int(Qt.TextFlag.TextWordWrap), note.text)
+        inside = box.adjusted(*INSIDE)
+        painter.setFont(word_font(_fitting(note.text, letters, inside)))
+        painter.drawText(inside, WRAPPED, note.text)
     if selected:
         _paint_corner(painter, box, QColor(theme.selection))
+
+
+def _paint_title(painter: QPainter, title: str, box: QRectF, letters: float) -> None:
+    painter.setFont(word_font(letters, 600))
+    strip = box.adjusted(PADDING, 7, -PADDING, -6)
+    strip.setHeight(max(TITLE_HEIGHT - 8, painter.fontMetrics().height()))
+    text = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(strip.width()))
+    painter.drawText(strip, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), text)
+
+
+def note_height(text: str, width: float, letters: float = TEXT_SIZE) -> float:
+    """The height of a note of this width in which all of the text is seen."""
+    room = QRectF(0, 0, width - 1 + INSIDE[2] - INSIDE[0], 1e6)
+    needed = QFontMetricsF(word_font(letters)).boundingRect(room, WRAPPED, text)
+    return math.ceil(needed.height() + 1 + INSIDE[1] - INSIDE[3])
+
+
+def _fitting(text: str, letters: float, inside: QRectF) -> float:
+    """Letters as large as wanted where the text has room for them, and no smaller than those of its own
+    size."""
+    while letters > TEXT_SIZE:
+        needed = QFontMetricsF(word_font(letters)).boundingRect(QRectF(inside), WRAPPED, text)
+        if needed.height() <= inside.height():
+            return letters
+        letters *= 0.93
+    return TEXT_SIZE
 
 
 def _letters(scale: float) -> float:

@@ -1,0 +1,207 @@
+"""What there is to begin with: each runs, opens to the last number, and shows what its textbook says."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from gradviz import resources
+from gradviz.document.document import State
+from gradviz.document.examples import EXAMPLES, Example, example
+from gradviz.document.files import decode, encode
+from gradviz.engine.gradcheck import gradcheck
+from gradviz.engine.trace import Trace, trace
+from gradviz.explain.words import sentence
+from gradviz.graph.block import BLOCKS
+from gradviz.graph.check import problems
+from gradviz.graph.expand import MOST_PARTS, collected
+from gradviz.graph.graph import Graph
+from gradviz.graph.opening import expand
+from gradviz.graph.parse import parse
+from gradviz.language import LANGUAGES, set_language
+from gradviz.ops.op import Array
+from tests.blocks import all_open
+
+every_example = pytest.mark.parametrize("entry", EXAMPLES, ids=lambda entry: entry.key)
+NETS = [entry for entry in EXAMPLES if any(re.search(rf"\b{name}\(", entry.text) for name in BLOCKS)]
+NO_LOSS = {"perceptron", "gates", "matrices"}
+"""Those that end with what is computed, and that is not a single number."""
+
+ALWAYS_CLOSED = {"cbow", "skipgram", "digits"}
+"""Those whose blocks have nothing inside, or too much of it to be drawn."""
+
+
+def graph_of(key: str) -> Graph:
+    return parse(example(key).text)
+
+
+def run_of(key: str) -> Trace:
+    return trace(graph_of(key))
+
+
+@every_example
+def test_it_runs_forward_and_backward_and_its_gradients_are_right(entry: Example) -> None:
+    graph = parse(entry.text)
+    assert problems(graph) == ()
+    run = trace(graph)
+    assert {step.kind for step in run.steps} >= {"forward", "seed", "backward"}
+    assert run.values[run.output].ndim == 0 or entry.key in NO_LOSS
+    assert gradcheck(graph).ok
+
+
+@pytest.mark.parametrize("entry", NETS, ids=lambda entry: entry.key)
+def test_a_net_gives_the_same_numbers_closed_and_open(entry: Example) -> None:
+    graph = parse(entry.text)
+    shown = all_open(graph, MOST_PARTS)
+    closed, opened = trace(graph), trace(shown.graph)
+    assert len(opened) > len(closed) or entry.key in ALWAYS_CLOSED
+    assert opened.value(opened.output) == pytest.approx(closed.value(closed.output), abs=1e-12)
+    found = collected(shown, opened.gradients)
+    for leaf in graph.leaves:
+        if graph[leaf].op == "param":
+            assert found[leaf] == pytest.approx(closed.gradients[leaf], abs=1e-12)
+
+
+@every_example
+def test_every_step_closed_and_open_has_a_sentence(entry: Example) -> None:
+    graph = parse(entry.text)
+    for run in (trace(graph), trace(all_open(graph, MOST_PARTS).graph)):
+        assert all(sentence(run, cursor).plain for cursor in range(len(run) + 1))
+
+
+@every_example
+def test_its_note_is_there_in_every_language_and_is_kept_in_a_file(entry: Example) -> None:
+    found = []
+    for language in LANGUAGES:
+        set_language(language)
+        found.append([note.text for note in entry.notes.values()])
+        state = State(graph=parse(entry.text), text=entry.text, notes=entry.notes)
+        assert decode(encode(state), "it").notes == entry.notes
+    set_language("en")
+    if entry in NETS:
+        assert all(len(texts) == 1 and len(texts[0]) > 20 for texts in found)
+        assert len({texts[0] for texts in found}) == len(LANGUAGES)
+
+
+def test_the_templates_are_all_there() -> None:
+    assert {entry.key for entry in NETS} == {
+        *("gate", "regression", "net241", "textbook", "residual", "rnn", "lstm", "attention"),
+        *("cbow", "skipgram", "digits"),
+    }
+
+
+def test_keys_are_told_apart_and_sections_stand_together() -> None:
+    assert len({entry.key for entry in EXAMPLES}) == len(EXAMPLES)
+    sections = [entry.section for entry in EXAMPLES]
+    changes = [b for a, b in pairwise(sections) if a != b]
+    assert len(changes) + 1 == len(set(sections))
+    with pytest.raises(KeyError):
+        example("nothing")
+
+
+# --- what the textbooks say --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("b, truth", [(-1.5, [0, 0, 0, 1]), (-0.5, [0, 1, 1, 1])])
+def test_the_gate_is_and_and_its_note_says_how_it_becomes_or(b: float, truth: list[int]) -> None:
+    graph = graph_of("gate").with_value("y.b", b)
+    inputs = [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert [float(trace(graph, {"x1": a, "x2": c}).value("y")) for a, c in inputs] == truth
+
+
+def test_the_gate_becomes_not_as_its_note_says() -> None:
+    graph = parse('x = 1\ny = neuron(x, activation="step", w=[-1], b=0.5)')
+    assert [float(trace(graph, {"x": x}).value("y")) for x in (0, 1)] == [1, 0]
+
+
+def test_the_net_by_hand_has_the_numbers_that_everybody_knows() -> None:
+    run = run_of("textbook")
+    known = {
+        "h1": 0.593269992,
+        "h2": 0.596884378,
+        "o1": 0.75136507,
+        "o2": 0.772928465,
+        "E1": 0.274811083,
+        "E2": 0.023560026,
+        "E": 0.298371109,
+    }
+    for name, value in known.items():
+        assert run.value(name) == pytest.approx(value, abs=5e-9)
+    assert run.grad("o1.w")[0] == pytest.approx(0.082167041, abs=5e-10)  # type: ignore[index]
+    assert run.grad("h1.w")[0] == pytest.approx(0.000438568, abs=5e-10)  # type: ignore[index]
+
+
+def test_one_step_of_descent_by_hand_gives_the_known_weights() -> None:
+    graph = graph_of("textbook")
+    run = trace(graph, learning_rate=0.5)
+    after = {step.node: step.value for step in run.steps if step.kind == "update"}
+    known = {
+        "h1.w": [0.149780716, 0.19956143],
+        "h2.w": [0.24975114, 0.29950229],
+        "o1.w": [0.35891648, 0.408666186],
+        "o2.w": [0.511301270, 0.561370121],
+    }
+    for name, weights in known.items():
+        assert after[graph.find(name)] == pytest.approx(np.array(weights), abs=5e-9)
+
+
+def test_no_letter_is_predicted_from_what_comes_later() -> None:
+    graph = parse(example("rnn").text + "\nfirst = sum(y[0])\noutput first")
+    gradient = trace(graph).gradients[graph.find("x")]
+    assert gradient[0].any()
+    assert not gradient[1:].any()
+
+
+def test_the_recurrent_nets_open_to_one_cell_a_step() -> None:
+    for key, cell, steps in (("rnn", "rnn_cell", 4), ("lstm", "lstm_cell", 3)):
+        shown = expand(graph_of(key), "h").graph
+        assert [node.op for node in shown if node.op == cell] == [cell] * steps
+
+
+def test_no_place_looks_ahead() -> None:
+    graph = parse(example("attention").text + "\nfirst = sum(y[0])\noutput first")
+    gradient = trace(graph).gradients[graph.find("x")]
+    assert gradient[0].any()
+    assert not gradient[1:].any()
+
+
+@pytest.mark.parametrize("key, table, rows", [("cbow", "V", {0, 1, 3}), ("skipgram", "v", {2})])
+def test_only_the_words_that_were_looked_up_learn(key: str, table: str, rows: set[int]) -> None:
+    run = run_of(key)
+    gradient = run.gradients[run.graph.find(f"{table}.E")]
+    assert set(np.flatnonzero(gradient.any(axis=1))) == rows
+    scores = np.asarray(run.value("s")) * run.value("sign")
+    assert run.value("J") == pytest.approx(float(np.sum(np.log1p(np.exp(-scores)))))
+
+
+def shrunk(image: Array) -> Array:
+    """A picture's content, 14 pixels large, in the middle of 16 by 16, with brightness from 0 to 9."""
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    content = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(float)
+    side = max(content.shape)
+    square = np.zeros((side, side))
+    top, left = (side - content.shape[0]) // 2, (side - content.shape[1]) // 2
+    square[top : top + content.shape[0], left : left + content.shape[1]] = content
+    small = np.kron(square, np.ones((14, 14))).reshape(14, side, 14, side).mean(axis=(1, 3))
+    return np.rint(np.pad(small, 1) / 255 * 9)
+
+
+def test_the_digit_is_a_written_one() -> None:
+    with np.load(resources.path("data", "mnist-10k.npz")) as file:
+        image, label = file["images"][23], file["labels"][23]
+    run = run_of("digits")
+    np.testing.assert_array_equal(run.value("x"), shrunk(image.reshape(28, 28)))
+    assert run.value("t") == label == 3
+
+
+def test_the_gradient_of_the_digit_s_scores_is_softmax_minus_one_at_the_right_digit() -> None:
+    run = run_of("digits")
+    scores = run.value("z")
+    expected = np.exp(scores) / np.sum(np.exp(scores))
+    expected[3] -= 1.0
+    np.testing.assert_allclose(run.gradients[run.graph.find("z")], expected, atol=1e-12)
+    W = run.gradients[run.graph.find("z.W")]
+    np.testing.assert_allclose(W, np.outer(expected, run.value("v")), atol=1e-12)
