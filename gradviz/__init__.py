@@ -192,13 +192,15 @@ def render(
     transparent: bool = False,
     caption: bool = False,
     open: str = "",
+    shapes: bool = True,
 ) -> None:
     """Draw a graph (or a program, or a tensor's history) into a ``.png``, ``.svg`` or ``.pdf`` file.
 
     `values` replaces leaf values by name; the picture shows what is known after `step` micro-steps of the
     trace (None: after all of them). `open` says which blocks are drawn open: ``"all"``, a number of levels
-    (``"1"``), or their names (``"h, y"``). `theme` is ``light``, ``dark`` or ``print``; `scale` is pixels a
-    point, for PNG. No window is opened and no display is needed; the same input gives the same bytes.
+    (``"1"``), or their names (``"h, y"``); with `shapes`, wires say those of the arrays on them. `theme` is
+    ``light``, ``dark`` or ``print``; `scale` is pixels a point, for PNG. No window is opened and no display
+    is needed; the same input gives the same bytes.
     Raises GraphError for a graph that cannot be run, KeyError for a block that is not there, ValueError for
     another kind of file or theme, OSError where the file cannot be written.
     """
@@ -217,6 +219,7 @@ def render(
         transparent=transparent,
         caption=caption,
         opened=read_opened(graph, open),
+        shapes=shapes,
     )
 
 

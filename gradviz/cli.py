@@ -113,6 +113,7 @@ def _add_looks(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=themes, default="light", help=tr("colours"))
     parser.add_argument("--scale", type=float, default=1.0, help=tr("pixels a point, for PNG"))
     parser.add_argument("--transparent", action="store_true", help=tr("no background"))
+    parser.add_argument("--no-shapes", action="store_true", help=tr("no shapes of arrays on the wires"))
     parser.add_argument("--caption", action="store_true", help=tr("the step's sentence below the picture"))
     opened = tr("blocks drawn open: all, a number of levels, or names with commas between them")
     parser.add_argument("--open", default="", help=opened)
@@ -216,6 +217,7 @@ def _render(options: argparse.Namespace) -> int:
         "scale": options.scale,
         "transparent": options.transparent,
         "caption": options.caption,
+        "shapes": not options.no_shapes,
     }
     if options.steps is None:
         gradviz.render(graph, values, options.out, step=options.step, open=options.open, **looks)

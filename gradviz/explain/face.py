@@ -109,6 +109,8 @@ class WireFace:
     spoken: str
     weight: Weight | None = None
     """The weight that a neuron gives to what comes along this edge: it is drawn as a line of that weight."""
+    shape: str = ""
+    """What goes along it where that is an array: ``32 × 4``, ``(4)``."""
 
     @property
     def progress(self) -> WireProgress:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gradviz.engine.step import Step
 from gradviz.engine.trace import Trace
+from gradviz.explain.carried import carried
 from gradviz.explain.chips import NO_CHIP, Chip, Stencil, chip, number_of, stencil
 from gradviz.explain.face import CardFace, CardProgress, Phase, WireFace, WireProgress
 from gradviz.explain.figures import figure_of
@@ -90,11 +91,12 @@ class Faces:
             self._stencils: dict[Edge, Stencil] = {}
             self.incoming = _incoming(trace)
             self.edges = frozenset(trace.graph.drawn.edges)
+            self.shapes = carried(trace, self.weights.lines)
         else:
             self._before = before.remembered()
             self.weights = Weights(trace, before.weights.lines)
             self._stencils = before._stencils
-            self.incoming, self.edges = before.incoming, before.edges
+            self.incoming, self.edges, self.shapes = before.incoming, before.edges, before.shapes
 
     def remembered(self) -> Before:
         """What the faces of the next trace can take over from these."""
@@ -296,6 +298,7 @@ class Faces:
             current=current,
             spoken=spoken,
             weight=weight,
+            shape=self.shapes.get(edge, ""),
         )
 
     def shortest_chip(self, edge: Edge, cursor: int, current: bool) -> str:
@@ -325,8 +328,7 @@ class Faces:
         return found
 
     def _spoken_weight(self, edge: Edge, weight: Weight, ran: bool) -> str:
-        graph = self.trace.graph
-        source, target = name(graph, edge.source), name(graph, edge.target)
+        source, target = self._ends(edge)
         contribution = self.trace.index.contributions.get(edge)
         if not ran or contribution is None:
             message = tr("{source} goes into {target} with the weight {weight}.")
@@ -336,8 +338,7 @@ class Faces:
         return message.format(source=source, target=target, weight=weight.number, contribution=share)
 
     def _spoken_wire(self, edge: Edge, says: Chip, ran: bool) -> str:
-        graph = self.trace.graph
-        source, target = name(graph, edge.source), name(graph, edge.target)
+        source, target = self._ends(edge)
         local = says.number or says.text
         if not local:
             return tr("{source} goes into {target}.").format(source=source, target=target)
@@ -347,6 +348,12 @@ class Faces:
             return message.format(source=source, target=target, local=local)
         message = tr("{source} goes into {target}: local derivative {local}, contribution {contribution}.")
         return message.format(source=source, target=target, local=local, contribution=short(contribution[1]))
+
+    def _ends(self, edge: Edge) -> tuple[str, str]:
+        """What goes along the edge, with its shape where that is no number, and where it goes."""
+        graph, shape = self.trace.graph, self.shapes.get(edge)
+        source, target = name(graph, edge.source), name(graph, edge.target)
+        return f"{source} ({shape.strip('()')})" if shape else source, target
 
 
 def _wire_phase(reached: bool, ran: bool, _current: bool, _weighing: bool) -> Phase:

@@ -60,6 +60,12 @@ class Frame:
         face = self.wires[edge]
         return face.short_chip or face.chip
 
+    @property
+    def shapes(self) -> Mapping[Edge, str]:
+        """The shape that stands on each wire that carries an array. The identical object while the drawing is
+        the same, whatever its numbers."""
+        return {edge: face.shape for edge, face in self.wires.items() if face.shape}
+
 
 class Book:
     """The moments of one trace: its faces, and the frame it was opened at last, in each language."""
@@ -217,6 +223,10 @@ class Page(Frame):
 
     def shortest_chip(self, edge: Edge) -> str:
         return self.wires.shortest_chip(edge)
+
+    @property
+    def shapes(self) -> Mapping[Edge, str]:
+        return self.book.faces.shapes
 
 
 def receiver(trace: Trace, cursor: int) -> NodeId | None:

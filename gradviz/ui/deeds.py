@@ -209,6 +209,14 @@ DEEDS: tuple[Deed, ...] = (
         group="language",
     ),
     Deed(
+        name="shapes",
+        menu="view",
+        text=mark("Shapes on wires"),
+        slot="set_shapes",
+        checkable=True,
+        says=mark("Wires that carry an array say how large it is, where there is room."),
+    ),
+    Deed(
         name="map",
         menu="view",
         text=mark("Mini-map"),

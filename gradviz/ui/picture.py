@@ -89,9 +89,10 @@ def render_file(
     caption: bool = False,
     text_as_paths: bool = False,
     opened: Collection[NodeId] = (),
+    shapes: bool = True,
 ) -> None:
     """Run the graph and draw the moment after `step` micro-steps (None: all of them; negative: from the end),
-    with these blocks open.
+    with these blocks open; with `shapes`, wires say those of the arrays that go along them.
 
     The kind of file is the end of its name. Raises GraphError, ValueError for another kind or theme, OSError.
     """
@@ -113,6 +114,7 @@ def render_file(
         text_as_paths=text_as_paths,
         caption=words.caption,
         formula=words.formula,
+        shapes=shapes,
     )
 
 
@@ -127,6 +129,7 @@ def render_steps(
     transparent: bool = False,
     caption: bool = False,
     opened: Collection[NodeId] = (),
+    shapes: bool = True,
 ) -> Iterator[Path]:
     """One picture for every moment, ``step-00`` to the last, all of one size; yields each file when it is
     written.
@@ -138,7 +141,7 @@ def render_steps(
     run, look = trace(shown.graph), theme_of(theme)
     drawing = drawing_of(run, shown)
     captions = [_words(run, k) if caption else Caption() for k in range(len(run) + 1)]
-    stage = _stage(drawing, frame(run, len(run)), look)
+    stage = _stage(drawing, frame(run, len(run)), look, shapes)
     height = max(words.height(_area(stage, None).width()) for words in captions)
     Path(folder).mkdir(parents=True, exist_ok=True)
     digits = max(2, len(str(len(run))))
@@ -190,6 +193,7 @@ def export(
     text_as_paths: bool = False,
     caption: str = "",
     formula: str = "",
+    shapes: bool = True,
 ) -> None:
     """Write the picture; the kind is the end of the file's name: ``.png``, ``.svg``, ``.pdf``.
 
@@ -199,7 +203,8 @@ def export(
     """
     kind = _kind(path)
     ensure_application()
-    page = _page(_stage(drawing, shown, theme), theme, region, transparent, Caption(caption, formula))
+    stage = _stage(drawing, shown, theme, shapes)
+    page = _page(stage, theme, region, transparent, Caption(caption, formula))
     Path(path).write_bytes(_written(page, kind, scale, text_as_paths))
 
 
@@ -213,15 +218,18 @@ def image(
     region: QRectF | None = None,
     caption: str = "",
     formula: str = "",
+    shapes: bool = True,
 ) -> QImage:
     """The picture as an image, as for the clipboard. Raises ValueError where it would be too large."""
     ensure_application()
-    page = _page(_stage(drawing, shown, theme), theme, region, transparent, Caption(caption, formula))
+    stage = _stage(drawing, shown, theme, shapes)
+    page = _page(stage, theme, region, transparent, Caption(caption, formula))
     return page.image(scale)
 
 
-def _stage(drawing: Drawing, shown: Frame, theme: Theme) -> CanvasScene:
+def _stage(drawing: Drawing, shown: Frame, theme: Theme, shapes: bool) -> CanvasScene:
     stage = CanvasScene()
+    stage.shows_shapes = shapes
     stage.look.backdrops = None
     stage.set_theme(theme)
     stage.show_frame(shown)
@@ -302,7 +310,7 @@ class _Page:
         chips = [stage.chips[edge] for edge in stage.wires if edge in stage.chips]  # not as they came about
         under = chain(stage.notes.items.values(), stage.enclosures.items.values())
         lower = chain(under, [stage.halo], stage.wires.values())
-        every = chain(lower, stage.cards.values(), chips)
+        every = chain(lower, stage.cards.values(), chips, [stage.shapes])
         seen = [
             item for item in every
             if item.isVisible() and item.sceneBoundingRect().intersects(self.area)

@@ -77,6 +77,15 @@ class Preferences:
         self._settings.setValue("map", "yes" if on else "no")
 
     @property
+    def shapes(self) -> bool:
+        """Wires say the shapes of the arrays that go along them."""
+        return self._text("shapes") != "no"
+
+    @shapes.setter
+    def shapes(self, on: bool) -> None:
+        self._settings.setValue("shapes", "yes" if on else "no")
+
+    @property
     def speed(self) -> float:
         """The player's speed."""
         try:

@@ -81,6 +81,7 @@ class Window(QMainWindow):
         self._unwatch_language = watch(self.retranslate)
         self.set_reduced_motion(preferences.reduced_motion)
         self.set_map(preferences.map)
+        self.set_shapes(preferences.shapes)
         self._restore_layout()
         self.lights.choose(self.lights.current)
         self.retranslate()
@@ -207,6 +208,12 @@ class Window(QMainWindow):
         self.deeds["map"].setChecked(on)
         self.stage.map.set_wanted(on)
 
+    def set_shapes(self, on: bool) -> None:
+        """The shapes of arrays on their wires."""
+        self._preferences.shapes = on
+        self.deeds["shapes"].setChecked(on)
+        self.canvas.canvas.set_shapes(on)
+
     def set_full_screen(self, on: bool) -> None:
         """The whole screen, and back."""
         self.setWindowState(
@@ -315,8 +322,9 @@ class Window(QMainWindow):
         from gradviz.ui.picture import image
 
         if self.session.is_drawn and self.session.frame is not None:
+            shapes = self.canvas.canvas.shows_shapes
             QGuiApplication.clipboard().setImage(
-                image(self.session.drawing, self.session.frame, self._theme, scale=2)
+                image(self.session.drawing, self.session.frame, self._theme, scale=2, shapes=shapes)
             )
             self.stage.notice.say(tr("The picture is on the clipboard."), kind="good", key="copied")
 

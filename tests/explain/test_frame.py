@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradviz.engine.point import with_values
 from gradviz.engine.trace import Mode, Trace, trace
 from gradviz.explain import frame as frames
 from gradviz.explain.faces import Faces
 from gradviz.explain.frame import Frame, built, frame
 from gradviz.graph.graph import Edge, Graph
+from gradviz.graph.parse import parse
 from gradviz.ops.op import shape_text
 from tests.graphs import Builder, ladder, random_graph, seed_graph, small_net
 
@@ -313,3 +315,27 @@ def test_in_forward_mode_a_card_speaks_of_its_tangent() -> None:
     assert face.spoken == "Addition c: value 3, tangent 1."
     assert face.gradient_of == "∂c/∂b"
     assert frame(run, 3).cards[run.graph.find("c")].spoken == "Addition c: value 3, tangent not known yet."
+
+
+def test_a_wire_that_carries_an_array_says_its_shape_and_one_with_a_number_does_not() -> None:
+    run = trace(parse("x = [[1, 2], [3, 4]]\ns = sum(x)\nL = s * s"))
+    x, s, total = (run.graph.find(name) for name in ("x", "s", "L"))
+    moment = frame(run, 0)
+    assert moment.shapes == {Edge(x, s, 0): "2 × 2"}
+    assert moment.wires[Edge(x, s, 0)].shape == "2 × 2"
+    assert moment.wires[Edge(x, s, 0)].spoken == "x (2 × 2) goes into s."
+    assert moment.wires[Edge(s, total, 0)].shape == ""
+
+
+def test_the_length_of_a_vector_does_not_read_as_a_value() -> None:
+    run = trace(parse("x = [1, 2, 3]\ns = sum(x)"))
+    edge = run.graph.edges[0]
+    assert frame(run, 0).wires[edge].shape == "(3)"
+    assert frame(run, 0).wires[edge].spoken == "x (3) goes into s."
+
+
+def test_the_shapes_of_a_drawing_are_one_object_while_its_numbers_change() -> None:
+    graph = parse("x = [1, 2, 3]\ns = sum(x)")
+    run = trace(graph)
+    other = trace(with_values(graph, {"x": [4.0, 5.0, 6.0]}), like=run)
+    assert frame(run, 0).shapes is frame(other, 3).shapes

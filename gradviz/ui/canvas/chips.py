@@ -7,8 +7,9 @@ go. Each gets a width that is free around its place; a text that does not fit in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from PySide6.QtCore import QRectF
 from gradviz.graph.graph import Edge
 from gradviz.ui.canvas.curve import HEAD_GROWTH, HEAD_LENGTH, HEAD_WIDTH, Points, sampled
 from gradviz.ui.canvas.measure import CHIP_HEIGHT
+from gradviz.ui.canvas.shapes import Label, labels_at, widened
+from gradviz.ui.canvas.slices import done
+from gradviz.ui.canvas.taken import Ground, Rect, sides
 
 SHARES = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86)
 """Where along its wire a chip is tried, in this order."""
@@ -28,10 +32,6 @@ CLEAR, CLEAR_ABOVE = 4.0, 2.0
 OFFSETS = (-5.0, 5.0, -9.0, 9.0, -14.0, 14.0)
 """How far a chip may leave the middle of its wire, up or down, before it is told shorter: two wires that run
 side by side are hardly farther apart than a chip is high."""
-TILE = 96.0
-
-Rect = tuple[float, float, float, float]
-"""Left, top, right, bottom: plain numbers, because thousands of them are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,76 +47,50 @@ class Seat:
         return QRectF(self.x - width / 2, self.y - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
 
 
-class _Ground:
-    """What is taken, found again by tile."""
-
-    def __init__(self) -> None:
-        self._tiles: dict[tuple[int, int], list[tuple[Rect, object]]] = defaultdict(list)
-
-    def add(self, rect: Rect, owner: object) -> None:
-        entry = (rect, owner)
-        for tile in _tiles(rect):
-            self._tiles[tile].append(entry)
-
-    def near(self, rect: Rect) -> Iterator[tuple[Rect, object]]:
-        """What may touch this; a thing that covers several tiles comes several times."""
-        tiles = self._tiles
-        for tile in _tiles(rect):
-            if tile in tiles:
-                yield from tiles[tile]
-
-    def is_free(self, rect: Rect) -> bool:
-        left, top, right, bottom = rect
-        return not any(
-            other[0] < right and other[2] > left and other[1] < bottom and other[3] > top
-            for other, _ in self.near(rect)
-        )
-
-    def taken(self, rect: Rect) -> float:
-        """How much of the rectangle's area is taken."""
-        return sum(
-            _shared(rect, other) for other in {id(entry): entry[0] for entry in self.near(rect)}.values()
-        )
-
-
 def seats(
     routes: Mapping[Edge, Points], cards: Iterable[QRectF], wanted: Mapping[Edge, float]
 ) -> dict[Edge, Seat]:
     """A seat for every wire. `wanted` is the width that each chip would like; wires are served in their
     order."""
-    work = seating(routes, cards, wanted)
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            return dict(done.value)
+    return done(seating(routes, cards, wanted, {})).chips
+
+
+class Seats(NamedTuple):
+    """Where everything is that stands on wires."""
+
+    chips: dict[Edge, Seat]
+    shapes: dict[Edge, Label]
 
 
 def seating(
-    routes: Mapping[Edge, Points], cards: Iterable[QRectF], wanted: Mapping[Edge, float]
-) -> Generator[None, None, dict[Edge, Seat]]:
-    """The same in small pieces, for graphs whose thousands of chips take longer than a frame."""
-    ground = _Ground()
+    routes: Mapping[Edge, Points],
+    cards: Iterable[QRectF],
+    wanted: Mapping[Edge, float],
+    shapes: Mapping[Edge, str],
+) -> Generator[None, None, Seats]:
+    """The same in small pieces, for graphs whose thousands of chips take longer than a frame, with the shapes
+    that stand at the beginnings of wires."""
+    ground = Ground()
     for card in cards:
-        left, top = card.left(), card.top()
-        ground.add((left, top, left + card.width(), top + card.height()), "card")
+        ground.add(sides(card), "card")
     for head in _heads(routes.values()):
         ground.add(head, "head")
     found: dict[Edge, Rect] = {}
-    yield
+    labels = yield from labels_at(routes, shapes, ground)
     for edge, spots in _spots(routes).items():
         rect = _place(spots, wanted[edge], ground)
         found[edge] = rect
         ground.add(_grown(rect), edge)
         yield
+    labels = {edge: made for edge, label in labels.items() if (made := widened(label, ground))}
     seated: dict[Edge, Seat] = {}
     for edge, rect in found.items():
         seated[edge] = _widened(edge, rect, ground)
         yield
-    return seated
+    return Seats(seated, labels)
 
 
-def _place(spots: Sequence[Sequence[float]], wanted: float, ground: _Ground) -> Rect:
+def _place(spots: Sequence[Sequence[float]], wanted: float, ground: Ground) -> Rect:
     """The first free place on the wire for the width wanted, then for a number alone, else the least bad
     one."""
     for width in dict.fromkeys((max(wanted, LEAST_WIDTH), LEAST_WIDTH)):
@@ -155,7 +129,7 @@ def _along(points: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np.f
     return found
 
 
-def _widened(edge: Edge, rect: Rect, ground: _Ground) -> Seat:
+def _widened(edge: Edge, rect: Rect, ground: Ground) -> Seat:
     """The seat of a chip that grew evenly to both sides until it met something."""
     x, y = (rect[0] + rect[2]) / 2, (rect[1] + rect[3]) / 2
     top, bottom = rect[1] - CLEAR_ABOVE, rect[3] + CLEAR_ABOVE
@@ -184,20 +158,9 @@ def _heads(routes: Iterable[Points]) -> list[Rect]:
     return [tuple(rect) for rect in rects.tolist()]
 
 
-def _tiles(rect: Rect) -> list[tuple[int, int]]:
-    left, top, right, bottom = (int(side // TILE) for side in rect)
-    return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
-
-
 def _around(x: float, y: float, width: float) -> Rect:
     return x - width / 2, y - CHIP_HEIGHT / 2, x + width / 2, y + CHIP_HEIGHT / 2
 
 
 def _grown(rect: Rect) -> Rect:
     return rect[0] - CLEAR, rect[1] - CLEAR_ABOVE, rect[2] + CLEAR, rect[3] + CLEAR_ABOVE
-
-
-def _shared(one: Rect, other: Rect) -> float:
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    return width * height if width > 0 and height > 0 else 0.0

@@ -148,7 +148,9 @@ class DrawnScene(SeatedScene):
         """Make and drop wires; those that are new or run along another course."""
         graph, routes, old = self.drawing.graph, self.drawing.routes, before.routes
         wanted = dict.fromkeys(e for e in graph.edges if e.source in self.cards and e.target in self.cards)
-        for edge in [e for e in self.wires if e not in wanted]:
+        gone = [edge for edge in self.wires if edge not in wanted]
+        self.shapes.drop(gone)
+        for edge in gone:
             self.removeItem(self.wires.pop(edge))
             self._drop_chip(edge)
             self.seats.pop(edge, None)

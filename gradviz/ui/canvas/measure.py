@@ -53,6 +53,8 @@ LEAST_GAP, MOST_GAP = 104.0, 280.0
 """Between columns of cards."""
 CHIP_ROOM, TIGHT_CHIP_ROOM = 50.0, 44.0
 """What a chip needs between cards besides its width: room for two arrowheads."""
+SHAPE_ROOM = 6.0
+"""Between a shape and the chip on its wire."""
 SHALLOW, MIDDLING = 2, 3
 """Up to so many gaps in a row chips get room for all they say, and for all but its middle."""
 HANDLE_WIDTH, HANDLE_HEIGHT = 34.0, 22.0
@@ -144,12 +146,13 @@ def chip_width(text: str) -> float:
 
 
 def chip_forms(face: WireFace) -> tuple[str, ...]:
-    """What a chip may say, the longest first: all of it, without its middle, the number alone."""
+    """What a chip may say, the longest first: all of it, without its middle, the number alone; where it is no
+    number, without its shape."""
     parts = face.chip.split(" = ")
     return (
         face.chip,
         f"{parts[0]} = {parts[-1]}" if len(parts) > 2 else face.chip,
-        face.short_chip or face.chip,
+        face.short_chip or face.chip.partition(" (")[0],
     )
 
 
@@ -159,10 +162,22 @@ def gap_wishes(shown: Frame, depth: int) -> Iterator[float]:
     `depth` is how many gaps lie in a row. A graph of many columns is drawn denser, with shorter chips: it
     would not fit a screen at a size at which it can be read.
     """
+    shapes = shown.shapes
     if depth > MIDDLING:
-        return (chip_width(shown.shortest_chip(edge)) + TIGHT_CHIP_ROOM for edge in shown.wires)
+        return (
+            chip_width(shown.shortest_chip(edge)) + TIGHT_CHIP_ROOM + _shape_room(shapes.get(edge))
+            for edge in shown.wires
+        )
     form = 0 if depth <= SHALLOW else 1
-    return (chip_width(chip_forms(face)[form]) + CHIP_ROOM for face in shown.wires.values())
+    return (
+        chip_width(chip_forms(face)[form]) + CHIP_ROOM + _shape_room(face.shape)
+        for face in shown.wires.values()
+    )
+
+
+def _shape_room(shape: str | None) -> float:
+    """What the shape at the beginning of a wire takes of its length."""
+    return advance(shape, "shape") + SHAPE_ROOM if shape else 0.0
 
 
 def rank_gap(wishes: Iterable[float]) -> float:

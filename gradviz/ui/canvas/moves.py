@@ -42,6 +42,7 @@ def gliding(
             wire.set_route(last if share >= 1.0 else curve.between(first, last, share))
         for chip in chips:
             chip.setVisible(share >= 1.0)
+        scene.shapes.setVisible(share >= 1.0 or not bending)
         scene.follow_halo()
 
     return [go] if moving or bending else []

@@ -138,6 +138,7 @@ class Overview:
         painter.resetTransform()
         small.paint_texts(painter, shown, theme, transform)
         chips = (self._scene.chips.get(wire.edge) for wire in seen)
+        self._scene.shapes.paint_small(painter, theme, self._scene.look.exposed, transform)
         small.paint_chips(painter, (chip for chip in chips if chip is not None), theme, transform)
 
     # --- what is remembered --------------------------------------------------------------------------------

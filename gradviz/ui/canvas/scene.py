@@ -129,6 +129,7 @@ class CanvasScene(DrawnScene):
             self._turn_to(frame, self.seen())
         else:
             moves = self._step_to(frame, *(touched or (self.cards, self.wires)))
+        self._match_shapes()
         self.look.phase = frame.phase
         self._find_current(frame)
         self.follow_halo()

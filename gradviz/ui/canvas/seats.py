@@ -1,12 +1,13 @@
 """A scene whose wires have chips, and where those sit: beside their wires, where nothing else is.
 
-Where a chip sits depends on the drawing alone, so numbers never move one. For large graphs they are seated a
+Where a chip sits depends on the drawing alone, so numbers never move one; so do the shapes of what goes along
+the wires. For large graphs they are seated a
 few at a time, for huge ones only when somebody comes near.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -17,7 +18,9 @@ from gradviz.ui.canvas.chips import Seat, seating
 from gradviz.ui.canvas.drawing import EMPTY
 from gradviz.ui.canvas.items import CardItem, ChipItem, Look, WireItem
 from gradviz.ui.canvas.measure import chip_width
-from gradviz.ui.canvas.slices import Slices
+from gradviz.ui.canvas.shapes import Label, ShapeLayer, labels_at
+from gradviz.ui.canvas.slices import Slices, done
+from gradviz.ui.canvas.taken import Ground, sides
 
 Selection = NodeId | Edge | None
 
@@ -38,6 +41,11 @@ class SeatedScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self.chips: dict[Edge, ChipItem] = {}
         self.seats: dict[Edge, Seat] = {}
+        self.shapes = ShapeLayer(self.look, self._shapes_from_afar)
+        self.addItem(self.shapes)
+        self.shows_shapes = True
+        """Wires say the shapes of the arrays that go along them."""
+        self._shaped: Mapping[Edge, str] = {}
         self.selection: Selection = None
         self._unseated = False
         self._seating = Slices(self)
@@ -51,6 +59,7 @@ class SeatedScene(QGraphicsScene):
         elif len(self.wires) <= SEATED_AT_ONCE:
             self.seat_now()
             return
+        self.shapes.show_labels({})
         for edge in changed:
             self.seats.pop(edge, None)
             self._drop_chip(edge)
@@ -72,11 +81,13 @@ class SeatedScene(QGraphicsScene):
 
     def _seat_all(self) -> Iterator[None]:
         labels = self.drawing.graph.labels
-        routes = {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
+        routes = self._routes()
         wanted = {
             edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
         }
-        self.seats = yield from seating(routes, self._taken(), wanted)
+        self._shaped = self._said_shapes()
+        self.seats, shapes = yield from seating(routes, self._taken(), wanted, self._shaped)
+        self.shapes.show_labels(shapes)
         yield from self._match_chips()
 
     def _match_chips(self) -> Iterator[None]:
@@ -84,6 +95,31 @@ class SeatedScene(QGraphicsScene):
         for edge in list(self.wires):
             self._match_chip(edge)
             yield
+
+    def _said_shapes(self) -> Mapping[Edge, str]:
+        frame = self.look.frame
+        return {} if frame is None or not self.shows_shapes else frame.shapes
+
+    def set_shapes(self, on: bool) -> None:
+        """Let the wires say what goes along them, or not."""
+        if on != self.shows_shapes:
+            self.shows_shapes = on
+            self._seat(())
+
+    def _shapes_from_afar(self, scale: float) -> Mapping[Edge, Label]:
+        ground = Ground()
+        for rect in self._taken():
+            ground.add(sides(rect), "card")
+        return done(labels_at(self._routes(), self._shaped, ground, scale))
+
+    def _routes(self) -> dict[Edge, curve.Points]:
+        return {edge: wire.route for edge, wire in self.wires.items() if wire.route is not None}
+
+    def _match_shapes(self) -> None:
+        """Another frame may have arrays of other shapes on the same wires."""
+        said = self._said_shapes()
+        if self.wires and said is not self._shaped and said != self._shaped:
+            self._seat(())
 
     def _taken(self) -> list[QRectF]:
         """What no chip may cover."""
@@ -96,7 +132,9 @@ class SeatedScene(QGraphicsScene):
 
     def _seat_loosely(self, edges: Iterable[Edge]) -> None:
         """Chips stay at the middle of wires that are on their way."""
-        for edge in edges:
+        loose = list(edges)
+        self.shapes.drop(loose)
+        for edge in loose:
             route, seat = self.wires[edge].route, self.seats.get(edge)
             if route is not None and seat is not None:
                 x, y = curve.point_along(curve.samples(route), 0.5).tolist()

@@ -239,7 +239,8 @@ class ExportDialog(QDialog):
             if choice.view_only
             else None
         )
-        return {"transparent": choice.transparent, "region": region, **words}
+        shapes = self._canvas.canvas.shows_shapes
+        return {"transparent": choice.transparent, "region": region, "shapes": shapes, **words}
 
     # --- the files -----------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ def test_what_is_gone_leaves_nothing_behind(scene: CanvasScene) -> None:
     assert D not in scene.cards
     assert all(D not in (e.source, e.target) for e in (*scene.wires, *scene.chips, *scene.seats))
     scene.show_drawing(EMPTY)
-    assert [item for item in scene.items() if item not in (scene.halo, scene.overlay)] == []
+    assert [item for item in scene.items() if item not in (scene.halo, scene.overlay, scene.shapes)] == []
 
 
 def test_a_node_without_a_place_is_not_drawn(scene: CanvasScene) -> None:
