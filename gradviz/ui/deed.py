@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 from gradviz.language import mark
 
-Menu = Literal["file", "edit", "view", "step", "help"]
+Menu = Literal["file", "edit", "view", "step", "train", "help"]
 
 MENUS: Mapping[Menu, str] = {
     "file": mark("File"),
     "edit": mark("Edit"),
     "view": mark("View"),
     "step": mark("Step"),
+    "train": mark("Train"),
     "help": mark("Help"),
 }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from gradviz.language import mark
 from gradviz.ui.deed import MENUS, Deed, Menu
 from gradviz.ui.edit_deeds import EDIT_DEEDS
+from gradviz.ui.training.deeds import TRAINING_DEEDS
 
 __all__ = ["DEEDS", "MENUS", "Deed", "Menu"]
 
@@ -110,6 +111,16 @@ DEEDS: tuple[Deed, ...] = (
         keys=("Alt+2",),
         group="light",
         says=mark("Go through the forward and the backward pass, one number at a time."),
+    ),
+    Deed(
+        name="light_train",
+        menu="view",
+        text=mark("Train"),
+        slot="lights.choose",
+        value="train",
+        keys=("Alt+3",),
+        group="light",
+        says=mark("Let the net learn from examples, and watch."),
     ),
     Deed(
         name="program",
@@ -290,7 +301,7 @@ DEEDS: tuple[Deed, ...] = (
         name="play",
         menu="step",
         text=mark("Play or pause"),
-        slot="session.toggle_play",
+        slot="lights.play",
         keys=("Space",),
         icon="play",
         divider=True,
@@ -343,6 +354,7 @@ DEEDS: tuple[Deed, ...] = (
         group="way",
         says=mark("The chain rule written out: every path from the input to the output, one product each."),
     ),
+    *TRAINING_DEEDS,
     Deed(name="keys", menu="help", text=mark("Keyboard map"), slot="show_keys", keys=("F1",), icon="help"),
     Deed(name="about", menu="help", text=mark("About gradviz"), slot="show_about", icon="info"),
 )

@@ -92,6 +92,14 @@ class Dock(QDockWidget):
         flags = features.DockWidgetClosable | features.DockWidgetMovable | features.DockWidgetFloatable
         self.setFeatures(flags | features.DockWidgetVerticalTitleBar if upright else flags)
 
+    def hold(self, content: QWidget) -> None:
+        """Another panel at this place: it comes and goes with a light."""
+        before = self.widget()
+        if content is not before:
+            before.hide()
+            self.setWidget(content)
+            content.show()
+
     def set_theme(self, theme: look.Theme) -> None:
         """Colours of the grip, and of the border of a panel that floats."""
         self.grip.set_theme(theme)

@@ -7,10 +7,12 @@ from gradviz.language import tr
 from gradviz.ui.actions import Actions
 from gradviz.ui.handwork import Handwork
 from gradviz.ui.session import Session
+from gradviz.ui.training.coach import Coach
 
+STEPPING = ("forward", "back", "phase_forward", "phase_back", "first", "last")
 NEED_A_RUN = (
     *("export", "copy_picture", "tidy", "find", "play"),
-    *("forward", "back", "phase_forward", "phase_back", "first", "last"),
+    *STEPPING,
 )
 """Deeds that make no sense while there is nothing to run."""
 NEED_A_NODE = ("rename", "cut", "copy", "duplicate", "delete_and_join")
@@ -24,12 +26,15 @@ def pointed_at(session: Session) -> NodeId | None:
     return selection.target if isinstance(selection, Edge) else selection
 
 
-def enable(deeds: Actions, session: Session, hands: Handwork, building: bool) -> None:
+def enable(deeds: Actions, session: Session, hands: Handwork, light: str) -> None:
     """Grey out what cannot be done now; undo and redo say what they would take back."""
+    building = light == "build"
     has_run, chosen = session.trace is not None, len(hands.chosen)
     pointed = session.selection is not None
     can = dict.fromkeys(NEED_A_RUN, has_run)
     can |= dict.fromkeys(("run_to", "breakpoint"), has_run and pointed)
+    if light == "train":  # there is no step to go to while the steps of a training follow each other
+        can |= dict.fromkeys((*STEPPING, "run_to"), False)
     can |= dict.fromkeys(NEED_A_NODE, chosen > 0)
     can |= {"delete": chosen > 0 or isinstance(session.selection, Edge), "add": building}
     can |= dict.fromkeys(("wire", "wire_back"), building and pointed)
@@ -43,6 +48,16 @@ def enable(deeds: Actions, session: Session, hands: Handwork, building: bool) ->
         deeds[name].setEnabled(possible)
     deeds[f"way_{session.mode}"].setChecked(True)
     _name_undo(deeds, session)
+
+
+def enable_training(deeds: Actions, coach: Coach, shown: bool) -> None:
+    """What can be done with a training now, where one is shown."""
+    begun = shown and coach.snapshot.progress is not None
+    deeds["train_toggle"].setEnabled(shown and coach.can_run)
+    for name in ("train_step", "train_epoch"):
+        deeds[name].setEnabled(shown and coach.can_go_on)
+    deeds["train_stop"].setEnabled(begun and coach.can_go_on)
+    deeds["train_reset"].setEnabled(begun or (shown and coach.snapshot.activity == "failed"))
 
 
 def _name_undo(deeds: Actions, session: Session) -> None:

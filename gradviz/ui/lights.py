@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from gradviz.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from gradviz.ui.window import Window
+
+TRAIN_SIDES = (236, 420)
+"""Widths of the panels at the left and at the right while a net is trained."""
+ROOM = 1_240
+"""A window narrower than this leaves the plots less."""
 
 
 class Lights(QObject):
@@ -20,18 +25,20 @@ class Lights(QObject):
     def __init__(self, window: Window, preferences: Preferences) -> None:
         super().__init__(window)
         self._window, self._preferences = window, preferences
+        self._widths: list[int] | None = None
+        """Of the panels, before a net was trained."""
         window.session.rest_changed.connect(self._follow_rest)
         window.docks.palette.closed.connect(lambda: self.show_palette(False))
 
     @property
     def current(self) -> str:
-        """In which light the document is shown: ``build`` or ``step``."""
+        """In which light the document is shown: ``build``, ``step`` or ``train``."""
         return self._preferences.light
 
     def choose(self, light: str) -> None:
         """Show the document in another light, now and from now on."""
         self._preferences.light = light
-        self._window.session.rest(light == "build")
+        self._window.session.rest(light != "step")
         self.show_again()
         self.changed.emit(light)
 
@@ -45,6 +52,32 @@ class Lights(QObject):
         window.left.set_calm(building)
         window.stepper.set_calm(building)
         window.stage.set_building(building)
+        self._show_training(self.current == "train")
+
+    def _show_training(self, on: bool) -> None:
+        """The panels of a training in the places of the others, which need another width."""
+        window, docks = self._window, self._window.docks
+        sides = [docks.program, docks.inspector]
+        if on and self._widths is None:
+            self._widths = [dock.width() for dock in sides]
+        docks.program.hold(window.training if on else window.left)
+        docks.stepper.hold(window.training_bar if on else window.stepper)
+        if on:
+            window.coach.open()
+            widths = TRAIN_SIDES
+            window.resizeDocks(sides[:1], list(widths[:1]), Qt.Orientation.Horizontal)
+        else:
+            window.coach.leave()
+            if self._widths is not None:
+                window.resizeDocks(sides, self._widths, Qt.Orientation.Horizontal)
+                self._widths = None
+
+    def play(self) -> None:
+        """Let it go on by itself, or stand still: the training, or the steps of one computation."""
+        if self.current == "train":
+            self._window.coach.toggle()
+        else:
+            self._window.session.toggle_play()
 
     def show_palette(self, on: bool) -> None:
         """Show the palette while a graph is built, or do not."""
@@ -52,6 +85,6 @@ class Lights(QObject):
         self.show_again()
 
     def _follow_rest(self, at_rest: bool) -> None:
-        """Whoever steps does not build any more."""
-        if at_rest != (self.current == "build"):
+        """Whoever steps does not build any more, and does not look on while a net learns."""
+        if at_rest != (self.current != "step"):
             self.choose("build" if at_rest else "step")

@@ -16,7 +16,7 @@ from gradviz.language import LANGUAGES, closest
 
 RECENT_LIMIT = 10
 THEMES = ("system", "light", "dark")
-LIGHTS = ("build", "step")
+LIGHTS = ("build", "step", "train")
 """The lights in which one document is shown."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Speeds of the player, in steps of what is comfortable to follow."""

@@ -4,7 +4,8 @@ The rules are in `resources/window.qss`. What a widget is, it says by the dynami
 
 ``QPushButton``, ``QToolButton``
     ``primary`` (filled in the colour of text), ``forward``, ``backward`` (filled blue, vermilion), ``flat``
-    (no fill until hovered), ``segment`` (checkable, inside a ``segments`` frame), ``link`` (underlined);
+    (no fill until hovered), ``tile`` (a picture to choose), ``segment`` (checkable, inside a ``segments``
+    frame), ``link`` (underlined);
     without a role: a soft fill.
 ``QFrame``, ``QWidget``
     ``card`` (surface, hairline, round corners), ``segments`` (the trough of a switch), ``bar`` (hairline

@@ -27,7 +27,7 @@ from gradviz.ui import theme as look
 from gradviz.ui.actions import Actions
 from gradviz.ui.deeds import MENUS, Menu
 from gradviz.ui.docks import NARROW_SIDES, SIDES, Dock, Docks
-from gradviz.ui.enabling import enable, pointed_at
+from gradviz.ui.enabling import enable, enable_training, pointed_at
 from gradviz.ui.filing import Filing
 from gradviz.ui.focus import needs_key, stop_beside
 from gradviz.ui.lights import Lights
@@ -40,6 +40,9 @@ from gradviz.ui.panels.topbar import TopBar
 from gradviz.ui.preferences import Preferences
 from gradviz.ui.session import Session
 from gradviz.ui.stage import Stage
+from gradviz.ui.training.bar import TrainingBar
+from gradviz.ui.training.coach import Coach
+from gradviz.ui.training.panel import TrainingPanel
 
 SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
 NARROW = 1_100
@@ -68,12 +71,17 @@ class Window(QMainWindow):
         self.program = self.left.program
         self.operations = Palette()
         self.inspector, self.stepper = Inspector(self.session), Stepper(self.session)
+        self.coach = Coach(self.session, self._folder, self)
+        self.training, self.training_bar = TrainingPanel(self.coach), TrainingBar(self.coach, self.deeds)
         self.docks = self._make_docks()
         self._menu = QMenu(self)
         self.menus: Mapping[Menu, QMenu] = {name: QMenu(self._menu) for name in MENUS}
         self._recent = QMenu(self)
         self.topbar = TopBar(self.session, self.deeds, self._menu)
-        self._parts = (self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper)
+        self._parts = (
+            *(self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper),
+            *(self.training, self.training_bar),
+        )
         self.lights = Lights(self, preferences)
         self._fill_menus()
         self.setMenuWidget(self.topbar)
@@ -129,6 +137,7 @@ class Window(QMainWindow):
         self.operations.wanted.connect(self.stage.hands.add_in_view)
         self.operations.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         session.selected_changed.connect(self._enable)
+        self.coach.looked.connect(self._enable_training)
         self.lights.changed.connect(self._enable)
         for name in ("program", "inspector", "stepper"):
             dock: Dock = getattr(self.docks, name)
@@ -242,7 +251,8 @@ class Window(QMainWindow):
 
     def go_to_panel(self, by: int) -> None:
         """Take the keyboard to the next part of the window."""
-        stop = stop_beside((self.canvas, self.operations, self.left, self.inspector, self.stepper), by)
+        left, below = self.docks.program.widget(), self.docks.stepper.widget()
+        stop = stop_beside((self.canvas, self.operations, left, self.inspector, below), by)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -267,7 +277,15 @@ class Window(QMainWindow):
             self.session.toggle_breakpoint(node_id)
 
     def _enable(self, *_what: object) -> None:
-        enable(self.deeds, self.session, self.stage.hands, building=self.lights.current == "build")
+        enable(self.deeds, self.session, self.stage.hands, light=self.lights.current)
+        self._enable_training()
+
+    def _enable_training(self, *_what: object) -> None:
+        enable_training(self.deeds, self.coach, self.lights.current == "train")
+
+    def _folder(self) -> Path | None:
+        """Where the document is: paths in it begin there."""
+        return None if self.filing.path is None else self.filing.path.parent
 
     # --- the document --------------------------------------------------------------------------------------
 
@@ -377,6 +395,8 @@ class Window(QMainWindow):
         self._preferences.write()
         self._unwatch_language()
         self.filing.close()
+        self.training.close_samples()
+        self.coach.close()
         self.session.close()
         event.accept()
 

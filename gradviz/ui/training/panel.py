@@ -1,0 +1,164 @@
+"""The panel at the left while a net is trained: from which examples, and how."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from gradviz.document.training import HYPERPARAMETERS, TrainingSetup, matters
+from gradviz.language import tr
+from gradviz.train.datasets import RECIPES
+from gradviz.train.setup import makes_noise
+from gradviz.ui.panels.cards import Section, Words
+from gradviz.ui.theme import LIGHT, SMALL_SIZE, Theme
+from gradviz.ui.training import fields
+from gradviz.ui.training.coach import Coach
+from gradviz.ui.training.snapshot import Snapshot
+from gradviz.ui.training.tiles import DataTiles
+
+SELDOM = frozenset(
+    (
+        *("test", "standardise", "weights", "dtype", "restore_best"),
+        *("alpha", "beta1", "beta2", "eps", "clip_norm", "clip_value", "warm_up"),
+        *("flip", "shift", "rotate", "grain"),
+    )
+)
+"""Hyperparameters that are folded away at first."""
+MADE = frozenset(("size", "noise"))
+PICTURED = frozenset(("flip", "shift", "rotate", "grain"))
+"""What is done to images only."""
+
+
+class TrainingPanel(QWidget):
+    """Everything that decides how the net learns."""
+
+    def __init__(self, coach: Coach) -> None:
+        super().__init__()
+        self._coach = coach
+        self._theme = LIGHT
+        self._all = False
+        self.tiles = DataTiles()
+        self.tiles.chosen.connect(self._choose_data)
+        self.problem = Words("danger", SMALL_SIZE)
+        self._data_title, self._learning_title = Section(), Section()
+        self.more = QPushButton()
+        self.more.setProperty("role", "link")
+        self.more.clicked.connect(self._turn_more)
+        self._names: dict[str, QLabel] = {}
+        self.fields: dict[str, QWidget] = {}
+        self._lay_out()
+        coach.setup_changed.connect(self.refresh)
+        coach.refused.connect(self.problem.say)
+        coach.looked.connect(self._follow)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(14, 13, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(self._data_title)
+        column.addWidget(self.tiles)
+        self._data, self._learning = QGridLayout(), QGridLayout()
+        for name, parameter in HYPERPARAMETERS.items():
+            self._add(self._data if parameter.group == "data" else self._learning, name)
+        column.addLayout(self._data)
+        column.addSpacing(8)
+        column.addWidget(self._learning_title)
+        column.addLayout(self._learning)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.problem)
+        column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self.setMinimumWidth(200)
+
+    def _add(self, grid: QGridLayout, name: str) -> None:
+        parameter = HYPERPARAMETERS[name]
+        field = fields.field_for(parameter, lambda value: self._set(name, value))
+        label = QLabel(wordWrap=True)
+        label.setBuddy(field)
+        grid.setColumnStretch(0, 1)
+        grid.setVerticalSpacing(6)
+        row = grid.rowCount()
+        grid.addWidget(label, row, 0)
+        grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
+        self._names[name], self.fields[name] = label, field
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 560)
+
+    # --- what the person does ------------------------------------------------------------------------------
+
+    def _set(self, name: str, value: object) -> bool:
+        self.problem.say("")
+        return self._coach.set(name, value)
+
+    def _choose_data(self, name: str) -> None:
+        self.problem.say("")
+        self._coach.choose_data(name)
+        self.refresh()
+
+    def _turn_more(self) -> None:
+        self._all = not self._all
+        self.refresh()
+
+    # --- what is shown -------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.tiles.samples.fetch()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is set."""
+        setup = self._coach.setup
+        for name, field in self.fields.items():
+            fields.write(field, HYPERPARAMETERS[name], getattr(setup, name))
+            shown = self._is_shown(setup, name)
+            field.setVisible(shown)
+            self._names[name].setVisible(shown)
+        recipe = RECIPES.get(setup.data)
+        own = bool(setup.path or setup.points)
+        says = (
+            "" if recipe is None else tr("{name}: {what}").format(name=tr(recipe.title), what=tr(recipe.says))
+        )
+        self.tiles.show_choice("" if own else setup.data, setup.path or says)
+        self.more.setText(tr("Fewer settings") if self._all else tr("More settings"))
+
+    def _is_shown(self, setup: TrainingSetup, name: str) -> bool:
+        if name in MADE and not makes_noise(setup):
+            return False
+        if name in PICTURED and setup.data not in ("digits", "mnist", "shapes") and not setup.path:
+            return False
+        return matters(setup, name) and (self._all or name not in SELDOM)
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        self.problem.say(snapshot.trouble)
+
+    def close_samples(self) -> None:
+        """End what is still being fetched for pictures."""
+        self.tiles.samples.close()
+
+    def set_theme(self, theme: Theme) -> None:
+        """All colours."""
+        self._theme = theme
+        self.tiles.set_theme(theme)
+
+    def retranslate(self) -> None:
+        """All words."""
+        self._data_title.setText(tr("Data"))
+        self._learning_title.setText(tr("Learning"))
+        self.tiles.retranslate()
+        for name, field in self.fields.items():
+            parameter = HYPERPARAMETERS[name]
+            self._names[name].setText(tr(parameter.title))
+            self._names[name].setToolTip(tr(parameter.attr.says))
+            fields.say(field, parameter)
+        self.refresh()

@@ -1,0 +1,326 @@
+"""The thread in which a net learns. It leaves the newest moment where the window finds it, and waits for
+nobody but the person. No Qt.
+
+Everything that goes to the thread is a value that is replaced as a whole, and everything that comes from it is
+a `Snapshot`: there is nothing to lock but the wish to go on.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Any
+
+from gradviz.language import tr
+from gradviz.train.trainer import Figures, Progress, Settings, Training, train
+from gradviz.ui.training.course import CourseBook
+from gradviz.ui.training.marks import Marks
+from gradviz.ui.training.snapshot import Activity, Lesson, Probe, Snapshot
+
+PUBLISH = 1 / 30
+"""Seconds between two moments that the window is shown."""
+SHARE = 5.0
+"""A probe rests for so many times as long as it has taken."""
+RATE_SPAN = 0.5
+"""Seconds over which the steps are counted that are done in a second."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a training begins with, made in its thread."""
+
+    work: Training
+    lesson: Lesson
+    settings: Settings
+
+
+class _Ended(Exception):
+    """The thread is to end."""
+
+
+class Runner:
+    """One training, from its first step to its last."""
+
+    def __init__(self, begin: Callable[[], Beginning], generation: int = 0) -> None:
+        self.generation = generation
+        self.snapshot = Snapshot("preparing")
+        """The newest moment: read it whenever you like."""
+        self.failure: BaseException | None = None
+        """What went wrong that nobody has thought of."""
+        self._begin = begin
+        self._wish = threading.Condition()
+        self._steps_left: float = 0.0
+        self._to_epoch_end = False
+        self._closing = self._ending = False
+        self._sent: Callable[[Lesson], Settings] | None = None
+        self._probes: tuple[Probe, ...] = ()
+        self._going = False
+        self._thread = threading.Thread(target=self._work, name="gradviz training", daemon=True)
+
+    # --- what the window asks for --------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to prepare; no step is done before one is asked for."""
+        self._thread.start()
+
+    def run(self) -> None:
+        """Go on until the end."""
+        self._ask(inf)
+
+    def run_steps(self, count: int = 1) -> None:
+        """So many steps, then stand still."""
+        self._ask(count)
+
+    def run_epoch(self) -> None:
+        """To the end of the epoch, then stand still."""
+        self._ask(inf, to_epoch_end=True)
+
+    def pause(self) -> None:
+        """Stand still after the step that is being done."""
+        with self._wish:
+            # The one after the step that is being done is kept to be looked at, so it has to be known before.
+            self._steps_left = min(self._steps_left, 2.0) if self._going else 0.0
+            self._to_epoch_end = False
+
+    def end(self) -> None:
+        """No further steps: the training is over here."""
+        with self._wish:
+            self._steps_left, self._to_epoch_end, self._ending = 0.0, False, True
+            self._wish.notify()
+
+    def change(self, make: Callable[[Lesson], Settings]) -> None:
+        """Other settings, from the next step on."""
+        self._sent = make
+
+    def watch(self, probes: tuple[Probe, ...]) -> None:
+        """What is to be looked at."""
+        with self._wish:
+            self._probes = probes
+            self._wish.notify()
+
+    def close(self) -> None:
+        """End the thread after the step that is being done; whoever wants to be sure joins it."""
+        with self._wish:
+            self._closing = True
+            self._wish.notify()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the end; whether it came."""
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    @property
+    def is_going(self) -> bool:
+        """Steps are done, or are about to be."""
+        return self.is_alive and (self._going or self._steps_left >= 1) and not self._is_over
+
+    @property
+    def _is_over(self) -> bool:
+        return self.snapshot.activity in ("ended", "failed")
+
+    @property
+    def is_busy(self) -> bool:
+        """There is something new to come, though no step is done."""
+        missing = any(probe.name not in self.snapshot.seen for probe in self._probes)
+        return self.is_alive and (self.snapshot.activity == "preparing" or missing or self._ending)
+
+    @property
+    def is_alive(self) -> bool:
+        """The thread goes on."""
+        return self._thread.is_alive()
+
+    def _ask(self, steps: float, to_epoch_end: bool = False) -> None:
+        with self._wish:
+            self._steps_left, self._to_epoch_end = steps, to_epoch_end
+            self._wish.notify()
+
+    # --- the thread ----------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            beginning = self._begin()
+            _Running(self, beginning).go()
+        except _Ended:
+            pass
+        except (ValueError, OSError) as error:  # GraphError and Trouble are such: sentences for a person
+            self._fail(str(error))
+        except MemoryError:
+            self._fail(tr("There is not enough memory for this net and this batch size."))
+        except BaseException as error:
+            self.failure = error
+            self._fail("")
+        finally:
+            self._going = False
+
+    def _fail(self, sentence: str) -> None:
+        self.snapshot = replace(self.snapshot, activity="failed", trouble=sentence)
+
+
+class _Running:
+    """The training in its thread."""
+
+    def __init__(self, runner: Runner, beginning: Beginning) -> None:
+        self.runner = runner
+        self.work, self.lesson, self.settings = beginning.work, beginning.lesson, beginning.settings
+        self.book = CourseBook()
+        self.marks = Marks(self.work)
+        self.progress: Progress | None = None
+        self.figures: tuple[Figures | None, Figures | None] = (None, None)
+        self.looks = Looks(self.work, self.lesson)
+        self.rate = Rate()
+        self.published = 0.0
+
+    def go(self) -> None:
+        """Step after step, whenever the person wants one, until there are no more; then only look."""
+        steps = train(self.work, self.settings)
+        self.publish("paused")
+        while self.progress is None or not self.progress.ended:
+            self.wait_for_a_wish()
+            if self.runner._ending:
+                self.end_here()
+                break
+            self.step(steps)
+        while True:
+            self.wait_for_a_wish()
+            with self.runner._wish:
+                self.runner._steps_left, self.runner._ending = 0.0, False
+
+    def end_here(self) -> None:
+        """The person has had enough."""
+        if self.progress is not None:
+            self.progress = replace(self.progress, ended=tr("Stopped by hand."))
+        self.publish("ended")
+        self.runner._going = False
+
+    def step(self, steps: Generator[Progress, Settings | None, None]) -> None:
+        """One step, and what is to be told of it."""
+        runner = self.runner
+        runner._going = True
+        sent = self.sent_settings()
+        number = 1 if self.progress is None else self.progress.step + 1
+        self.marks.before(number, self.settings, asked=runner._steps_left <= 1)
+        progress = next(steps) if self.progress is None else steps.send(sent)
+        self.marks.after(progress)
+        self.progress = progress
+        self.book.note(progress)
+        self.rate.note()
+        ends_epoch = progress.training is not None
+        if ends_epoch:
+            self.figures = progress.training, progress.validation
+        with runner._wish:
+            runner._steps_left -= 1
+            if (ends_epoch and runner._to_epoch_end) or progress.ended:
+                runner._steps_left, runner._to_epoch_end = 0.0, False
+            stands = runner._steps_left < 1
+        if stands:
+            self.rate.rest()
+            self.publish("ended" if progress.ended else "paused")
+            runner._going = False
+        elif time.monotonic() - self.published >= PUBLISH:
+            self.publish("running")
+            time.sleep(0)
+
+    def sent_settings(self) -> Settings | None:
+        """Other settings, where somebody has sent some."""
+        runner = self.runner
+        make, runner._sent = runner._sent, None
+        if make is None or self.progress is None:
+            runner._sent = make if self.progress is None else None
+            return None
+        self.settings = make(self.lesson)
+        return self.settings
+
+    def wait_for_a_wish(self) -> None:
+        """Until a step is wanted; meanwhile there may be something new to look at."""
+        runner = self.runner
+        while True:
+            with runner._wish:
+                if runner._closing:
+                    raise _Ended
+                if runner._steps_left >= 1 or runner._ending:
+                    return
+                runner._wish.wait_for(self.is_wanted)
+                probes = runner._probes
+                steps = runner._steps_left >= 1 or runner._closing or runner._ending
+            if not steps and self.looks.lacks(probes):
+                self.publish(runner.snapshot.activity)
+
+    def is_wanted(self) -> bool:
+        """There is something to do."""
+        runner = self.runner
+        return (
+            runner._closing or runner._ending or runner._steps_left >= 1 or self.looks.lacks(runner._probes)
+        )
+
+    def publish(self, activity: Activity) -> None:
+        """Leave this moment for the window."""
+        self.looks.look(self.runner._probes, thorough=activity != "running")
+        training, validation = self.figures
+        self.runner.snapshot = Snapshot(
+            activity,
+            self.lesson,
+            self.settings,
+            self.progress,
+            training,
+            validation,
+            self.book.course,
+            self.work.graph,
+            self.marks.kept,
+            dict(self.looks.seen),
+            self.rate.steps_a_second,
+        )
+        self.published = time.monotonic()
+
+
+class Looks:
+    """What the probes see, each at its own pace."""
+
+    def __init__(self, work: Training, lesson: Lesson) -> None:
+        self._work, self._lesson = work, lesson
+        self._begun: dict[Probe, Callable[[], Any]] = {}
+        self._next: dict[Probe, float] = {}
+        self.seen: dict[str, Any] = {}
+
+    def lacks(self, probes: tuple[Probe, ...]) -> bool:
+        """Whether one of these has not looked yet."""
+        return any(probe.name not in self.seen for probe in probes)
+
+    def look(self, probes: tuple[Probe, ...], thorough: bool) -> None:
+        """Let those look whose time has come; all of them where it is `thorough`."""
+        for probe in probes:
+            start = time.monotonic()
+            if not thorough and start < self._next.get(probe, 0.0):
+                continue
+            if probe not in self._begun:
+                self._begun[probe] = probe.begin(self._work, self._lesson)
+            self.seen[probe.name] = self._begun[probe]()
+            took = time.monotonic() - start
+            self._next[probe] = start + took + max(probe.every, SHARE * took)
+
+
+class Rate:
+    """Steps a second, over the last half second or more."""
+
+    def __init__(self) -> None:
+        self.steps_a_second = 0.0
+        self._since, self._count = 0.0, 0
+
+    def note(self) -> None:
+        """A step was done."""
+        now = time.monotonic()
+        if not self._since:
+            self._since, self._count = now, 0
+            return
+        self._count += 1
+        took = now - self._since
+        if took >= RATE_SPAN or (not self.steps_a_second and took >= 0.2):
+            self.steps_a_second = self._count / took
+            self._since, self._count = now, 0
+
+    def rest(self) -> None:
+        """Nobody steps: this time does not count."""
+        self._since = 0.0
