@@ -395,10 +395,14 @@ class Window(QMainWindow):
         self._preferences.write()
         self._unwatch_language()
         self.filing.close()
+        self.end_what_runs()
+        event.accept()
+
+    def end_what_runs(self) -> None:
+        """End all that goes on beside the window."""
         self.training.close_samples()
         self.coach.close()
         self.session.close()
-        event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event) is not None:

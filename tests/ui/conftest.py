@@ -35,7 +35,7 @@ def empty_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     yield window
-    window.session.close()
+    window.end_what_runs()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def test_the_switch_stands_in_the_middle_and_says_where_one_is(person: Person) -
     bar = person.window.topbar
     middle = bar.lights.mapTo(bar, bar.lights.rect().center()).x()
     assert abs(middle - bar.width() // 2) <= 12
-    assert [button.text() for button in bar.lights.buttons.values()] == ["Build", "Step"]
+    assert [button.text() for button in bar.lights.buttons.values()] == ["Build", "Step", "Train"]
     assert bar.lights.buttons["light_step"].isChecked()
     person.click(bar.lights.buttons["light_build"])
     assert bar.lights.buttons["light_build"].isChecked()

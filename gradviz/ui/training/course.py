@@ -1,4 +1,4 @@
-"""The course of a training in numbers: what was reached, step after step, in as little room as can be. No Qt."""
+"""The course of a training in numbers: what was reached, step after step, in little room. No Qt."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Course:
 
     line: Line = field(default_factory=lambda: Line(1, np.empty(0)))
     epochs: Array = field(default_factory=lambda: np.empty((0, len(EPOCH_COLUMNS))))
-    """A row for the end of each epoch: step, loss and score on the training and on the validation examples."""
+    """A row for the end of each epoch, by `EPOCH_COLUMNS`."""
 
 
 class CourseBook:

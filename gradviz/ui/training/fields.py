@@ -75,7 +75,7 @@ def say(field: QWidget, parameter: Hyperparameter) -> None:
     if isinstance(field, QComboBox):
         for place in range(field.count()):
             choice = field.itemData(place)
-            field.setItemText(place, tr(TITLES.get(choice, choice)))
+            field.setItemText(place, tr(TITLES[choice]) if choice in TITLES else choice)
     elif isinstance(field, QLineEdit):
         field.setPlaceholderText("—" if parameter.attr.default is None else "")
 

@@ -1,9 +1,8 @@
-"""What the built-in sets of examples look like: a small picture of each. The examples are made beside the window."""
+"""What the built-in sets of examples look like: a small picture of each."""
 
 from __future__ import annotations
 
 import threading
-
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
@@ -69,7 +68,7 @@ def picture(few: Dataset, size: QSize, ratio: float, theme: Theme) -> QPixmap:
 
 
 def colours(theme: Theme) -> tuple[str, ...]:
-    """One for each class: the first two are those of the sign, so that class 1 is that of positive numbers."""
+    """One for each class: the first two are those of the sign, class 1 that of positive numbers."""
     return (theme.backward, theme.forward, *theme.series[2:])
 
 

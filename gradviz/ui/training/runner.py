@@ -1,8 +1,8 @@
 """The thread in which a net learns. It leaves the newest moment where the window finds it, and waits for
 nobody but the person. No Qt.
 
-Everything that goes to the thread is a value that is replaced as a whole, and everything that comes from it is
-a `Snapshot`: there is nothing to lock but the wish to go on.
+Everything that goes to the thread is a value that is replaced as a whole, and everything that comes from it
+is a `Snapshot`: there is nothing to lock but the wish to go on.
 """
 
 from __future__ import annotations
@@ -168,6 +168,7 @@ class _Running:
         self.work, self.lesson, self.settings = beginning.work, beginning.lesson, beginning.settings
         self.book = CourseBook()
         self.marks = Marks(self.work)
+        self.steps: Generator[Progress, Settings | None, None] | None = None
         self.progress: Progress | None = None
         self.figures: tuple[Figures | None, Figures | None] = (None, None)
         self.looks = Looks(self.work, self.lesson)
@@ -176,14 +177,13 @@ class _Running:
 
     def go(self) -> None:
         """Step after step, whenever the person wants one, until there are no more; then only look."""
-        steps = train(self.work, self.settings)
         self.publish("paused")
         while self.progress is None or not self.progress.ended:
             self.wait_for_a_wish()
             if self.runner._ending:
                 self.end_here()
                 break
-            self.step(steps)
+            self.step()
         while True:
             self.wait_for_a_wish()
             with self.runner._wish:
@@ -196,14 +196,17 @@ class _Running:
         self.publish("ended")
         self.runner._going = False
 
-    def step(self, steps: Generator[Progress, Settings | None, None]) -> None:
+    def step(self) -> None:
         """One step, and what is to be told of it."""
         runner = self.runner
         runner._going = True
         sent = self.sent_settings()
         number = 1 if self.progress is None else self.progress.step + 1
         self.marks.before(number, self.settings, asked=runner._steps_left <= 1)
-        progress = next(steps) if self.progress is None else steps.send(sent)
+        if self.steps is None:
+            self.steps = train(self.work, self.settings)
+            sent = None  # a generator that has not begun takes nothing
+        progress = self.steps.send(sent)
         self.marks.after(progress)
         self.progress = progress
         self.book.note(progress)
@@ -228,8 +231,7 @@ class _Running:
         """Other settings, where somebody has sent some."""
         runner = self.runner
         make, runner._sent = runner._sent, None
-        if make is None or self.progress is None:
-            runner._sent = make if self.progress is None else None
+        if make is None:
             return None
         self.settings = make(self.lesson)
         return self.settings

@@ -43,7 +43,8 @@ class DataTiles(QWidget):
         column.addWidget(self.says)
 
     def _button(self, name: str) -> QToolButton:
-        button = QToolButton(checkable=True)
+        button = QToolButton()
+        button.setCheckable(True)
         button.setProperty("role", "tile")
         button.setFixedSize(SIDE, SIDE)
         button.setIconSize(PICTURE)
