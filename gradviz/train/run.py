@@ -8,7 +8,7 @@ from itertools import count as counting
 from pathlib import Path
 
 from gradviz.document.training import TrainingSetup
-from gradviz.graph.graph import Graph
+from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 from gradviz.train.data import Rows, batches
 from gradviz.train.dataset import Array
@@ -143,6 +143,8 @@ class Moment:
     """What the optimizer remembered before the step, by the names of its arrays."""
     parameters: tuple[Array, Array]
     """All that is learned, side by side, before the step and after it."""
+    places: Mapping[NodeId, slice]
+    """Where each parameter lies there and in the optimizer's arrays, its cells in a row."""
 
 
 def moment(run: Run, step: int, folder: Path | None = None) -> Moment:
@@ -161,7 +163,8 @@ def moment(run: Run, step: int, folder: Path | None = None) -> Moment:
     memory = {name: array.copy() for name, array in work.plan.memory.items()}
     loss = work.learn(rows, settings, step)
     pair = before, work.plan.parameters.copy()
-    return Moment(step, epoch, graph, feeds, rows, loss, settings.optimizer, memory, pair)
+    places = dict(work.plan.places)
+    return Moment(step, epoch, graph, feeds, rows, loss, settings.optimizer, memory, pair, places)
 
 
 def _led_to(work: Training, run: Run, start: Checkpoint, step: int) -> tuple[int, Rows, Settings]:
