@@ -132,7 +132,7 @@ def _node_record(node: Node) -> NodeRecord:
         op=node.op,
         inputs=[None if source is None else list(source) for source in node.inputs],
         name=node.name,
-        attrs=dict(node.attrs),
+        attrs={name: _number(it) if isinstance(it, float) else it for name, it in node.attrs.items()},
         shape=None if value is None else list(value.shape),
         value=None if value is None else [_number(cell) for cell in value.ravel().tolist()],
     )
@@ -261,7 +261,8 @@ def _attrs(op: str, attrs: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in attrs.items():
         if name not in known:
             raise FileError(tr("{op} has no attribute {name}").format(op=op, name=name[:40]))
-        found[name] = _tuples(value)
+        limitless = known[name].kind == "float" and isinstance(value, str)
+        found[name] = SPECIAL.get(value) if limitless else _tuples(value)
         if not fits(known[name], found[name]):
             raise FileError(
                 tr("the attribute {name} of {op} is not what it must be").format(op=op, name=name)

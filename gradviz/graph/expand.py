@@ -219,10 +219,10 @@ class _Opening:
         return None if found is None else self.shown(found)
 
     def body(self, node: Node) -> Body | None:
-        """What is inside a block; None where it cannot be told, or is too much."""
+        """What is inside a block; None where it cannot be told, is too much, or gets no numbers."""
         shapes = [self.shapes.get(source) if source is not None else None for source in node.inputs]
         known = tuple(shape for shape in shapes if shape is not None)
-        if len(known) < len(shapes):
+        if len(known) < len(shapes) or any(0 in shape for shape in known):
             return None
         chosen = tuple(settings(BLOCKS[node.op], node.attrs).items())
         try:

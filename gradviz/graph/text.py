@@ -96,8 +96,9 @@ def _read(graph: Graph, root: NodeId, seen: Iterable[NodeId]) -> list[NodeId]:
             found.append(node_id)
             continue
         stack.append((node_id, True))
-        inputs = graph.nodes[node_id].inputs
-        stack.extend((source, False) for source in reversed(inputs) if source is not None)
+        inputs = [source for source in graph.nodes[node_id].inputs if source is not None]
+        inputs.sort(key=lambda source: source[:-1] == node_id)  # a block's own parameters come with the block
+        stack.extend((source, False) for source in reversed(inputs))
     return found
 
 

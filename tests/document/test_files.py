@@ -22,10 +22,13 @@ from gradviz.document import files
 from gradviz.document.document import State
 from gradviz.document.examples import EXAMPLES
 from gradviz.document.files import FileError, decode, encode, load, save
+from gradviz.document.notes import Note
 from gradviz.graph.check import problems
+from gradviz.graph.expand import expand
 from gradviz.graph.graph import same_structure
 from gradviz.graph.parse import parse_program
 from gradviz.language import set_language
+from tests.graph.strategies import NETS
 
 FUZZ = int(os.environ.get("GRADVIZ_FUZZ", "300"))
 
@@ -65,6 +68,11 @@ def test_saving_and_loading_keeps_text_places_pins_breakpoints_and_cell(tmp_path
 def test_what_does_not_parse_yet_is_kept_too() -> None:
     assert decode(encode(replace(SEED, draft="e = (a +")), "x").draft == "e = (a +"
     assert decode(encode(SEED), "x").draft is None
+
+
+def test_a_limit_that_is_infinite_is_kept() -> None:
+    state = state_of("y = clip(x, low=-inf, high=inf)")
+    assert decode(encode(state), "x").graph == state.graph
 
 
 def test_the_same_state_gives_the_same_bytes() -> None:
@@ -212,7 +220,24 @@ def wrong_inside(content: bytes, draw: st.DrawFn) -> bytes:
     return json.dumps(record).encode()
 
 
-CONTENTS = [encode(state_of(example.text)) for example in EXAMPLES] + [encode(SEED)]
+JOTTED = replace(
+    state_of(NETS[0]),
+    notes={
+        0: Note("note", "the *first* layer", (0, -90, 160, 60)),
+        3: Note("frame", "", (5, 5, 99, 99), "blue"),
+    },
+    draft="h = dense(",
+    opened=frozenset({(1,), (1, 4)}),
+    pinned=frozenset({(1,)}),
+    breakpoints=frozenset({(1,)}),
+    cell=(0,),
+)
+CONTENTS = [
+    *(encode(state_of(example.text)) for example in EXAMPLES),
+    *(encode(state_of(text)) for text in NETS),
+    encode(SEED),
+    *[encode(JOTTED)] * 9,  # where there is most to damage
+]
 
 
 @pytest.mark.parametrize(
@@ -244,9 +269,10 @@ def test_a_damaged_file_is_read_or_refused_in_one_sentence_within_a_second(data,
     else:
         message = "x.gradviz."
         problems(state.graph)
+        expand(state.graph, state.opened)
         again = decode(encode(state), "x.gradviz")
         assert again.graph == state.graph
-        assert again.text == state.text
+        assert encode(again) == encode(state)
     assert time.thread_time() - began < 1.0
     assert message.startswith("x.gradviz")
     assert message.endswith(".")

@@ -1,5 +1,7 @@
 """Random graphs, random programs and random damage to them."""
 
+import re
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -104,6 +106,17 @@ PROGRAMS = (
     "_1 = a*b\nk = const(2)\ny = _1 + k*_1\nz = min(max(y, 0), 1) - clip(y, low=0, high=inf)",
     "y = stack(a, -b)[0] - ([c, 1])[1]\r\nz = y\r\n",
 )
+NETS = (
+    'h = dense(x, 4, activation="tanh")\ny = dense(h, 1)  # one number\nL = mse(y, [0.5])\n',
+    "x = [0.5, -1]\nh = dense(x, 2, W=[[1, 2], [3, 4]], b=[bias, 0.6])\nz = h.W.T @ h\n",
+    'y = neuron(a, b, activation="step", w=[0.5, 0.5], b=-x)',
+    'y = mlp([1, 2], 2, 1, activation="relu")\nz = dense([3, 4], 2, W=y.W1, init="he") + y',
+    "x = [[1, 0], [0, 1], [1, 1]]\nh = lstm(x, 2)\nL = mse(h[-1], [1, 0])",
+    "x = [[1, 0], [0, 1]]\nh = gru(rnn(x, 2), 2)\nL = sum(h) + l2(h.W_hh, strength=0.1)\noutput L\n",
+    "x = input(2, 3)\na = attention(x, 2)\nn = batch_norm(layer_norm(a))\ny = dropout(n, rate=0.5, seed=3)",
+    "w = embedding([0, 2], 4, 3, seed=7)\n残差 = residual(w, 3)\nL = sum(残差)",
+    "x = input(1, 1, 6, 6)\nc = conv2d(x, param(0.5, shape=(2, 1, 3, 3)))\ns = mean(max_pool2d(c, 2))",
+)
 FRAGMENTS = (
     *"()[]{}=+-*/@.,:;#'\"\\!?$%^&|~<>_ \t\n\r\0",
     *(
@@ -174,6 +187,19 @@ FRAGMENTS = (
         "f''",
     ),
     *(
+        "dense(",
+        "neuron(",
+        "mlp(x, 3, 2)",
+        'activation="relu"',
+        "activation=",
+        "init=",
+        "h.W",
+        ".b1",
+        "W=[[1, 2]]",
+        "steps=",
+        "seed=-1",
+    ),
+    *(
         "__import__('os')",
         "a.b.c",
         "(" * 70,
@@ -185,3 +211,42 @@ FRAGMENTS = (
         "a+" * 300,
     ),
 )
+
+NUMERALS = ("0", "1", "2", "3", "5", "64", "-1", "0.5", "1e300", "1e-300", "x", "[1, 2]", "_")
+CALLED = (
+    *("x", "h", "y", "sum", "log", "relu", "max", "softmax", "mse", "matmul", "param", "input", "const"),
+    *(
+        "dense",
+        "neuron",
+        "mlp",
+        "lstm",
+        "gru",
+        "attention",
+        "residual",
+        "True",
+        "[1, 2, 3]",
+        "[[1, 2], [3, 4]]",
+    ),
+)
+QUOTED = tuple(f'"{word}"' for word in ("relu", "tanh", "step", "none", "softmax", "he", "zeros", "nothing"))
+PIECE = re.compile(r'"[^"]*"|[^\W\d]\w*|[\d.]+(?:e-?\d+)?|\*\*|[-+*/@]')
+
+
+@st.composite
+def altered_programs(draw: st.DrawFn) -> str:
+    """A program in which some numbers, names and signs are others of their kind: many of them still run."""
+    text = draw(st.sampled_from(NETS + PROGRAMS))
+    for _ in range(draw(st.integers(1, 4))):
+        pieces = list(PIECE.finditer(text))
+        if not pieces:
+            break
+        piece = draw(st.sampled_from(pieces))
+        found = piece.group()
+        others = QUOTED if found[0] == '"' else ("+", "-", "*", "/", "@", "**") if found[0] in "-+*/@" else ()
+        others = others or (NUMERALS if found[0] in "0123456789." else CALLED)
+        text = text[: piece.start()] + draw(st.sampled_from(others)) + text[piece.end() :]
+    if draw(st.booleans()):
+        rows = text.split("\n")
+        rows.insert(draw(st.integers(0, len(rows))), draw(st.sampled_from(NETS)).split("\n")[-1])
+        text = "\n".join(rows)
+    return text

@@ -142,6 +142,15 @@ def test_a_block_whose_inputs_are_open_stays_closed() -> None:
     assert expand(graph, {graph.find("h")}).opened == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["h = dense(input(0), 2)", "a = attention(input(2, 0), 2)", "h = rnn(input(0, 3), 2)"]
+)
+def test_a_block_that_gets_no_numbers_stays_closed(text: str) -> None:
+    graph = parse(text)
+    assert graph.output is not None
+    assert expand(graph, {graph.output}).opened == ()
+
+
 def test_a_block_that_does_not_fit_stays_closed() -> None:
     graph = parse("x = [1, 2]; W = param([[1, 2, 3]]); h = dense(x, 1, W=W)")
     assert expand(graph, {graph.find("h")}).opened == ()

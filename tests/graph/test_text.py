@@ -6,7 +6,7 @@ from gradviz.graph.graph import Graph, GraphError, Node, frozen_array, same_stru
 from gradviz.graph.parse import parse, parse_program
 from gradviz.graph.text import in_reading_order, program_of, with_output_in_text, with_value_in_text
 from gradviz.ops.op import OPS
-from tests.graph.strategies import PROGRAMS, graphs
+from tests.graph.strategies import NETS, PROGRAMS, graphs
 
 
 def bits(graph: Graph) -> list[bytes]:
@@ -39,7 +39,7 @@ def test_reading_order_moves_nodes_and_changes_nothing_else(graph: Graph) -> Non
     assert in_reading_order(ready) is ready
 
 
-@pytest.mark.parametrize("text", PROGRAMS)
+@pytest.mark.parametrize("text", PROGRAMS + NETS)
 def test_what_was_parsed_is_in_reading_order(text: str) -> None:
     graph = parse(text)
     assert in_reading_order(graph) is graph
