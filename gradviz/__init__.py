@@ -85,6 +85,7 @@ __all__ = [
     "__version__",
     "attention",
     "batch_norm",
+    "block",
     "compile",
     "dense",
     "dropout",

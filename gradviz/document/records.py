@@ -19,14 +19,25 @@ from gradviz.document.document import State
 from gradviz.document.notes import COLOURS, KINDS, LONGEST, Colour, Note, NoteKind
 from gradviz.document.training import TrainingSetup, what_is_wrong
 from gradviz.graph.attributes import fits
-from gradviz.graph.block import attrs_of, declared_inputs, is_block, parameter_names
+from gradviz.graph.block import (
+    BLOCKS,
+    OWN,
+    attrs_of,
+    block_of,
+    declared_inputs,
+    is_own,
+    parameter_names,
+    short_name,
+)
 from gradviz.graph.graph import Graph, Node, NodeId, frozen_array
 from gradviz.language import tr
 from gradviz.ops.op import LEAVES, OPS, Array
 
 FORMAT = "gradviz"
 VERSION = 2
-"""2 brought the training. A file without one says 1, so that older versions open it."""
+"""2 brought the training and blocks of one's own. A file without either says 1, so that older versions open
+it."""
+PLAIN = 1
 MOST_NODES = 20_000
 MOST_CELLS = 4_000_000
 
@@ -88,6 +99,8 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     notes: list[NoteRecord] = []
     training: dict[str, Any] | None = None
     """What differs from the usual way of training; none where nobody has thought of training yet."""
+    blocks: list[str] = []
+    """The blocks of one's own that nodes are made of, in full: the node ``block 0`` is of the first kind."""
 
 
 # --- writing -----------------------------------------------------------------------------------------------
@@ -96,10 +109,11 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
 def record_of(state: State) -> FileRecord:
     """The record of a state."""
     graph = state.graph
+    blocks = {op: number for number, op in enumerate(dict.fromkeys(n.op for n in graph if is_own(n.op)))}
     return FileRecord(
         format=FORMAT,
-        version=1 if state.training is None else VERSION,
-        nodes=[_node_record(node) for node in graph],
+        version=PLAIN if state.training is None and not blocks else VERSION,
+        nodes=[_node_record(node, blocks) for node in graph],
         output=None if graph.chosen is None else list(graph.chosen),
         text=state.text,
         draft=state.draft,
@@ -116,6 +130,7 @@ def record_of(state: State) -> FileRecord:
             for number, note in state.notes.items()
         ],
         training=None if state.training is None else _training_record(state.training),
+        blocks=list(blocks),
     )
 
 
@@ -125,11 +140,11 @@ def _training_record(setup: TrainingSetup) -> dict[str, Any]:
     return {name: value for name, (value, usual) in values.items() if value != usual}
 
 
-def _node_record(node: Node) -> NodeRecord:
+def _node_record(node: Node, blocks: Mapping[str, int]) -> NodeRecord:
     value = node.value
     return NodeRecord(
         id=list(node.id),
-        op=node.op,
+        op=f"{OWN}{blocks[node.op]}" if node.op in blocks else node.op,
         inputs=[None if source is None else list(source) for source in node.inputs],
         name=node.name,
         attrs={name: _number(it) if isinstance(it, float) else it for name, it in node.attrs.items()},
@@ -192,10 +207,11 @@ def graph_of(record: FileRecord) -> Graph:
     cells = sum(len(node.value or ()) for node in record.nodes)
     if cells > MOST_CELLS:
         raise FileError(tr("it holds more than {count} numbers").format(count=MOST_CELLS))
+    blocks = {f"{OWN}{number}": _block(op) for number, op in enumerate(record.blocks)}
     nodes: dict[NodeId, Node] = {}
     names: set[str] = set()
     for entry in record.nodes:
-        node = _node(entry)
+        node = _node(entry, blocks)
         if node.id in nodes:
             raise FileError(tr("two nodes have the id {id}").format(id=entry.id))
         if node.name and node.name in names:
@@ -213,8 +229,17 @@ def graph_of(record: FileRecord) -> Graph:
     return graph
 
 
-def _node(entry: NodeRecord) -> Node:
-    if entry.op not in OPS and not is_block(entry.op):
+def _block(op: str) -> str:
+    """A block of one's own, which means something. Raises FileError, and GraphError where it does not."""
+    if not is_own(op):
+        raise FileError(tr("a block in it has no definition"))
+    block_of(op)
+    return op
+
+
+def _node(entry: NodeRecord, blocks: Mapping[str, str]) -> Node:
+    op = blocks.get(entry.op, entry.op)
+    if op not in OPS and op not in BLOCKS and entry.op not in blocks:
         raise FileError(
             tr("it uses an operation that this version does not know: {name}").format(name=entry.op[:40])
         )
@@ -222,23 +247,24 @@ def _node(entry: NodeRecord) -> Node:
         raise FileError(tr("a node has no proper id"))
     if entry.name and not entry.name.isidentifier():
         raise FileError(tr("{name} is not a name").format(name=repr(entry.name[:40])))
-    _check_inputs(entry)
+    attrs = _attrs(op, entry.attrs)
+    _check_inputs(entry, op, attrs)
     return Node(
         id=tuple(entry.id),
-        op=entry.op,
+        op=op,
         inputs=tuple(None if source is None else tuple(source) for source in entry.inputs),
-        attrs=_attrs(entry.op, entry.attrs),
+        attrs=attrs,
         name=entry.name,
-        value=_value(entry) if entry.op in LEAVES else None,
+        value=_value(entry) if op in LEAVES else None,
     )
 
 
-def _check_inputs(entry: NodeRecord) -> None:
-    inputs, variadic = declared_inputs(entry.op)
-    parameters = parameter_names(entry.op, _attrs(entry.op, entry.attrs))
+def _check_inputs(entry: NodeRecord, op: str, attrs: Mapping[str, Any]) -> None:
+    inputs, variadic = declared_inputs(op)
+    parameters = parameter_names(op, attrs)
     least, count = len(inputs) + len(parameters), len(entry.inputs)
     if count < least or (count > least and not variadic):
-        raise FileError(tr("{name} cannot have {count} inputs").format(name=entry.op, count=count))
+        raise FileError(tr("{name} cannot have {count} inputs").format(name=short_name(op), count=count))
 
 
 def _value(entry: NodeRecord) -> Array | None:
@@ -260,12 +286,12 @@ def _attrs(op: str, attrs: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, value in attrs.items():
         if name not in known:
-            raise FileError(tr("{op} has no attribute {name}").format(op=op, name=name[:40]))
+            raise FileError(tr("{op} has no attribute {name}").format(op=short_name(op), name=name[:40]))
         limitless = known[name].kind == "float" and isinstance(value, str)
         found[name] = SPECIAL.get(value) if limitless else _tuples(value)
         if not fits(known[name], found[name]):
             raise FileError(
-                tr("the attribute {name} of {op} is not what it must be").format(op=op, name=name)
+                tr("the attribute {name} of {op} is not what it must be").format(op=short_name(op), name=name)
             )
     return found
 

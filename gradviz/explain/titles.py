@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradviz.graph.block import BLOCKS, Attrs, is_block
+from gradviz.graph.block import Attrs, block_of, is_block, short_name
 from gradviz.graph.initial import BEGINNING
 from gradviz.language import trn
 from gradviz.ops.op import OPS, Attr, settings
@@ -15,15 +15,15 @@ def block_title(op: str, attrs: Attrs) -> str:
     """The block as the program calls it, with what makes it this one: sizes, activations."""
     if not is_block(op):
         return op
-    chosen = settings(BLOCKS[op], attrs)
-    sizes = [_size(chosen[attr.name]) for attr in BLOCKS[op].attrs if _is_size(attr)]
-    bends = [str(chosen[attr.name]) for attr in BLOCKS[op].attrs if _is_choice(attr)]
-    return " · ".join([" ".join([op, *sizes]), *(bend for bend in bends if bend != "none")])
+    chosen = settings(block_of(op), attrs)
+    sizes = [_size(chosen[attr.name]) for attr in block_of(op).attrs if _is_size(attr)]
+    bends = [str(chosen[attr.name]) for attr in block_of(op).attrs if _is_choice(attr)]
+    return " · ".join([" ".join([short_name(op), *sizes]), *(bend for bend in bends if bend != "none")])
 
 
 def activation_of(op: str, attrs: Attrs) -> str:
     """The operation that bends the sums of a block; empty where nothing does."""
-    chosen = settings(BLOCKS[op], attrs).get("activation", "none") if is_block(op) else "none"
+    chosen = settings(block_of(op), attrs).get("activation", "none") if is_block(op) else "none"
     return "" if chosen not in OPS else str(chosen)
 
 

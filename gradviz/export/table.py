@@ -13,6 +13,7 @@ import numpy as np
 
 from gradviz.engine.gradcheck import GradCheck, Verdict
 from gradviz.engine.trace import Trace
+from gradviz.graph.block import short_name
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import mark, tr
 from gradviz.ops.op import Array, shape_text
@@ -63,7 +64,7 @@ def spelt(graph: Graph, node_id: NodeId) -> str:
     inputs = [graph.labels[source] for source in node.inputs if source is not None]
     if len(inputs) == 2 and len(node.operation.symbol) == 1 and not node.operation.symbol.isalnum():
         return f" {node.operation.symbol} ".join(inputs)
-    return f"{node.op}({', '.join(inputs)})"
+    return f"{short_name(node.op)}({', '.join(inputs)})"
 
 
 def values_table(trace: Trace, style: Style = "text") -> str:
@@ -151,7 +152,7 @@ def _markdown(rows: list[list[str]], numeric: int) -> str:
 def _csv(trace: Trace) -> str:
     rows = [["name", "operation", "cell", "value", "gradient"]]
     for line, node_id in zip(lines(trace), trace.graph.order, strict=True):
-        operation = trace.graph.nodes[node_id].op
+        operation = short_name(trace.graph.nodes[node_id].op)
         for cell in np.ndindex(line.value.shape):
             gradient = "" if line.gradient is None else repr(float(line.gradient[cell]))
             rows.append([line.name, operation, _place(cell), repr(float(line.value[cell])), gradient])

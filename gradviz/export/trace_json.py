@@ -30,6 +30,7 @@ from math import isfinite, isnan
 from typing import Any
 
 from gradviz.engine.trace import Step, Trace
+from gradviz.graph.block import short_name
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.ops.op import Array
 
@@ -85,7 +86,7 @@ def _node(trace: Trace, node_id: NodeId) -> Json:
     return {
         "id": list(node_id),
         "label": trace.graph.labels[node_id],
-        "op": node.op,
+        "op": short_name(node.op),
         "attrs": {key: _attribute(setting) for key, setting in node.attrs.items()},
         "inputs": [list(source) for source in node.inputs if source is not None],
         "shape": list(value.shape),

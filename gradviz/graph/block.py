@@ -41,6 +41,12 @@ class Parameter:
     shape: Shape
     start: str = "init"
     fan: tuple[int, int] = (1, 1)
+    attrs: Attrs | None = None
+    """What says how it begins where that is not the block's own attributes but those of a block inside it."""
+    salt: int = 0
+    """Tells equal blocks inside one block apart, where numbers are drawn."""
+    value: Array | None = field(default=None, compare=False)
+    """The very numbers that it begins with."""
 
 
 class Form(NamedTuple):
@@ -61,6 +67,8 @@ class Block:
     """Goes on where the name of the result stops; ``{x}`` stands for the input's name, as in `Op`."""
     inputs: tuple[str, ...]
     symbol: str
+    definition: str = ""
+    """The text that defines a person's own block (`gradviz.graph.own`)."""
     run: Callable[..., Any]
     """``run(*inputs, *parameters, **attrs) -> Tensor``."""
     show: Callable[..., Any] | None = None
@@ -86,6 +94,11 @@ class Block:
     """Inputs without a derivative by their meaning."""
     sample: Callable[[np.random.Generator, Attrs], tuple[Array, ...]] | None = None
     """Random inputs of random sizes for a test, where not every shape or value will do."""
+
+    @property
+    def op(self) -> str:
+        """The operation of its nodes: its name, or of a person's own block the definition itself."""
+        return self.definition or self.name
 
     def parameter_names(self, attrs: Attrs) -> tuple[str, ...]:
         """The names of the parameters, which follow the inputs in a node's `inputs`."""
@@ -129,25 +142,53 @@ def register_block(block: Block) -> Block:
     return block
 
 
-def attrs_of(name: str) -> tuple[Attr, ...]:
-    """The attributes that an operation or a block has."""
-    return BLOCKS[name].attrs if name in BLOCKS else OPS[name].attrs
+OWN = "block "
+"""How the operations of blocks begin that a person has defined: such a node's `op` is the definition, so that
+a graph alone can be run, saved and printed, and two documents may mean different things by one name."""
+_define: list[Callable[[str], Block]] = []
 
 
-def declared_inputs(name: str) -> tuple[tuple[str, ...], bool]:
-    """The inputs of an operation or a block as it declares them, and whether the last may be repeated."""
-    found = BLOCKS[name] if name in BLOCKS else OPS[name]
-    return found.inputs, found.variadic
+def define_blocks_with(define: Callable[[str], Block]) -> None:
+    """Definitions are programs, and programs are made of operations and blocks: so what reads them is handed
+    in, not imported."""
+    _define.append(define)
+
+
+def is_own(name: str) -> bool:
+    """Whether this operation is a block that a person has defined."""
+    return name.startswith(OWN)
 
 
 def is_block(name: str) -> bool:
     """Whether a node of this kind is a block."""
-    return name in BLOCKS
+    return name in BLOCKS or is_own(name)
+
+
+def block_of(name: str) -> Block:
+    """The block of this operation. Raises KeyError where there is none, ValueError for a definition that
+    means nothing."""
+    return _define[-1](name) if is_own(name) else BLOCKS[name]
+
+
+def short_name(name: str) -> str:
+    """What an operation or a block is called in a program."""
+    return block_of(name).name if is_own(name) else name
+
+
+def attrs_of(name: str) -> tuple[Attr, ...]:
+    """The attributes that an operation or a block has."""
+    return block_of(name).attrs if is_block(name) else OPS[name].attrs
+
+
+def declared_inputs(name: str) -> tuple[tuple[str, ...], bool]:
+    """The inputs of an operation or a block as it declares them, and whether the last may be repeated."""
+    found = block_of(name) if is_block(name) else OPS[name]
+    return found.inputs, found.variadic
 
 
 def parameter_names(op: str, attrs: Attrs) -> tuple[str, ...]:
     """The names of a node's parameter inputs, which are its last ones; none where it is no block."""
-    return BLOCKS[op].parameter_names(attrs) if op in BLOCKS else ()
+    return block_of(op).parameter_names(attrs) if is_block(op) else ()
 
 
 def operation_of(name: str, attrs: Attrs, count: int, batch: bool = False) -> Op:
@@ -156,9 +197,9 @@ def operation_of(name: str, attrs: Attrs, count: int, batch: bool = False) -> Op
     A block's formula is that for one example, or with `batch` that for a row of them. Raises KeyError where
     there is neither.
     """
-    if name not in BLOCKS:
+    if not is_block(name):
         return sized(OPS[name], count)
-    return _block_op(name, tuple(settings(BLOCKS[name], attrs).items()), count, batch)
+    return _block_op(name, tuple(settings(block_of(name), attrs).items()), count, batch)
 
 
 class Runs(Protocol):
@@ -187,7 +228,7 @@ RECEIVES = mark("It receives the upstream gradient, led back through everything 
 
 @lru_cache(maxsize=1024)
 def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int, batch: bool) -> Op:
-    block, attrs = BLOCKS[name], dict(chosen)
+    block, attrs = block_of(name), dict(chosen)
     parameters = block.parameter_names(attrs)
     data = _data_names(block, count - len(parameters))
     inputs = (*data, *parameters)
@@ -213,7 +254,7 @@ def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int, batch:
         return _with_all_data(block, data, text).replace("{self", "{" + own)
 
     return Op(
-        name=name,
+        name=block.name,
         title=block.title,
         says=block.says,
         inputs=inputs,

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gradviz.graph.block import BLOCKS, Attrs, Block, Shape, Which, draw_bodies_with
+from gradviz.graph.block import Attrs, Block, Shape, Which, block_of, draw_bodies_with
 from gradviz.graph.build import Tensor, applied, constant
 from gradviz.graph.graph import Edge, Graph, NodeId
 from gradviz.graph.history import graph_of
@@ -102,7 +102,7 @@ class Body:
 def body_of(name: str, which: Which, shapes: tuple[Shape, ...], chosen: tuple[tuple[str, Any], ...]) -> Body:
     """The body of a block for inputs and parameters of these shapes. Raises ValueError where they do not
     fit."""
-    kind = BLOCKS[name]
+    kind = block_of(name)
     _check_parameters(kind, shapes, dict(chosen))
     draw = kind.show if which == "show" and kind.show is not None else kind.run
     leaves = [Tensor(np.zeros(shape), name=INPUT.format(k)) for k, shape in enumerate(shapes)]

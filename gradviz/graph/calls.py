@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple, NoReturn
 
@@ -42,9 +42,10 @@ def function_names() -> list[str]:
     return [name for name in OPS if name not in LEAVES] + list(blocks.BLOCKS) + list(LEAVES) + list(ALIASES)
 
 
-def read_call(call: Call, defined: Iterable[str]) -> Recipe:
-    """The operation that a call means. `defined` are the program's names, for the message. Raises Fault."""
-    op = _operation(call, defined)
+def read_call(call: Call, defined: Iterable[str], own: Mapping[str, str]) -> Recipe:
+    """The operation that a call means. `defined` are the program's names, for the message; `own` the
+    operations of the blocks that it defines. Raises Fault."""
+    op = _operation(call, defined, own)
     parameters = _taken_parameters(op, call)
     positional = [argument.tree for argument in call.arguments if not argument.keyword]
     if op.variadic:
@@ -67,8 +68,9 @@ def read_call(call: Call, defined: Iterable[str]) -> Recipe:
         text = message.format(function=call.function.name, names=names, n=len(op.inputs))
         raise Fault(text, call.start, call.end, names)
     defaults = {attr.name: attr.default for attr in op.attrs}
-    own = {name: value for name, value in attrs.items() if value != defaults[name]}
-    recipe = Recipe(op.name, tuple(operands), own, call.start, call.end)
+    chosen = {name: value for name, value in attrs.items() if value != defaults[name]}
+    kind = op.op if isinstance(op, blocks.Block) else op.name
+    recipe = Recipe(kind, tuple(operands), chosen, call.start, call.end)
     return _with_parameters(recipe, parameters) if isinstance(op, blocks.Block) else recipe
 
 
@@ -93,7 +95,7 @@ def _with_parameters(recipe: Recipe, taken: Mapping[str, Argument]) -> Recipe:
     for name, argument in taken.items():
         if name not in names:
             choices = [*names, *(attr.name for attr in blocks.attrs_of(recipe.op))]
-            _refuse_keyword(recipe.op, name, choices, argument)
+            _refuse_keyword(blocks.short_name(recipe.op), name, choices, argument)
     own = tuple(_own_leaf(taken[name].tree) if name in taken else None for name in names)
     given = tuple(k for k, name in enumerate(names) if name in taken and own[k] is None)
     operands = recipe.operands + tuple(taken[names[k]].tree for k in given)
@@ -108,10 +110,10 @@ def _own_leaf(tree: Tree) -> Leaf | None:
     return None if value is None else Leaf("param", value, (tree.start, tree.end))
 
 
-def _operation(call: Call, defined: Iterable[str]) -> Kind:
+def _operation(call: Call, defined: Iterable[str], own: Mapping[str, str]) -> Kind:
     name = call.function.name
-    if name in blocks.BLOCKS:
-        return blocks.BLOCKS[name]
+    if name in own or name in blocks.BLOCKS:
+        return blocks.block_of(own.get(name, name))
     op = OPS.get(ALIASES.get(name, name))
     if op is not None and not op.is_leaf:
         if name in PAIRWISE and len(call.arguments) > 1 and not any(a.keyword for a in call.arguments):
@@ -123,7 +125,7 @@ def _operation(call: Call, defined: Iterable[str]) -> Kind:
             name=name
         )
         raise Fault(message, start, end, "*")
-    near = _near(name, function_names())
+    near = _near(name, [*function_names(), *own])
     if near:
         message = tr("There is no function {name}; did you mean {near}?").format(name=name[:40], near=near)
     else:
@@ -148,14 +150,14 @@ def _spread(positional: list[Tree]) -> list[Tree]:
     return positional
 
 
-def gathers(op: Kind, extra: list[Tree]) -> bool:
+def gathers(attrs: Sequence[Attr], extra: list[Tree]) -> bool:
     """Whether what stands behind the inputs is one shape or one set of axes: ``reshape(x, 2, 3)``."""
-    first = bool(op.attrs) and op.attrs[0].kind in ("shape", "axes")
-    return first and len(extra) > 1 and (len(op.attrs) == 1 or all(isinstance(t, Number) for t in extra))
+    first = bool(attrs) and attrs[0].kind in ("shape", "axes")
+    return first and len(extra) > 1 and (len(attrs) == 1 or all(isinstance(t, Number) for t in extra))
 
 
 def _positional_attrs(op: Kind, extra: list[Tree], call: Call) -> dict[str, Any]:
-    if gathers(op, extra):
+    if gathers(op.attrs, extra):
         extra = [Listing(tuple(extra), True, extra[0].start, extra[-1].end)]
     if len(extra) > len(op.attrs):
         names = ", ".join([*op.inputs, *(attr.name for attr in op.attrs)])

@@ -14,7 +14,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from gradviz.graph.block import BLOCKS, attrs_of, declared_inputs, is_block, parameter_names
+from gradviz.graph.block import attrs_of, block_of, declared_inputs, is_block, parameter_names, short_name
 from gradviz.graph.graph import Edge, Graph, GraphError, Node, NodeId, frozen_array
 from gradviz.graph.initial import is_owned
 from gradviz.graph.names import name_problem, normal_name
@@ -102,7 +102,7 @@ def with_attribute(graph: Graph, node_id: NodeId, attribute: str, value: Any) ->
     node = graph[node_id]
     if attribute not in {attr.name for attr in attrs_of(node.op)}:
         message = tr("{function} has no “{name}”.")
-        raise GraphError(message.format(function=node.op, name=attribute))
+        raise GraphError(message.format(function=short_name(node.op), name=attribute))
     attrs = {**node.attrs, attribute: value}
     if is_block(node.op):
         return in_step(with_attrs(graph, node, attrs))
@@ -309,4 +309,4 @@ def inserted(
 
 def title_of(op: str) -> str:
     """What an operation or a block is called, marked for translation."""
-    return BLOCKS[op].title if op in BLOCKS else OPS[op].title if op in OPS else op
+    return block_of(op).title if is_block(op) else OPS[op].title if op in OPS else op

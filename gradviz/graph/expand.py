@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradviz.graph.block import BLOCKS, Attrs, Shape, parameter_names
+from gradviz.graph.block import Attrs, Shape, block_of, is_block, parameter_names
 from gradviz.graph.body import Body, body_of
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
 from gradviz.graph.labels import constant_label, part_label
@@ -85,7 +85,7 @@ class Expanded:
 def expand(graph: Graph, opened: Collection[NodeId], most: int = MOST_PARTS) -> Expanded:
     """The drawing with these blocks open. Ids of blocks that are not there, or not on view, are ignored."""
     wanted = frozenset(opened)
-    if not any(node.op in BLOCKS and node.id in wanted for node in graph):
+    if not any(is_block(node.op) and node.id in wanted for node in graph):
         return Expanded(graph, graph)
     return _Opening(graph, wanted, most).result()
 
@@ -186,7 +186,7 @@ class _Opening:
         """One node, or what is inside it."""
         inputs = tuple(None if s is None else self.shown(s) for s in node.inputs)
         node = node if inputs == node.inputs else replace(node, inputs=inputs)
-        body = self.body(node) if node.id in self.wanted and node.op in BLOCKS else None
+        body = self.body(node) if node.id in self.wanted and is_block(node.op) else None
         if body is None:
             self.nodes[node.id] = node
             if not node.name:
@@ -224,7 +224,7 @@ class _Opening:
         known = tuple(shape for shape in shapes if shape is not None)
         if len(known) < len(shapes) or any(0 in shape for shape in known):
             return None
-        chosen = tuple(settings(BLOCKS[node.op], node.attrs).items())
+        chosen = tuple(settings(block_of(node.op), node.attrs).items())
         try:
             body = body_of(node.op, "show", known, chosen)
         except ValueError:
@@ -245,7 +245,7 @@ class _Opening:
             if part.id in place:
                 continue
             is_last = part.id == body.output
-            within = not is_last or part.op in BLOCKS  # a block needs an id of its own to be opened by
+            within = not is_last or is_block(part.op)  # a block needs an id of its own to be opened by
             node_id = (*node.id, first + part.id[0]) if within else node.id
             place[part.id] = node_id
             inputs = tuple(None if s is None else self.shown(place[s]) for s in part.inputs)

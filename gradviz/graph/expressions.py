@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradviz.graph.attributes import attribute_text, number_text
-from gradviz.graph.block import declared_inputs, is_block, parameter_names
+from gradviz.graph.block import declared_inputs, is_block, parameter_names, short_name
 from gradviz.graph.graph import GraphError, Node
 from gradviz.language import tr
 from gradviz.ops.index import index_text
@@ -52,7 +52,7 @@ def operation_piece(node: Node, operands: Sequence[Piece]) -> Piece:
     if node.is_leaf:
         return _leaf_piece(node)
     if len(operands) < len(node.operation.inputs):
-        raise GraphError(tr("{name} has too few inputs.").format(name=node.name or node.op))
+        raise GraphError(tr("{name} has too few inputs.").format(name=node.name or short_name(node.op)))
     depth = 1 + max((piece.depth for piece in operands), default=0)
     if node.op in SIGNS:
         return _binary(node.op, operands[0], operands[1])
@@ -127,7 +127,7 @@ def _leaf_piece(node: Node) -> Piece:
 def leaf_text(node: Node) -> str:
     """A leaf on a line of its own. Raises GraphError where it has no value."""
     if node.value is None:
-        raise GraphError(tr("{name} has no value.").format(name=node.name or node.op))
+        raise GraphError(tr("{name} has no value.").format(name=node.name or short_name(node.op)))
     if node.op == "input":
         return input_text(node.value)
     return f"{node.op}({inside_text(node.value)})"

@@ -19,12 +19,13 @@ from typing import Any, Protocol
 from numpy.typing import ArrayLike
 
 from gradviz.graph.attributes import expectation, fits
-from gradviz.graph.block import BLOCKS, Block
+from gradviz.graph.block import Block, block_of
 from gradviz.graph.build import Operand, Tensor, applied, constant
 from gradviz.graph.graph import GraphError
 from gradviz.graph.history import history
 from gradviz.graph.initial import start_value
 from gradviz.graph.methods import as_attribute
+from gradviz.graph.own import block_op
 from gradviz.language import tr
 from gradviz.ops.op import Attr, settings
 
@@ -42,14 +43,14 @@ class BlockFunction(Protocol):
 
 def call_block(block: str, /, *arguments: Any, name: str = "", **named: Any) -> Tensor:
     """The result of a block, called as `BlockFunction` says."""
-    kind = BLOCKS[block]
+    kind = block_of(block)
     operands, given = _inputs(kind, arguments, named)
     attrs = _attributes(kind, given, named)
     names = kind.parameter_names(attrs)
     own = {key: named.pop(key) for key in names if key in named}
     if named:
         message = tr("{function} has no “{name}”.")
-        raise GraphError(message.format(function=block, name=next(iter(named))))
+        raise GraphError(message.format(function=kind.name, name=next(iter(named))))
     inputs = [operand if isinstance(operand, Tensor) else constant(operand) for operand in operands]
     result = applied(block, *inputs, *_parameters(kind, inputs, attrs, own, name), **attrs)
     result.name = name
@@ -135,8 +136,21 @@ def _salt(inputs: Sequence[Tensor], name: str) -> int:
 
 def _function(name: str) -> BlockFunction:
     found: Any = partial(call_block, name)
-    found.__doc__ = f"{tr(BLOCKS[name].title)}. {BlockFunction.__doc__}"
+    found.__doc__ = f"{tr(block_of(name).title)}. {BlockFunction.__doc__}"
     return found  # type: ignore[no-any-return]
+
+
+def block(definition: str) -> BlockFunction:
+    """The block that a text defines, as a function of tensors.
+
+        >>> unit = block("block unit(x, width=3) { h = dense(x, width); sum(h) }")
+        >>> unit([1.0, 2.0], width=2).parameters["h_W"].shape
+        (2, 2)
+
+    A text may define several, which call each other: the last one is meant. Raises ParseError (a ValueError)
+    with one sentence where the text defines none.
+    """
+    return _function(block_op(definition))
 
 
 neuron = _function("neuron")

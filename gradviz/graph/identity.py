@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import islice
 
-from gradviz.graph.block import BLOCKS
+from gradviz.graph.block import block_of, is_block
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
 from gradviz.graph.meaning import Draft, Meaning
 from gradviz.graph.trees import Statement
@@ -233,7 +233,7 @@ def structure(node: Node | Draft, inputs: Sequence[Key]) -> Key:
 
 
 def _attrs(node: Node | Draft) -> Key:
-    if node.op in BLOCKS:
-        return tuple(settings(BLOCKS[node.op], node.attrs).items())
+    if is_block(node.op):
+        return tuple(settings(block_of(node.op), node.attrs).items())
     op = OPS[node.op]
     return tuple(settings(op, node.attrs).items()) if op.attrs else ()

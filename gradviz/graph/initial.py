@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradviz.graph.block import BLOCKS, Parameter, parameter_names
+from gradviz.graph.block import Parameter, block_of, is_block, parameter_names
 from gradviz.graph.graph import Edge, Graph, Node, NodeId, frozen_array
 from gradviz.language import mark
 from gradviz.ops.op import Array, Attr, Attrs, run, settings
@@ -44,12 +44,15 @@ def start_value(parameter: Parameter, attrs: Attrs, salt: int, number: int) -> A
     Xavier: uniform in ±sqrt(6 / (in + out)) (Glorot & Bengio 2010); He: normal with deviation sqrt(2 / in)
     (He et al. 2015).
     """
+    if parameter.value is not None:
+        return parameter.value
+    attrs = attrs if parameter.attrs is None else parameter.attrs
     start = attrs.get("init", "xavier") if parameter.start == "init" else parameter.start
     scale = float(attrs.get("scale", 1.0))
     fan_in, fan_out = parameter.fan
     if start in ("zeros", "ones", "constant"):
         return frozen_array(np.full(parameter.shape, {"zeros": 0.0, "ones": 1.0}.get(start, scale)))
-    random = np.random.Generator(np.random.PCG64([int(attrs.get("seed", 0)), salt, number]))
+    random = np.random.Generator(np.random.PCG64([int(attrs.get("seed", 0)), salt ^ parameter.salt, number]))
     match start:
         case "uniform":
             drawn = random.uniform(-1.0, 1.0, parameter.shape) * scale
@@ -124,7 +127,7 @@ def starting_values(graph: Graph) -> Mapping[NodeId, Array]:
 
 def _settling(graph: Graph, previous: Graph) -> Iterator[tuple[NodeId, Node]]:
     """The parameters that get a value."""
-    blocks = [node.id for node in graph if node.op in BLOCKS]
+    blocks = [node.id for node in graph if is_block(node.op)]
     if not any(
         graph.nodes[s].value is None
         for b in blocks
@@ -143,7 +146,7 @@ def _settling(graph: Graph, previous: Graph) -> Iterator[tuple[NodeId, Node]]:
             if node.value is not None:
                 values[node_id] = node.value
             continue
-        if node.op in BLOCKS:
+        if is_block(node.op):
             for leaf in _begun(graph, previous, node, values, salts.get(node_id, 0)):
                 assert leaf.value is not None
                 values[leaf.id] = leaf.value
@@ -166,18 +169,20 @@ def _begun(
         yield from _waiting(graph, previous, node)
         return
     try:
-        wanted = BLOCKS[node.op].parameter_list([values[s].shape for s in data if s is not None], node.attrs)
+        wanted = block_of(node.op).parameter_list(
+            [values[s].shape for s in data if s is not None], node.attrs
+        )
     except ValueError:
         yield from _waiting(graph, previous, node)
         return
-    attrs = settings(BLOCKS[node.op], node.attrs)
+    attrs = settings(block_of(node.op), node.attrs)
     for number, (source, parameter) in enumerate(zip(node.inputs[len(data) :], wanted, strict=True)):
         if source is None or graph.nodes[source].value is not None or source[:-1] != node.id:
             continue
         value = _kept(previous, node, source, parameter)
         if value is None:
             value = start_value(parameter, attrs, salt, number)
-        leaf = replace(graph.nodes[source], op=BLOCKS[node.op].leaf_of(names[number]), value=value)
+        leaf = replace(graph.nodes[source], op=block_of(node.op).leaf_of(names[number]), value=value)
         before = previous.nodes.get(source)
         yield before if before is not None and before == leaf else leaf
 
@@ -206,7 +211,7 @@ def _before(previous: Graph, node: Node, leaf: NodeId) -> Node | None:
     if before is None or block is None or before.value is None or block.op != node.op:
         return None
     beginning = [attr.name for attr in BEGINNING]
-    old, new = settings(BLOCKS[node.op], block.attrs), settings(BLOCKS[node.op], node.attrs)
+    old, new = settings(block_of(node.op), block.attrs), settings(block_of(node.op), node.attrs)
     return before if all(old.get(name) == new.get(name) for name in beginning) else None
 
 

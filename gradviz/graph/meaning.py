@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
-from gradviz.graph.block import BLOCKS, parameter_names
+from gradviz.graph.block import block_of, parameter_names
 from gradviz.graph.calls import Recipe, read_call
 from gradviz.graph.graph import frozen_array
 from gradviz.graph.literals import Leaf, read_array, read_leaf
@@ -67,16 +67,17 @@ class Meaning:
     """For each named draft (``_1`` counts as a name here) all places of its name."""
 
 
-def meaning_of(program: Sequence[Statement]) -> Meaning:
-    """The drafts of a program. Raises Fault where a name or a function stands for nothing."""
-    return _Reading(program).meaning()
+def meaning_of(program: Sequence[Statement], own: Mapping[str, str] | None = None) -> Meaning:
+    """The drafts of a program in which these blocks of one's own can be called: their operations by name.
+    Raises Fault where a name or a function stands for nothing."""
+    return _Reading(program, own or {}).meaning()
 
 
 class _Reading:
     """One pass over the statements."""
 
-    def __init__(self, program: Sequence[Statement]) -> None:
-        self.program = program
+    def __init__(self, program: Sequence[Statement], own: Mapping[str, str]) -> None:
+        self.program, self.own = program, own
         self.drafts: list[Draft] = []
         self.found: dict[str, int] = {}
         self.waiting: dict[str, Draft] = {}
@@ -220,7 +221,7 @@ class _Reading:
                 inputs.append(given[k])
                 continue
             value, literal = (None, None) if leaf is None else (leaf.value, leaf.literal)
-            op = BLOCKS[recipe.op].leaf_of(names[k])
+            op = block_of(recipe.op).leaf_of(names[k])
             own = Draft(op, (), {}, "", value, recipe.start, recipe.end, literal, (number, k))
             inputs.append(self.add(own))
         return (*data, *inputs)
@@ -260,7 +261,7 @@ class _Reading:
             case Call():
                 leaf = _leaf_of(item)
                 if leaf is None:
-                    return read_call(item, chain(self.defined, self.found))
+                    return read_call(item, chain(self.defined, self.found), self.own)
                 return self.add(Draft(leaf.op, (), {}, "", leaf.value, item.start, item.end, leaf.literal))
             case Listing(items, True, start, end):
                 raise Fault(_round_message(items), start, end, tr("square brackets"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gradviz.graph.block import BLOCKS
+from gradviz.graph.block import block_of
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.ops.op import settings
 
@@ -30,7 +30,7 @@ def neuron_of(graph: Graph, node_id: NodeId) -> Neuron | None:
     node = graph.nodes[node_id]
     if node.op != NEURON or None in node.inputs:
         return None
-    chosen = settings(BLOCKS[NEURON], node.attrs)
+    chosen = settings(block_of(NEURON), node.attrs)
     *data, weights = (source for source in node.inputs if source is not None)
     bias = None
     if chosen["bias"]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from gradviz.graph.block import BLOCKS, is_block, parameter_names
+from gradviz.graph.block import block_of, is_block, parameter_names
 from gradviz.graph.graph import Edge, Graph, Node, NodeId
 from gradviz.graph.initial import BEGINNING, is_owned, settled
 from gradviz.ops.op import Array, settings
@@ -62,7 +62,7 @@ def _with_parameters(graph: Graph) -> Graph:
 def _own(op: str, attrs: Mapping[str, Any], node_id: NodeId, value: Array | None = None) -> Node:
     """One parameter of a block, which training may change or not."""
     name = parameter_names(op, attrs)[node_id[-1]]
-    return Node(node_id, BLOCKS[op].leaf_of(name), value=value)
+    return Node(node_id, block_of(op).leaf_of(name), value=value)
 
 
 def _with_own(block: Node) -> Node:
@@ -108,7 +108,7 @@ def with_attrs(graph: Graph, block: Node, attrs: Mapping[str, Any]) -> Graph:
 
 
 def _beginning(op: str, attrs: Mapping[str, Any]) -> list[Any]:
-    chosen = settings(BLOCKS[op], attrs)
+    chosen = settings(block_of(op), attrs)
     return [chosen.get(attr.name) for attr in BEGINNING]
 
 

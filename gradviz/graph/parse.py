@@ -19,8 +19,12 @@ block of `gradviz.graph.blocks` is called by its name: inputs first, then attrib
 (``sum(x, axis=1)``), and the parameters of a block by keyword. ``max(a, b)`` compares two values, ``max(x)``
 looks through one. ``k = const(2)`` names a constant. ``[a, b]`` stacks values. Every name is given its
 meaning once, above its first use. ``_`` stands for an input that is still open; ``_1``, ``_2``, ... name
-lines whose node has no name. A ``;`` ends a statement as a line end does. Inside brackets lines may be
-broken.
+lines whose node has no name.
+
+``block unit(x, width=3) { h = dense(x, width); h * x }`` defines a block of one's own, over one line or
+several: inputs, settings with their values, and statements of which the last is the result. It is called as
+those of the library are, anywhere in the same program. A ``;`` ends a statement as a line end does. Inside
+brackets lines may be broken.
 """
 
 from __future__ import annotations
@@ -30,13 +34,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
+from gradviz.graph.definitions import Own, own_blocks
 from gradviz.graph.graph import Graph, Node, NodeId
 from gradviz.graph.identity import known_ids, matched_ids
 from gradviz.graph.initial import settled
 from gradviz.graph.meaning import Draft, Meaning, meaning_of
 from gradviz.graph.parse_error import Fault, ParseError, Span, line_starts, span_of
-from gradviz.graph.syntax import statements
+from gradviz.graph.program_syntax import read_program
 from gradviz.graph.tokens import plain, tokens
 from gradviz.graph.trees import Statement
 from gradviz.language import tr
@@ -64,6 +70,8 @@ class Program:
     statements: tuple[tuple[NodeId | None, Range], ...] = ()
     """The statements in their order: the node that each defines (None: it chooses the output), and where it
     stands."""
+    blocks: Mapping[str, Own] = field(default_factory=dict)
+    """The blocks that the text defines, by name, each after those that it calls."""
     next_id: int = 0
     """Larger than every top-level id that was ever used in the programs that led to this one."""
 
@@ -128,10 +136,10 @@ def parse_program(text: str, previous: Graph | Program | None = None) -> Program
     and a column.
     """
     with _collector_at_rest():
-        program, meaning = _read(text)
+        reading = _read(text)
         old = previous.graph if isinstance(previous, Program) else Graph() if previous is None else previous
         first_fresh = max(old.fresh_id()[0], previous.next_id if isinstance(previous, Program) else 0)
-        return _program(text, program, meaning, matched_ids(meaning, old, first_fresh), old, first_fresh)
+        return _program(text, reading, matched_ids(reading.meaning, old, first_fresh), old, first_fresh)
 
 
 def parse_as(text: str, graph: Graph, names: Mapping[str, NodeId], next_id: int = 0) -> Program:
@@ -141,9 +149,9 @@ def parse_as(text: str, graph: Graph, names: Mapping[str, NodeId], next_id: int 
     the order of the text. Raises ValueError where the text means something else.
     """
     with _collector_at_rest():
-        program, meaning = _read(text)
-        ids = known_ids(meaning, program, graph, names)
-        made = _program(text, program, meaning, ids, graph, next_id)
+        reading = _read(text)
+        ids = known_ids(reading.meaning, reading.program, graph, names)
+        made = _program(text, reading, ids, graph, next_id)
     same_output = (made.graph.chosen, made.graph.output) == (graph.chosen, graph.output)
     if made.graph.nodes.keys() != graph.nodes.keys() or not same_output:
         raise ValueError("the text means another graph")
@@ -152,11 +160,18 @@ def parse_as(text: str, graph: Graph, names: Mapping[str, NodeId], next_id: int 
     return made
 
 
-def _read(text: str) -> tuple[list[Statement], Meaning]:
+class _Reading(NamedTuple):
+    program: list[Statement]
+    meaning: Meaning
+    blocks: Mapping[str, Own]
+
+
+def _read(text: str) -> _Reading:
     ready = plain(text)
     try:
-        program = statements(tokens(ready))
-        return program, meaning_of(program)
+        program, definitions = read_program(tokens(ready))
+        own = own_blocks(definitions)
+        return _Reading(program, meaning_of(program, {name: block.op for name, block in own.items()}), own)
     except Fault as fault:
         raise _error(fault, line_starts(ready)) from None
     except RecursionError:
@@ -184,9 +199,8 @@ def _error(fault: Fault, starts: list[int]) -> ParseError:
     return ParseError(message, span_of(starts, fault.start, fault.end), fault.expected)
 
 
-def _program(
-    text: str, program: list[Statement], meaning: Meaning, ids: list[NodeId], old: Graph, next_id: int
-) -> Program:
+def _program(text: str, reading: _Reading, ids: list[NodeId], old: Graph, next_id: int) -> Program:
+    program, meaning, blocks = reading
     return Program(
         graph=_graph(meaning, ids, old),
         text=text,
@@ -206,6 +220,7 @@ def _program(
             (None if result is None else ids[result], (statement.start, statement.end))
             for result, statement in zip(meaning.results, program, strict=True)
         ),
+        blocks=blocks,
         next_id=max((next_id, *(node_id[0] + 1 for node_id in ids))),
     )
 

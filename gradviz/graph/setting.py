@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from gradviz.graph.attributes import HasName, attribute_text, expectation, read_attribute
-from gradviz.graph.block import BLOCKS
+from gradviz.graph.block import attrs_of, declared_inputs
 from gradviz.graph.calls import gathers
 from gradviz.graph.graph import GraphError, NodeId
 from gradviz.graph.parse import Program
 from gradviz.graph.parse_error import Fault
-from gradviz.graph.syntax import statements
+from gradviz.graph.program_syntax import statements
 from gradviz.graph.tokens import tokens
 from gradviz.graph.trees import Call, Listing, Operation, Picked, Tree
 from gradviz.language import tr
 from gradviz.ops.index import index_text
-from gradviz.ops.op import OPS, Attr
+from gradviz.ops.op import Attr
 
 
 def setting_text(attr: Attr, value: Any) -> str:
@@ -63,15 +63,15 @@ def with_setting(program: Program, node_id: NodeId, name: str, value: Any) -> st
     tree = _tree_at(program, node_id)
     if attr is None or tree is None:
         message = tr("{function} has no “{name}”.")
-        raise GraphError(message.format(function=node.op, name=name))
-    start, end, by = _change(program.text, tree, attr, value)
+        raise GraphError(message.format(function=node.operation.name, name=name))
+    start, end, by = _change(node.op, program.text, tree, attr, value)
     return program.text[:start] + by + program.text[end:]
 
 
-def _change(text: str, tree: Tree, attr: Attr, value: Any) -> tuple[int, int, str]:
+def _change(op: str, text: str, tree: Tree, attr: Attr, value: Any) -> tuple[int, int, str]:
     """What is to stand where instead."""
     if isinstance(tree, Call):
-        return _argument(tree, attr, attribute_text(value))
+        return _argument(op, tree, attr, attribute_text(value))
     if isinstance(tree, Picked):
         return text.index("[", tree.operand.end) + 1, tree.end - 1, index_text(value)
     inside = text[tree.start : tree.end]
@@ -81,16 +81,15 @@ def _change(text: str, tree: Tree, attr: Attr, value: Any) -> tuple[int, int, st
     return tree.start, tree.end, f"{function}({inside}, {attr.name}={attribute_text(value)})"
 
 
-def _argument(call: Call, attr: Attr, by: str) -> tuple[int, int, str]:
+def _argument(op: str, call: Call, attr: Attr, by: str) -> tuple[int, int, str]:
     for argument in call.arguments:
         if argument.keyword == attr.name:
             return argument.start, argument.end, f"{attr.name}={by}"
-    op = BLOCKS.get(call.function.name) or OPS.get(call.function.name)
-    extra = []
-    if op is not None and not op.variadic:
-        extra = [argument for argument in call.arguments if not argument.keyword][len(op.inputs) :]
-        number = [known.name for known in op.attrs].index(attr.name)
-        if gathers(op, [argument.tree for argument in extra]):
+    inputs, variadic = declared_inputs(op)
+    if not variadic:
+        extra = [argument for argument in call.arguments if not argument.keyword][len(inputs) :]
+        number = [known.name for known in attrs_of(op)].index(attr.name)
+        if gathers(attrs_of(op), [argument.tree for argument in extra]):
             if number == 0:
                 return extra[0].start, extra[-1].end, by
         elif number < len(extra):

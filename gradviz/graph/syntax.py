@@ -1,5 +1,5 @@
-"""The grammar of programs: tokens to trees, one tree a statement. What the names and functions mean comes
-after.
+"""The grammar of expressions: tokens to trees. Statements are made of them (`gradviz.graph.program_syntax`);
+what the names and functions mean comes after.
 
 Written by hand rather than with Python's ``ast``: its messages differ from one Python to the next and cannot
 be translated, its recursion is beyond our control, and it does not read what a Chinese input method types.
@@ -7,7 +7,6 @@ Precedence and associativity are Python's; a test holds the two against each oth
 
 ::
 
-    statement  = NAME "=" expression | "output" NAME | expression
     expression = sums of products (+ - * / @) of signed powers (-x ** 2 is -(x ** 2)) of postfixes
     postfix    = primary { "[" index { "," index } "]" | ".T" | "." NAME }
     primary    = number | NAME | NAME "(" arguments ")" | "(" expression ")" | "[" expressions "]"
@@ -32,7 +31,6 @@ from gradviz.graph.trees import (
     Number,
     Operation,
     Picked,
-    Statement,
     Text,
     Tree,
     Word,
@@ -50,17 +48,8 @@ UNARY = 3
 """A sign binds tighter than a product and looser than a power."""
 
 
-def statements(found: list[Token]) -> list[Statement]:
-    """The statements of a program. Raises Fault at the first thing that does not fit."""
-    reader = _Reader(found)
-    result: list[Statement] = []
-    while reader.skip_lines():
-        result.append(reader.statement())
-    return result
-
-
-class _Reader:
-    """Reads tokens from left to right; `token` is the next one that has not been used."""
+class Reader:
+    """Reads expressions from left to right; `token` is the next one that has not been used."""
 
     def __init__(self, found: list[Token]) -> None:
         self.found = found
@@ -93,12 +82,6 @@ class _Reader:
             return True
         return False
 
-    def skip_lines(self) -> bool:
-        """Go to the next statement; False where there is none."""
-        while self.token.kind == "line" or self.at(";"):
-            self.advance()
-        return self.token.kind != "end"
-
     def fault(self, expected: str, token: Token | None = None) -> Fault:
         """The next token is not what may stand here."""
         token = token or self.token
@@ -114,38 +97,6 @@ class _Reader:
             found=short(token.text), expected=expected
         )
         return Fault(message, token.start, token.end, expected)
-
-    # --- statements ----------------------------------------------------------------------------------------
-
-    def statement(self) -> Statement:
-        """One statement up to its line end."""
-        start, ahead = self.token.start, self.ahead()
-        name: Word | None = None
-        tree: Tree | None = None
-        if self.token.kind == "name" and ahead.kind == "sign" and ahead.text == "=":
-            name = self.word()
-            self.advance()
-            tree = self.expression()
-        elif self.token.kind == "name" and self.token.text == "output" and ahead.kind == "name":
-            self.advance()
-            name = self.word()
-        else:
-            tree = self.expression()
-        end = self.found[self.place - 1].end
-        if self.token.kind not in ("line", "end") and not self.at(";"):
-            raise self.unfinished(tree)
-        return Statement(name, tree, start, end)
-
-    def unfinished(self, tree: Tree | None) -> Fault:
-        """Something follows a complete statement."""
-        token = self.token
-        if token.kind == "sign" and token.text == "=":
-            message = tr("One name stands on the left of “=”, and no other “=” after it.")
-            return Fault(message, token.start, token.end, tr("a name before “=”"))
-        if token.kind == "sign" and token.text in CLOSES.values():
-            message = tr("This “{bracket}” closes nothing.").format(bracket=token.text)
-            return Fault(message, token.start, token.end)
-        return self.missing_operator() if tree is not None else self.fault(tr("the end of the line"))
 
     def missing_operator(self) -> Fault:
         """A value where an operation should be, as in ``2x``."""

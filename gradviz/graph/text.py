@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from gradviz.graph.definition_text import definitions_text
 from gradviz.graph.graph import Graph, GraphError, NodeId, same_bits
 from gradviz.graph.initial import owners_first, starting_values
 from gradviz.graph.names import name_problem, normal_name
@@ -31,7 +32,7 @@ def program_of(graph: Graph, undefined: Collection[NodeId] = ()) -> str:
     if lines and _stands_alone(graph, lines[-1]):
         rows[-1] = lines[-1].expression
     rows += [f"output {line.name}" for line in lines if line.node == graph.chosen]
-    return "".join(row + "\n" for row in rows)
+    return definitions_text(graph) + "".join(row + "\n" for row in rows)
 
 
 def in_reading_order(graph: Graph) -> Graph:

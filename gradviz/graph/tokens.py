@@ -83,8 +83,8 @@ def newline_of(text: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of a `plain` text. Inside brackets a line end is a space; the first bad token is the last
-    one."""
+    """All tokens of a `plain` text. Inside brackets that are no braces a line end is a space; the first bad
+    token is the last one."""
     found: list[Token] = []
     brackets: list[str] = []
     place = 0
@@ -106,7 +106,7 @@ def tokens(text: str) -> list[Token]:
         kind, piece = match.lastgroup, match.group()
         token: Token | None = None
         if kind == "gap":
-            if not brackets and "\n" in piece:
+            if brackets[-1:] in ([], ["{"]) and "\n" in piece:
                 token = Token("line", "\n", place, match.end())
         elif kind == "number":
             token = Token("number", piece, place, match.end())

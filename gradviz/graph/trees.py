@@ -3,8 +3,9 @@ exclusive)."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from gradviz.graph.tokens import Token
 from gradviz.ops.index import Index
 from gradviz.ops.op import Array
 
@@ -108,3 +109,30 @@ class Statement(NamedTuple):
     tree: Tree | None
     start: int
     end: int
+
+
+class Setting(NamedTuple):
+    """An attribute of a block that a program defines: ``width=3``, with the value it has by itself."""
+
+    name: Word
+    default: Any
+
+
+class Definition(NamedTuple):
+    """``block name(inputs, settings) { statements }``. The `body` is kept as tokens, since what its numbers
+    are may depend on the settings; `closing` is the brace at its end."""
+
+    name: Word
+    inputs: tuple[Word, ...]
+    settings: tuple[Setting, ...]
+    body: tuple[Token, ...]
+    closing: Token
+    start: int
+    end: int
+
+
+class Source(NamedTuple):
+    """A whole program."""
+
+    statements: list[Statement]
+    definitions: list[Definition]

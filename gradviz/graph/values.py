@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from gradviz.graph.block import BLOCKS, parameter_names
+from gradviz.graph.block import block_of, is_block, parameter_names
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
 from gradviz.graph.initial import is_owned
 from gradviz.language import tr
@@ -74,7 +74,7 @@ def values_of(
                 values[node_id] = known[node_id]
                 continue
             node = graph.nodes[node_id]
-            refusal = refused_by_block(graph, node, values) if node.op in BLOCKS else ""
+            refusal = refused_by_block(graph, node, values) if is_block(node.op) else ""
             if refusal:
                 failures.append(Failure(node_id, Misfit(refusal)))
             elif None in node.inputs or all(source in values for source in node.inputs):
@@ -101,7 +101,7 @@ def refused_by_block(graph: Graph, node: Node, values: Mapping[NodeId, HasShape]
     if not count or not all(source in values for source in data):
         return ""
     try:
-        BLOCKS[node.op].parameter_list([values[s].shape for s in data if s is not None], node.attrs)
+        block_of(node.op).parameter_list([values[s].shape for s in data if s is not None], node.attrs)
     except ValueError as error:
         return tr("At {name}: {problem}").format(name=graph.labels[node.id], problem=error)
     return ""

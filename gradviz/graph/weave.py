@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gradviz.graph.block import is_block, parameter_names
+from gradviz.graph.definition_text import with_definitions
 from gradviz.graph.edit import ONE
 from gradviz.graph.expressions import ATOM, Piece, leaf_text
 from gradviz.graph.graph import Graph, Node, NodeId, same_bits
@@ -45,7 +46,8 @@ def weave(program: Program, graph: Graph) -> Program:
         return program
     weaving = _Weaving(program, graph)
     try:
-        return parse_as(weaving.text(), graph, weaving.nameless(), program.next_id)
+        text = with_definitions(weaving.text(), graph, program.blocks)
+        return parse_as(text, graph, weaving.nameless(), program.next_id)
     except ValueError:  # tests hold that this never happens; a text that lies would be worse
         return parse_as(program_of(graph), graph, {}, program.next_id)
 

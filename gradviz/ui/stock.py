@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from gradviz.graph.block import BLOCKS, Block, declared_inputs
+from gradviz.graph.block import BLOCKS, Block, block_of, declared_inputs, is_block
 from gradviz.graph.calls import ALIASES
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.graph.syntax import OPERATORS
@@ -211,8 +211,8 @@ def fits(entry: Entry, situation: Situation) -> bool:
     values = [situation.values[source] for source in situation.sources if source in situation.values]
     if len(values) < len(situation.sources):
         return True
-    if entry.name in BLOCKS:
-        return block_takes(BLOCKS[entry.name], values)
+    if is_block(entry.name):
+        return block_takes(block_of(entry.name), values)
     return any(value.size > MOST_TRIED for value in values) or takes(OPS[entry.name], values)
 
 

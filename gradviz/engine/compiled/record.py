@@ -14,7 +14,7 @@ import numpy as np
 from gradviz.engine.compiled.recorder import Recorder
 from gradviz.engine.compiled.symbol import Symbol
 from gradviz.engine.compiled.value import Shape, Value
-from gradviz.graph.block import is_block
+from gradviz.graph.block import is_block, short_name
 from gradviz.graph.body import Body, body_of
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
 from gradviz.graph.values import Misfit, OpenInput, misfit, open_input, refused_by_block
@@ -104,7 +104,7 @@ def _node(recording: Recording, graph: Graph, node_id: NodeId, shapes: Mapping[N
     refusal = refused_by_block(graph, node, known) if is_block(node.op) else ""
     if refusal:
         raise Misfit(refusal)
-    title = f"{label} = {node.op}({', '.join(graph.labels[source] for source in sources)})"
+    title = f"{label} = {short_name(node.op)}({', '.join(graph.labels[source] for source in sources)})"
     make.section = title
     try:
         _computed(recording, node, tuple((source,) for source in sources), key, title)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gradviz.explain.symbols import gradient_text
 from gradviz.explain.titles import block_title
-from gradviz.graph.block import BLOCKS
+from gradviz.graph.block import block_of
 from gradviz.language import tr
 from gradviz.ui.fonts import math_font, word_font
 from gradviz.ui.panels.attribute_fields import AttributeFields
@@ -61,7 +61,7 @@ class BlockPage(Page):
         opened = None if block is None else session.expanded.blocks.get(block)
         if block is None or opened is None or trace is None:
             return
-        kind = BLOCKS[opened.op]
+        kind = block_of(opened.op)
         self.badge.setText(kind.symbol)
         self.title.say(tr(kind.title))
         self.what.say(block_title(opened.op, opened.attrs))
