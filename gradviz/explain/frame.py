@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
 from gradviz.engine.trace import Trace
 from gradviz.explain.face import CardFace, CardProgress, Phase, WireFace, WireProgress
@@ -73,8 +74,10 @@ class Book:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self._faces: dict[str, Faces] = {}
-        self._pages: dict[str, Page] = {}
-        self._built: dict[str, Page] = {}
+        # A page holds its book. Were it held in turn, a trace with all its steps would go only when the garbage
+        # collector comes, which takes a tenth of a second for those of one drag.
+        self._pages: WeakValueDictionary[str, Page] = WeakValueDictionary()
+        self._built: WeakValueDictionary[str, Page] = WeakValueDictionary()
 
     @property
     def faces(self) -> Faces:

@@ -1,5 +1,7 @@
 """The picture of a moment: right, the same whichever way one came, and shared where nothing changed."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -282,6 +284,20 @@ def test_a_face_is_written_when_somebody_looks_at_it(monkeypatch: pytest.MonkeyP
     assert moment.cards[run.output].value
     assert moment.cards[run.output] is moment.cards[run.output]
     assert written == [run.output]
+
+
+def test_a_trace_that_nobody_looks_at_any_more_is_gone_without_the_garbage_collector() -> None:
+    run = trace(ladder(4))
+    moments = [frame(run, 2), frame(run, 5), built(run)]
+    assert all(moment.cards[run.output].symbol for moment in moments)
+    seen = weakref.ref(run)
+    frames._books.clear()
+    gc.disable()
+    try:
+        del run, moments
+        assert seen() is None
+    finally:
+        gc.enable()
 
 
 # --- at no moment -------------------------------------------------------------------------------------------
