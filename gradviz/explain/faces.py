@@ -77,7 +77,6 @@ class Faces:
         self._cards: dict[tuple[NodeId, CardState], CardFace] = {}
         self._wires: dict[tuple[Edge, WireState], WireFace] = {}
         self._chips: dict[Edge, Chip] = {}
-        self._ran = _first_runs(trace)
         self._stops = {
             problem.node: problem.text
             for problem in standing(trace.graph, trace.values)
@@ -87,6 +86,7 @@ class Faces:
         self.insides, self.tints = Insides(trace), Tints(trace)
         if before is None or not _same_drawing(trace, before.trace):
             self.weights = Weights(trace)
+            self._ran = _first_runs(trace)
             self._before = Before({}, {}, {}, {}, {}, {})
             self._stencils: dict[Edge, Stencil] = {}
             self.incoming = _incoming(trace)
@@ -95,6 +95,7 @@ class Faces:
         else:
             self._before = before.remembered()
             self.weights = Weights(trace, before.weights.lines)
+            self._ran = before._ran if trace.flow is before.trace.flow else _first_runs(trace)
             self._stencils = before._stencils
             self.incoming, self.edges, self.shapes = before.incoming, before.edges, before.shapes
 

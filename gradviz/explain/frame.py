@@ -74,8 +74,8 @@ class Book:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self._faces: dict[str, Faces] = {}
-        # A page holds its book. Were it held in turn, a trace with all its steps would go only when the garbage
-        # collector comes, which takes a tenth of a second for those of one drag.
+        # A page holds its book. Were it held in turn, a trace with all its steps would go only when the
+        # garbage collector comes, which takes a tenth of a second for those of one drag.
         self._pages: WeakValueDictionary[str, Page] = WeakValueDictionary()
         self._built: WeakValueDictionary[str, Page] = WeakValueDictionary()
 

@@ -84,21 +84,26 @@ def with_value(program: Program, node_id: NodeId, value: ArrayLike) -> Program:
     if not (in_place and same_shape) or text[start : end + by].startswith("("):
         return parse_program(text, program)
 
-    def moved(old: Range) -> Range:
-        return (old[0] + by if old[0] >= end else old[0], old[1] + by if old[1] >= end else old[1])
-
-    changed = Program(
-        graph=graph,
-        text=text,
-        ranges={node: moved(old) for node, old in program.ranges.items()},
-        literal_ranges={node: moved(old) for node, old in program.literal_ranges.items()},
-        name_ranges={node: tuple(map(moved, old)) for node, old in program.name_ranges.items()},
-        statements=tuple((node, moved(old)) for node, old in program.statements),
-        next_id=program.next_id,
-    )
+    changed = replace(program if by == 0 else _moved(program, end, by), graph=graph, text=text)
     if program.text.count("\n", start, end) == text.count("\n", start, end + by):
         changed.__dict__["lines"] = program.lines  # every statement begins on the line that it began on
     return changed
+
+
+def _moved(program: Program, end: int, by: int) -> Program:
+    """All that stands after this place in the text stands farther on by so much."""
+
+    def moved(old: Range) -> Range:
+        start, stop = old
+        return old if stop < end else (start + by if start >= end else start, stop + by)
+
+    return replace(
+        program,
+        ranges={node: moved(old) for node, old in program.ranges.items()},
+        literal_ranges={node: moved(old) for node, old in program.literal_ranges.items()},
+        name_ranges={node: tuple(map(moved, old)) for node, old in program.name_ranges.items()},
+        statements=tuple([(node, moved(old)) for node, old in program.statements]),
+    )
 
 
 def with_places(state: State, places: Mapping[NodeId, Place]) -> State:
