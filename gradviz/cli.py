@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import gradviz
-from gradviz.document.files import refusal
+from gradviz.document.document import State
+from gradviz.document.files import SUFFIX, load, refusal
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.language import mark, tr
 from gradviz.ops.op import Array
 
-COMMANDS = ("open", "render", "check", "trace", "walk")
+COMMANDS = ("open", "render", "check", "trace", "train", "walk")
 LARGEST_SCALE = 32
 WRONG = 1
 """Exit code: a derivative is off, or the input cannot be used."""
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given and given[0] in ("-h", "--help", "--version")
     ):
         given.insert(0, "open")
-    options = _parser().parse_args(given)
+    options = _parser(given[0]).parse_args(given)
     try:
         return int(options.run(options))
     except (_Refused, GraphError, ValueError, KeyError) as error:
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # --- the arguments -----------------------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
     # argparse asks gettext for its own words, in a catalogue that it cannot be told; this one has them.
     vars(argparse)["_"] = tr
     about = tr("Computation graphs and backpropagation, one number at a time.")
@@ -94,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     checking.set_defaults(run=_check)
 
     _add_ways(commands.add_parser("trace", help=tr("print every step of the forward and the backward pass")))
+
+    training = commands.add_parser("train", help=tr("let a net learn, with a table at the end"))
+    if command == "train":  # whoever only opens the window need not wait for these imports
+        from gradviz.cli_train import add_arguments
+
+        add_arguments(training)
+    training.set_defaults(run=_train)
 
     walking = commands.add_parser("walk", help=tr("without a screen: the window at every step, as pictures"))
     walking.add_argument("--out", type=Path, default=Path("out"), help=tr("the folder for the pictures"))
@@ -141,15 +149,18 @@ def _add_program(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", help=tr("the node to differentiate (default: the program's output)"))
 
 
+def program_text(given: str) -> str:
+    """The program in a text file, in standard input (``-``), or given as it is."""
+    if given == "-":
+        return sys.stdin.read()
+    if "=" not in given and "\n" not in given and len(given) < 256 and Path(given).is_file():
+        return Path(given).read_text(encoding="utf-8-sig")
+    return given.replace(";", "\n")
+
+
 def read_program(given: str) -> Graph:
     """The graph of a file, of standard input (``-``) or of a text. Raises GraphError, FileError."""
-    if given == "-":
-        return gradviz.parse(sys.stdin.read())
-    if given.endswith(".gradviz"):
-        return gradviz.load(given)
-    if "=" not in given and "\n" not in given and len(given) < 256 and Path(given).is_file():
-        return gradviz.parse(Path(given).read_text(encoding="utf-8-sig"))
-    return gradviz.parse(given.replace(";", "\n"))
+    return load(given).graph if given.endswith(SUFFIX) else gradviz.parse(program_text(given))
 
 
 def read_values(given: Sequence[str]) -> dict[str, Array]:
@@ -262,6 +273,18 @@ def _trace(options: argparse.Namespace) -> int:
     print()
     print(values_table(run))
     return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from gradviz.cli_train import run_train
+
+    def opened(given: str) -> tuple[State, Path | None]:
+        if given.endswith(SUFFIX):
+            return load(given), Path(given).absolute().parent
+        text = program_text(given)
+        return State(graph=gradviz.parse(text), text=text), None
+
+    return run_train(options, opened)
 
 
 def _walk(options: argparse.Namespace) -> int:

@@ -25,12 +25,17 @@ COMMANDS = [
 NO_WINDOW = "import gradviz\ngradviz.show = lambda what: print(type(what).__name__)\n"
 
 
+NET = "x = input(1, {inputs})\nt = input(1)\ny = mlp(x, widths=(8, {classes}))\nloss = cross_entropy(y, t)\n"
+
+
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_every_command_runs(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     monkeypatch.chdir(tmp_path)
     gv.save("y = tanh(w * x)", "lecture.gradviz")
+    gv.save(NET.format(inputs=64, classes=10), "digits.gradviz")
+    Path("net.txt").write_text(NET.format(inputs=2, classes=2), encoding="utf-8")
     opened: list[str | None] = []
     monkeypatch.setattr("gradviz.ui.display.require_display", lambda: None)
     monkeypatch.setattr("gradviz.ui.app.main", lambda program=None, path=None: opened.append(program) or 0)

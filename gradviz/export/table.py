@@ -78,7 +78,7 @@ def values_table(trace: Trace, style: Style = "text") -> str:
     gradient = tr("tangent") if trace.mode == "forward" else tr("gradient")
     rows = [[tr("name"), tr("computed as"), tr("value"), gradient]]
     rows += [[line.name, line.formula, short(line.value), short(line.gradient)] for line in lines(trace)]
-    return _markdown(rows, numeric=2) if style == "markdown" else _text(rows, numeric=2)
+    return _markdown(rows, numeric=2) if style == "markdown" else text_table(rows, numeric=2)
 
 
 def check_table(result: GradCheck, style: Style = "text") -> str:
@@ -101,7 +101,7 @@ def check_table(result: GradCheck, style: Style = "text") -> str:
         ]
         for row in result.rows
     ]
-    return (_markdown if style == "markdown" else _text)([head, *body], numeric=3)
+    return (_markdown if style == "markdown" else text_table)([head, *body], numeric=3)
 
 
 def short(array: Array | None) -> str:
@@ -120,7 +120,7 @@ def _nested(cells: object) -> str:
     return f"{cells + 0.0:.6g}"
 
 
-def _text(rows: list[list[str]], numeric: int) -> str:
+def text_table(rows: list[list[str]], numeric: int) -> str:
     """Aligned columns, the last `numeric` of them to the right."""
     columns = list(zip(*rows, strict=True))
     widths = [max(map(wide, column)) for column in columns]

@@ -69,9 +69,13 @@ def fed_targets(graph: Graph, roles: Roles, inputs: Array, targets: Array, class
     numbers become rows of 0 and 1 where there is a score for each class. Raises GraphError where the net does
     not fit the examples.
     """
-    if roles.measure in BY_CLASS_NUMBER:
-        return targets
     width = prediction_shape(graph, roles, inputs)[1:]
+    if roles.measure in BY_CLASS_NUMBER:
+        if width and classes > width[-1]:
+            message = tr("{name} gives {width} scores, and the examples have {count} classes.")
+            name = graph.labels[roles.prediction]
+            raise GraphError(message.format(name=name, width=width[-1], count=classes))
+        return targets
     if width in ((), (1,)):
         return targets.reshape(len(targets), *width)
     if classes and width == (classes,):

@@ -1,0 +1,293 @@
+"""The command ``gradviz train``: a net learns in the shell, with a bar meanwhile and a table at the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gradviz.document.document import State
+from gradviz.document.files import SUFFIX, save
+from gradviz.document.training import HYPERPARAMETERS, OPTIMIZERS, TrainingSetup
+from gradviz.export.table import text_table
+from gradviz.graph.parse import parse_program
+from gradviz.graph.weave import woven
+from gradviz.language import tr, trn
+from gradviz.train.evaluation import Evaluation, evaluate
+from gradviz.train.neighbours import baseline
+from gradviz.train.run import Recording, Run
+from gradviz.train.setup import Prepared, prepared, suggested
+from gradviz.train.trainer import Progress, Trouble, train
+
+BAR = 24
+"""Characters of the bar."""
+BETWEEN = 0.1
+"""Seconds between two pictures of it."""
+STOPPED = 130
+"""Exit code after Ctrl+C, as shells have it."""
+
+Opened = tuple[State, Path | None]
+"""What is trained, and the folder of its file, where it is one."""
+
+
+# --- the arguments -------------------------------------------------------------------------------------
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything that can be set: one option for each hyperparameter, besides the data and the files."""
+    parser.add_argument(
+        "program", help=tr("a .gradviz file, a text file, a program in quotes, or - for standard input")
+    )
+    parser.add_argument("--data", help=tr("a built-in set, or a file or folder with examples"))
+    parser.add_argument("--inputs", metavar="A,B", help=tr("the columns of a table that are fed"))
+    parser.add_argument("--target", help=tr("the column of a table that is predicted"))
+    parser.add_argument(
+        "-o", "--out", type=Path, help=tr("the .gradviz file for the net with its new weights")
+    )
+    parser.add_argument("--json", action="store_true", help=tr("the result as JSON"))
+    parser.add_argument("--quiet", action="store_true", help=tr("no bar"))
+    for each in HYPERPARAMETERS.values():
+        flag, says = f"--{each.name.replace('_', '-')}", tr(each.attr.says).replace("%", "%%")
+        if each.attr.kind == "bool":
+            parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=None, help=says)
+        else:
+            word = "|".join(each.attr.choices) if each.attr.choices else each.attr.kind.upper()
+            parser.add_argument(flag, default=None, metavar=word, help=says)
+
+
+def setup_from(options: argparse.Namespace, setup: TrainingSetup) -> TrainingSetup:
+    """The set-up with what was asked for. Raises Trouble for what is no number."""
+    if options.data is not None:
+        path = Path(options.data).expanduser()
+        is_file = path.exists() or path.suffix or len(path.parts) > 1
+        found = {"path": str(path.absolute())} if is_file else {"data": options.data, "path": ""}
+        setup = replace(setup, points=(), **found)
+    if options.inputs is not None:
+        setup = replace(setup, inputs=tuple(name.strip() for name in options.inputs.split(",")))
+    if options.target is not None:
+        setup = replace(setup, target=options.target)
+    if options.optimizer in OPTIMIZERS:
+        setup = setup.with_optimizer(options.optimizer)
+    given = {name: getattr(options, name) for name in HYPERPARAMETERS}
+    return replace(setup, **{name: _read(name, text) for name, text in given.items() if text is not None})
+
+
+def _read(name: str, typed: str | bool) -> Any:
+    """The value that was typed for a hyperparameter. Raises Trouble."""
+    each = HYPERPARAMETERS[name]
+    value: Any = typed
+    if isinstance(typed, str) and each.attr.kind in ("int", "float"):
+        if typed.lower() == "none" and each.attr.default is None:
+            return None
+        try:
+            value = int(typed) if each.attr.kind == "int" else float(typed)
+        except ValueError:
+            value = typed
+    problem = each.what_is_wrong(value)
+    if problem:
+        raise Trouble(problem)
+    return value
+
+
+# --- training ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What there is to tell at the end."""
+
+    run: Run
+    ready: Prepared
+    stopped: bool
+
+
+def run_train(options: argparse.Namespace, opened: Callable[[str], Opened]) -> int:
+    """Train, tell, save; the exit code. `opened` reads the program that was given. Raises ValueError with one
+    sentence for whatever is wrong."""
+    state, folder = opened(options.program)
+    setup = setup_from(options, state.training or suggested(state.graph))
+    if options.out is not None:
+        _require_place(options.out)
+    ready = prepared(state.graph, setup, folder)
+    bar = Bar(setup) if sys.stderr.isatty() and not options.quiet else None
+    outcome = trained(ready, setup, bar)
+    if options.out is not None:
+        save(_learned(state, outcome, folder), options.out)
+    parts = [evaluate(ready.work, part) for part in range(3)]
+    print(_json(outcome, parts, options.out) if options.json else _told(outcome, parts, options.out))
+    return STOPPED if outcome.stopped else 0
+
+
+def trained(ready: Prepared, setup: TrainingSetup, bar: Bar | None = None) -> Outcome:
+    """The whole training, or as far as it went until somebody pressed Ctrl+C."""
+    recording, began = Recording(ready.work, setup), time.process_time()
+    with asked_to_stop() as asked:
+        for now in train(ready.work, ready.settings):
+            recording.note(now)
+            if bar is not None:
+                bar.show(now)
+            if asked.is_set() and not now.ended:
+                count = len(recording.losses)
+                message = trn("Stopped after {n} step.", "Stopped after {n} steps.", count)
+                recording.ended = message.format(n=count)
+                break
+    if bar is not None:
+        bar.clear()
+    stopped = asked.is_set()
+    return Outcome(recording.run(time.process_time() - began), ready, stopped)
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[threading.Event]:
+    """Set by the first Ctrl+C: the step of the moment is done to its end. The second one breaks it."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def stop(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _require_place(path: Path) -> None:
+    """Raises Trouble where nothing can be written: better now than after an hour."""
+    if path.suffix != SUFFIX:
+        raise Trouble(tr("The trained net goes into a {suffix} file.").format(suffix=SUFFIX))
+    if not path.absolute().parent.is_dir():
+        raise Trouble(tr("There is no folder {folder}.").format(folder=path.absolute().parent))
+
+
+def _learned(state: State, outcome: Outcome, folder: Path | None) -> State:
+    """The document with its new weights, its text brought up to date."""
+    graph = outcome.ready.work.graph
+    text = woven(parse_program(state.text, state.graph), graph) if state.text else state.text
+    setup = outcome.run.setup
+    if setup.path:  # the file may come to lie in another folder
+        setup = replace(setup, path=str(((folder or Path()) / Path(setup.path).expanduser()).absolute()))
+    return replace(state, graph=graph, text=text, training=setup)
+
+
+# --- while it runs -------------------------------------------------------------------------------------
+
+
+class Bar:
+    """One line that says how far the training is."""
+
+    def __init__(self, setup: TrainingSetup) -> None:
+        self._epochs = setup.epochs
+        self._began = time.monotonic()
+        self._shown = 0.0
+        self._validation = ""
+
+    def show(self, now: Progress) -> None:
+        """Draw it, unless it was drawn just now."""
+        figures = now.validation or now.training
+        if figures is not None:
+            self._validation = f"  {_percent(figures.score)}"
+        moment = time.monotonic()
+        if moment - self._shown < BETWEEN:
+            return
+        self._shown = moment
+        within = (now.step - 1) % now.of + 1
+        done = (now.epoch - 1 + within / now.of) / self._epochs
+        filled = round(BAR * done)
+        left = (moment - self._began) * (1 - done) / done
+        words = tr("epoch {epoch} of {epochs}  loss {loss}{score}  {seconds} s left").format(
+            epoch=now.epoch,
+            epochs=self._epochs,
+            loss=f"{now.loss:.4g}",
+            score=self._validation,
+            seconds=round(left),
+        )
+        print(f"\r\x1b[K{'█' * filled}{'░' * (BAR - filled)}  {words}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+# --- at the end ----------------------------------------------------------------------------------------
+
+
+def _told(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) -> str:
+    """The table, and what else is worth a line."""
+    is_classes = outcome.ready.work.parts.training.task == "classification"
+    head = [tr("part"), tr("examples"), tr("loss"), tr("right") if is_classes else "R²", tr("neighbours")]
+    rows = [head]
+    for title, found in zip((tr("training"), tr("validation"), tr("test")), parts, strict=True):
+        if found is None:
+            continue
+        score = _percent(found.figures.score) if is_classes else f"{found.figures.score:.4f}"
+        other = ""
+        if title != tr("training"):
+            near = baseline(outcome.ready.work.parts, found.dataset)
+            other = _percent(near) if is_classes else f"{near:.4f}"
+        rows.append([title, str(len(found.dataset)), f"{found.figures.loss:.4g}", score, other])
+    run = outcome.run
+    lines = [text_table(rows, numeric=4), "", run.ended]
+    if run.best_epoch and not outcome.stopped:
+        lines[-1] += " " + tr("Epoch {number} was the best.").format(number=run.best_epoch)
+    lines.append(
+        tr("{steps} steps in {seconds} s.").format(steps=len(run.losses), seconds=f"{run.seconds:.1f}")
+    )
+    if out is not None:
+        lines.append(tr("The net with its new weights is in {file}.").format(file=out))
+    return "\n".join(lines)
+
+
+def _percent(share: float) -> str:
+    return "—" if math.isnan(share) else f"{100 * share:.1f} %"
+
+
+def _json(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) -> str:
+    """Everything for a program: English words, every digit."""
+    run = outcome.run
+
+    def of(found: Evaluation | None) -> dict[str, Any] | None:
+        if found is None:
+            return None
+        told: dict[str, Any] = {"examples": len(found.dataset), **asdict(found.figures)}
+        if found.confusion is not None:
+            told |= {"classes": list(found.dataset.classes), "confusion": found.confusion.tolist()}
+        if found is not parts[0]:
+            told["neighbours"] = baseline(outcome.ready.work.parts, found.dataset)
+        return told
+
+    whole = {
+        "version": 1,
+        "setup": asdict(run.setup),
+        "epochs": [asdict(epoch) for epoch in run.epochs],
+        "steps": len(run.losses),
+        "best_epoch": run.best_epoch,
+        "stopped": outcome.stopped,
+        "ended": run.ended,
+        "seconds": run.seconds,
+        **{name: of(found) for name, found in zip(("training", "validation", "test"), parts, strict=True)},
+        "saved": None if out is None else str(out),
+    }
+    return json.dumps(_finite(whole), ensure_ascii=False, indent=1)
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no word for what is no finite number."""
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
