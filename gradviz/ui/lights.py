@@ -11,7 +11,7 @@ from gradviz.ui.preferences import Preferences
 if TYPE_CHECKING:
     from gradviz.ui.window import Window
 
-TRAIN_SIDES = (236, 420)
+TRAIN_SIDES, NARROW_SIDES = (236, 420), (216, 330)
 """Widths of the panels at the left and at the right while a net is trained."""
 ROOM = 1_240
 """A window narrower than this leaves the plots less."""
@@ -61,11 +61,12 @@ class Lights(QObject):
         if on and self._widths is None:
             self._widths = [dock.width() for dock in sides]
         docks.program.hold(window.training if on else window.left)
+        docks.inspector.hold(window.board if on else window.inspector)
         docks.stepper.hold(window.training_bar if on else window.stepper)
         if on:
             window.coach.open()
-            widths = TRAIN_SIDES
-            window.resizeDocks(sides[:1], list(widths[:1]), Qt.Orientation.Horizontal)
+            widths = TRAIN_SIDES if window.width() >= ROOM else NARROW_SIDES
+            window.resizeDocks(sides, list(widths), Qt.Orientation.Horizontal)
         else:
             window.coach.leave()
             if self._widths is not None:

@@ -117,6 +117,16 @@ class Preferences:
     def palette(self, shown: bool) -> None:
         self._settings.setValue("palette", "yes" if shown else "no")
 
+    @property
+    def plots(self) -> str | None:
+        """Which plots of a training are shown, as `gradviz.ui.plots.choice` writes it; None until somebody
+        has chosen."""
+        return self._text("plots") if self._settings.contains("plots") else None
+
+    @plots.setter
+    def plots(self, text: str) -> None:
+        self._settings.setValue("plots", text)
+
     # --- the window ----------------------------------------------------------------------------------------
 
     def layout(self) -> tuple[QByteArray, QByteArray]:

@@ -37,6 +37,7 @@ from gradviz.ui.panels.left import LeftPanel
 from gradviz.ui.panels.palette import Palette
 from gradviz.ui.panels.stepper import SPEEDS, Stepper
 from gradviz.ui.panels.topbar import TopBar
+from gradviz.ui.plots.board import Board
 from gradviz.ui.preferences import Preferences
 from gradviz.ui.session import Session
 from gradviz.ui.stage import Stage
@@ -73,6 +74,7 @@ class Window(QMainWindow):
         self.inspector, self.stepper = Inspector(self.session), Stepper(self.session)
         self.coach = Coach(self.session, self._folder, self)
         self.training, self.training_bar = TrainingPanel(self.coach), TrainingBar(self.coach, self.deeds)
+        self.board = Board(self.coach, preferences)
         self.docks = self._make_docks()
         self._menu = QMenu(self)
         self.menus: Mapping[Menu, QMenu] = {name: QMenu(self._menu) for name in MENUS}
@@ -80,7 +82,7 @@ class Window(QMainWindow):
         self.topbar = TopBar(self.session, self.deeds, self._menu)
         self._parts = (
             *(self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper),
-            *(self.training, self.training_bar),
+            *(self.training, self.training_bar, self.board),
         )
         self.lights = Lights(self, preferences)
         self._fill_menus()
@@ -138,6 +140,8 @@ class Window(QMainWindow):
         self.operations.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         session.selected_changed.connect(self._enable)
         self.coach.looked.connect(self._enable_training)
+        self.board.troubled.connect(lambda text: notice.say(text, kind="danger", key="file"))
+        self.board.saved.connect(lambda text: notice.say(text, kind="good", key="export"))
         self.lights.changed.connect(self._enable)
         for name in ("program", "inspector", "stepper"):
             dock: Dock = getattr(self.docks, name)
@@ -251,8 +255,9 @@ class Window(QMainWindow):
 
     def go_to_panel(self, by: int) -> None:
         """Take the keyboard to the next part of the window."""
-        left, below = self.docks.program.widget(), self.docks.stepper.widget()
-        stop = stop_beside((self.canvas, self.operations, left, self.inspector, below), by)
+        docks = self.docks
+        around = [dock.widget() for dock in (docks.palette, docks.program, docks.inspector, docks.stepper)]
+        stop = stop_beside((self.canvas, *around), by)
         if stop is not None:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

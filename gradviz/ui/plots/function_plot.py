@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsSimpleTextItem, QSizePolicy, QVBoxLayout,
 
 from gradviz.explain.numbers import short
 from gradviz.language import tr
+from gradviz.ui.plots.chart import colour_axis, dress
 from gradviz.ui.plots.curve import Curve
 from gradviz.ui.plots.label import along, freest_corner
 from gradviz.ui.theme import LEAST_SIZE, LIGHT, Theme, word_font
@@ -111,10 +112,7 @@ class _Parts(QObject):
         self.label.setFont(word_font(LEAST_SIZE))
         plot.getViewBox().sigResized.connect(self._place_label)
         for side in ("left", "bottom"):
-            axis = plot.getAxis(side)
-            axis.setStyle(tickLength=0, tickTextOffset=4, maxTickLevel=0, tickFont=word_font(LEAST_SIZE))
-            axis.enableAutoSIPrefix(False)
-            axis.tickStrings = _strings_of(axis)
+            dress(plot.getAxis(side))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The wheel scrolls the inspector, also where the pointer happens to be over a plot.
@@ -133,9 +131,7 @@ class _Parts(QObject):
         self.point.setSymbolPen(pen(theme.surface, width=2))
         self.label.setBrush(QColor(theme.quiet))
         for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(pen(theme.line, width=1))
-            axis.setTextPen(QColor(theme.quiet))
+            colour_axis(self.plot.getAxis(side), theme, self.library)
 
     def show(self, curve: Curve | None, names: tuple[str, str]) -> None:
         self.curve = curve
@@ -177,13 +173,3 @@ class _Parts(QObject):
             lines.append(along(tuple(ends[0]), tuple(ends[1])))
         left, low = freest_corner(tuple(point), (words.width(), words.height()), room, lines)
         self.label.setPos(left, room[1] - low - words.height())
-
-
-def _strings_of(axis: Any) -> Any:
-    """The numbers along an axis, with a real minus sign."""
-    made = axis.tickStrings
-
-    def strings(values: Any, scale: float, spacing: float) -> list[str]:
-        return [text.replace("-", "−") for text in made(values, scale, spacing)]
-
-    return strings

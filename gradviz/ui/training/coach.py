@@ -23,12 +23,11 @@ from gradviz.train.setup import prepared, settings_of, suggested
 from gradviz.train.trainer import Settings
 from gradviz.ui.session import Session
 from gradviz.ui.training.runner import Beginning, Runner
-from gradviz.ui.training.snapshot import Lesson, Probe, Snapshot
+from gradviz.ui.training.snapshot import NOTHING, Lesson, Probe
 from gradviz.ui.training.switching import Quick
 
 TICK = 33
 """Milliseconds between two looks at a training that goes on."""
-NOTHING = Snapshot("preparing")
 
 
 class Coach(QObject):

@@ -115,6 +115,22 @@ class Snapshot:
         return "" if self.progress is None else self.progress.ended
 
 
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants to go through step by step."""
+
+    step: int | None = None
+    """Which step of the training; None: the last one."""
+    row: int | None = None
+    """Which example; None: all of the step's mini-batch."""
+    part: Literal["training", "validation", "test"] = "training"
+    """Where the example comes from."""
+
+
+NOTHING = Snapshot("preparing")
+"""Before there is anything."""
+
+
 def nearest(marks: tuple[Mark, ...], step: int) -> Mark | None:
     """Of the steps that can be gone through again, the one that is nearest to this; None where there is
     none."""
