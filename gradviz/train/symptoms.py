@@ -7,7 +7,7 @@ are such that a healthy net gives no reason to warn while it learns; the tests h
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Literal
 
@@ -68,6 +68,8 @@ class Symptom:
     """One plain sentence."""
     layer: NodeId | None = None
     """The node of the layer that it is about."""
+    name: str = ""
+    """What the layer is called."""
     units: tuple[int, ...] = ()
     """The units of it that it is about."""
 
@@ -119,7 +121,7 @@ def _broken(each: LayerLook) -> Symptom | None:
     if isfinite(each.weight_size) and isfinite(each.gradient_size) and not each.activations.odd:
         return None
     text = tr("{name} holds numbers that are not finite: the learning rate may be too large.")
-    return Symptom("broken", text.format(name=each.layer.name), each.layer.node)
+    return _of(each, "broken", text.format(name=each.layer.name))
 
 
 def _dead(each: LayerLook) -> Iterator[Symptom]:
@@ -132,7 +134,7 @@ def _dead(each: LayerLook) -> Iterator[Symptom]:
         count,
     )
     text = text.format(count=count, units=each.units, name=each.layer.name)
-    yield Symptom("dead", text, each.layer.node, each.silent)
+    yield replace(_of(each, "dead", text), units=each.silent)
 
 
 def _saturated(each: LayerLook) -> Iterator[Symptom]:
@@ -143,19 +145,19 @@ def _saturated(each: LayerLook) -> Iterator[Symptom]:
         "{share} % of the activations of {name} lie where {function} is flat: hardly any gradient passes."
     )
     text = text.format(share=round(100 * each.flat), name=each.layer.name, function=each.layer.activation)
-    yield Symptom("saturated", text, each.layer.node)
+    yield _of(each, "saturated", text)
 
 
 def _gradients(each: LayerLook, last: float) -> Iterator[Symptom]:
-    size, name, node = each.gradient_size, each.layer.name, each.layer.node
+    size, name = each.gradient_size, each.layer.name
     if size > TOO_LARGE * each.weight_size > 0:
         text = tr("The gradients of {name} are {times} times as large as its weights: they explode.")
-        yield Symptom("exploding", text.format(name=name, times=_about(size / each.weight_size)), node)
+        yield _of(each, "exploding", text.format(name=name, times=_about(size / each.weight_size)))
     elif size > EXPLODING * last > 0:
         text = tr(
             "The gradients of {name} are {times} times as large as those of the last layer: they explode."
         )
-        yield Symptom("exploding", text.format(name=name, times=_about(size / last)), node)
+        yield _of(each, "exploding", text.format(name=name, times=_about(size / last)))
     elif size < VANISHING * last and len(each.silent) < each.units:
         if size:
             text = tr(
@@ -164,7 +166,11 @@ def _gradients(each: LayerLook, last: float) -> Iterator[Symptom]:
             text = text.format(name=name, times=_about(last / size))
         else:
             text = tr("No gradient reaches {name}: it cannot learn.").format(name=name)
-        yield Symptom("vanishing", text, node)
+        yield _of(each, "vanishing", text)
+
+
+def _of(each: LayerLook, kind: Kind, text: str) -> Symptom:
+    return Symptom(kind, text, each.layer.node, each.layer.name)
 
 
 def _about(number: float) -> str:

@@ -8,7 +8,7 @@ the same marks (`figure_paint.py`); pointer, keyboard and screen reader read the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -170,6 +170,17 @@ class Cursor(NamedTuple):
     row: int
 
 
+def shifted(mark: Mark, down: float) -> Mark:
+    """The same mark further down."""
+    match mark:
+        case Text():
+            return replace(mark, y=mark.y + down)
+        case Box() | Cells():
+            return replace(mark, rect=mark.rect._replace(top=mark.rect.top + down))
+        case _:
+            return replace(mark, points=mark.points + np.array([0.0, down]))
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
     """Everything that is seen, and every place that can be read."""
@@ -178,6 +189,16 @@ class Figure:
     height: float
     marks: tuple[Mark, ...] = ()
     grids: tuple[Grid, ...] = ()
+
+    def above(self, other: Figure, gap: float = 0.0) -> Figure:
+        """This figure with another one below it."""
+        if not self.height or not other.height:
+            return other if not self.height else self
+        down = self.height + gap
+        marks = tuple(shifted(mark, down) for mark in other.marks)
+        grids = tuple(replace(grid, ys=grid.ys + down) for grid in other.grids)
+        width = max(self.width, other.width)
+        return Figure(width, down + other.height, self.marks + marks, self.grids + grids)
 
     def at(self, x: float, y: float) -> Cursor | None:
         """The place at a point."""

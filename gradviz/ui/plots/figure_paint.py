@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
     QPolygonF,
+    QTextLayout,
 )
 
 from gradviz.ui.fonts import math_font, mono_font, word_font
@@ -58,6 +59,18 @@ def font_of(mark: Text) -> QFont:
 def width_of(mark: Text) -> float:
     """How wide some words are."""
     return QFontMetricsF(font_of(mark)).horizontalAdvance(mark.words)
+
+
+def wrapped(words: str, size: float, room: float) -> list[str]:
+    """Words in lines that are no wider than `room`, broken where their language allows it."""
+    layout = QTextLayout(words, word_font(size))
+    lines: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        lines.append(words[line.textStart() : line.textStart() + line.textLength()].rstrip())
+    layout.endLayout()
+    return lines
 
 
 def pen(ink: str, width: float, is_dashed: bool = False) -> QPen:
