@@ -382,6 +382,15 @@ def test_a_card_that_stands_alone_is_dropped_on_a_wire(rebuilder: Builder) -> No
     assert (back - middle).manhattanLength() <= 2, "a drag is one step"
 
 
+def test_a_card_need_not_be_put_on_a_wire_to_the_pixel(rebuilder: Builder) -> None:
+    rebuilder.add(QPoint(330, 60), "tanh")
+    made = next(iter(rebuilder.selected))
+    start = rebuilder.on_card(made)
+    middle = rebuilder.window.canvas.mapFromScene(rebuilder.card(made).rect.center())
+    rebuilder.drag_with(start, rebuilder.along("c", "e", 0.5) + QPoint(9, -15) + start - middle)
+    assert rebuilder.lines[-1] == "e = tanh(a + b) * (b + 1)"
+
+
 # --- selecting and moving -----------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QDropEvent
 
 from gradviz.graph.graph import Edge, NodeId
@@ -14,6 +14,9 @@ from gradviz.ui.canvas.overlay import outline
 
 if TYPE_CHECKING:
     from gradviz.ui.canvas.view import CanvasView
+
+NEAR = QRect(-14, -14, 28, 28)
+"""So near to the pointer, in pixels, a wire is meant."""
 
 
 def hold_over(view: CanvasView, event: QDropEvent) -> bool:
@@ -53,11 +56,9 @@ def target_of(view: CanvasView, name: str, at: QPoint) -> Edge | NodeId | None:
     if hit.node_id is not None:
         return hit.node_id if view.hands.could_become(hit.node_id, name) else None
     if view.hands.takes_values(name):
-        return (
-            hit.edge
-            if hit.edge is not None and view.builds_on(hit.edge)
-            else wire_at(view, view.mapToScene(at))
-        )
+        if hit.edge is not None and view.builds_on(hit.edge):
+            return hit.edge
+        return wire_at(view, view.mapToScene(NEAR.translated(at)).boundingRect())
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainterPath
 
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.ui.canvas import guides
@@ -19,6 +20,8 @@ ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 """With one of these, what is picked joins what is selected."""
 MOST_FOLLOWED = 150
 """Of more cards than this the wires find their way only when those that are carried are let go."""
+LOOKS = 32
+"""Points of a wire that are looked at to tell how far it is."""
 FREE = Qt.KeyboardModifier.AltModifier
 """With this, nothing snaps."""
 
@@ -110,8 +113,13 @@ class CarryCards(Gesture):
         return wanted + QPointF(found.across, found.down)
 
     def _wire_under(self, at: QPointF) -> Edge | None:
-        """The wire onto which the card would be dropped."""
-        return wire_at(self.view, at) if self._could_stand_on_a_wire else None
+        """The wire onto which the card would be dropped: one that runs through its inner half."""
+        if not self._could_stand_on_a_wire:
+            return None
+        inner = self.view.canvas.cards[self.node_id].rect.size() / 2
+        area = QRectF(QPointF(), inner)
+        area.moveCenter(at)
+        return wire_at(self.view, area)
 
     def _put(self, to: QPointF, tell: bool, final: bool = False) -> None:
         by = to - self._homes[self.node_id]
@@ -123,11 +131,19 @@ class CarryCards(Gesture):
                 self.view.moved.emit(places, final)
 
 
-def wire_at(view: CanvasView, at: QPointF) -> Edge | None:
-    """The wire at a point of the scene, among those that can be built on."""
-    items = view.canvas.items(at)
-    wires = (item.edge for item in items if isinstance(item, WireItem))
-    return next((edge for edge in wires if view.builds_on(edge)), None)
+def wire_at(view: CanvasView, area: QRectF) -> Edge | None:
+    """The wire that runs through a part of the scene, nearest to its middle, among those that can be built
+    on."""
+    wires = [item for item in view.canvas.items(area) if isinstance(item, WireItem)]
+    there = [item for item in wires if view.builds_on(item.edge)]
+    middle = area.center()
+    nearest = min(there, key=lambda wire: _distance(wire.path, middle), default=None)
+    return None if nearest is None else nearest.edge
+
+
+def _distance(path: QPainterPath, point: QPointF) -> float:
+    """How far a point is from a line, about."""
+    return min(QLineF(path.pointAtPercent(k / LOOKS), point).length() for k in range(LOOKS + 1))
 
 
 class RubberBand(Gesture):
