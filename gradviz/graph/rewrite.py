@@ -127,7 +127,7 @@ def _named(program: Program, node_id: NodeId, name: str) -> str:
         )
     if "\n" in plain(expression):
         expression = f"({expression})"
-    text = _replaced(text, (start, end), name)
+    text = _replaced(text, _with_parentheses(text, (start, end)), name)
     line = plain(text).rfind("\n", 0, first) + 1
     if text[line:first].strip().strip(BYTE_ORDER_MARK):
         return _replaced(text, (first, first), f"{name} = {expression}; ")
@@ -136,6 +136,22 @@ def _named(program: Program, node_id: NodeId, name: str) -> str:
         (first, first),
         f"{name} = {expression}{newline_of(text)}{text[line:first].strip(BYTE_ORDER_MARK)}",
     )
+
+
+def _with_parentheses(text: str, place: Range) -> Range:
+    """An expression with all parentheses that stand around it alone: a name needs none."""
+    flat, (start, end) = plain(text), place
+    while True:
+        before, behind = flat[:start].rstrip(), len(flat) - len(flat[end:].lstrip())
+        called = before[:-1].rstrip()[-1:]
+        if (
+            before[-1:] != "("
+            or flat[behind : behind + 1] != ")"
+            or called.isalnum()
+            or called in ("_", "]", ")")
+        ):
+            return start, end
+        start, end = len(before) - 1, behind + 1
 
 
 def _with_line_above(program: Program, line: str) -> str:

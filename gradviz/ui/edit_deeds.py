@@ -40,6 +40,22 @@ EDIT_DEEDS: tuple[Deed, ...] = (
         slot="stage.hands.begin_wire_back",
         keys=("Shift+W",),
     ),
+    Deed(
+        name="replace",
+        menu="edit",
+        text=mark("Replace by…"),
+        slot="stage.hands.begin_replacement",
+        keys=("Shift+A",),
+        says=mark("Another operation in its place; wires stay where its inputs are the same."),
+    ),
+    Deed(
+        name="make_output",
+        menu="edit",
+        text=mark("Make this the output"),
+        slot="stage.hands.make_output",
+        keys=("O",),
+        says=mark("The node whose derivatives are taken; once more, and it is the program's last one again."),
+    ),
     Deed(name="rename", menu="edit", text=mark("Rename"), slot="stage.hands.begin_rename", keys=("F2",)),
     Deed(name="cut", menu="edit", text=mark("Cut"), slot="stage.hands.cut", keys=("Ctrl+X",), divider=True),
     Deed(

@@ -38,6 +38,7 @@ def enable(deeds: Actions, session: Session, hands: Handwork, light: str) -> Non
     can |= dict.fromkeys(NEED_A_NODE, chosen > 0)
     can |= {"delete": chosen > 0 or isinstance(session.selection, Edge), "add": building}
     can |= dict.fromkeys(("wire", "wire_back"), building and pointed)
+    can |= {"replace": building and chosen == 1, "make_output": pointed and chosen == 1}
     blocks = session.blocks
     can |= {"open_level": blocks.can_open_level, "close_level": blocks.can_close_level}
     can |= {"block_around": pointed and blocks.can_close_level}

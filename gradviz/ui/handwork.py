@@ -212,6 +212,18 @@ class Handwork:
             add,
         )
 
+    def begin_replacement(self) -> None:
+        """Ask what the selected node should become."""
+        selection = self._session.selection
+        if selection is not None and not isinstance(selection, Edge):
+            self.offer_instead(selection)
+
+    def make_output(self) -> None:
+        """Differentiate the selected node; or again the program's last one."""
+        selection = self._session.selection
+        if selection is not None and not isinstance(selection, Edge):
+            self._session.set_output(None if selection == self.graph.chosen else selection)
+
     def offer_instead(self, node_id: NodeId) -> None:
         """Ask what a node should become; what takes as many values comes first."""
         card, node = self._canvas.canvas.cards.get(node_id), self.graph.nodes.get(node_id)

@@ -127,8 +127,27 @@ def test_a_wire_by_keys_never_offers_a_circle(editor: Builder) -> None:
     editor.press(KEY.Key_Escape)
 
 
-def test_a_selected_wire_is_led_elsewhere_and_cut(editor: Builder) -> None:
-    editor.window.session.select(editor.edge("a", "c"))
+def test_stop_and_comma_walk_the_wires_in_topological_order(editor: Builder) -> None:
+    session = editor.window.session
+    go_to(editor, "c")
+    walked = []
+    for _ in range(6):
+        editor.press(KEY.Key_Period)
+        walked.append(session.selection)
+    ways = ["a c", "b c", "b d", "1 d", "c e", "d e"]
+    assert walked == [editor.edge(*way.split()) for way in ways]
+    editor.press(KEY.Key_Period)
+    assert session.selection == editor.edge("d", "e"), "there is no other"
+    editor.press(KEY.Key_Comma)
+    assert session.selection == editor.edge("c", "e")
+    go_to(editor, "d")
+    editor.press(KEY.Key_Comma)
+    assert session.selection == editor.edge("b", "c")
+
+
+def test_a_wire_is_led_elsewhere_and_cut(editor: Builder) -> None:
+    go_to(editor, "c")
+    editor.press(KEY.Key_Period)
     editor.press(KEY.Key_W, SHIFT)
     canvas = editor.window.canvas
     for _ in range(10):
@@ -138,10 +157,39 @@ def test_a_selected_wire_is_led_elsewhere_and_cut(editor: Builder) -> None:
     editor.press(KEY.Key_Return)
     editor.looks()
     assert "e = (b + b) * (b + 1)" in editor.lines
-    editor.window.session.select(editor.edge("c", "e"))
+    go_to(editor, "e")
+    editor.press(KEY.Key_Period)
     editor.press(KEY.Key_Delete)
     editor.looks()
     assert "e = _ * (b + 1)" in editor.lines
+
+
+def test_something_stands_on_a_wire_with_two_keys(editor: Builder) -> None:
+    go_to(editor, "e")
+    editor.press(KEY.Key_Period)
+    editor.press(KEY.Key_A)
+    editor.answers("tanh")
+    assert "e = tanh(a + b) * (b + 1)" in editor.lines
+
+
+def test_another_operation_takes_the_place_and_keeps_the_wires_that_match(editor: Builder) -> None:
+    go_to(editor, "c")
+    editor.press(KEY.Key_A, SHIFT)
+    editor.answers("maximum")
+    assert "e = max(a, b) * (b + 1)" in editor.lines
+    assert editor.undo_says == "operation of c"
+    assert editor.selected == {"c"}
+
+
+def test_another_output_is_chosen_and_left_again(editor: Builder) -> None:
+    go_to(editor, "c")
+    editor.press(KEY.Key_O)
+    editor.looks()
+    assert editor.lines[-1] == "output _1"
+    assert editor.undo_says == "output"
+    editor.press(KEY.Key_O)
+    editor.looks()
+    assert editor.lines[-1] == "e = _1 * (b + 1)"
 
 
 def test_a_click_ends_a_wire_by_keys(editor: Builder) -> None:

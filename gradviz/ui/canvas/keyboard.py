@@ -22,6 +22,8 @@ ARROWS = {KEY.Key_Left: (-1, 0), KEY.Key_Right: (1, 0), KEY.Key_Up: (0, -1), KEY
 NUDGE, FINE_NUDGE = 8.0, 1.0
 """How far an arrow moves a card."""
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+WIRES = {KEY.Key_Period: True, KEY.Key_Comma: False}
+"""To the next wire, and back."""
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -74,6 +76,8 @@ class Keyboard:
                 return view.gesture is not None or chosen is not None
             view.select(None)
             return True
+        if key in WIRES:
+            return self._next_wire(WIRES[key])
         if chosen is None or isinstance(chosen, Edge) or chosen not in view.canvas.cards:
             return False
         if key in ENTER:
@@ -82,6 +86,14 @@ class Keyboard:
             view.breakpoint_toggled.emit(chosen)
         else:
             return False
+        return True
+
+    def _next_wire(self, forward: bool) -> bool:
+        view = self._view
+        following = view.canvas.next_wire(view.canvas.selection, forward)
+        if following is not None:
+            view.select(following)
+            view.reveal(following)
         return True
 
     def _enter(self, chosen: NodeId) -> None:

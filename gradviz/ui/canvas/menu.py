@@ -87,6 +87,7 @@ def card_menu(view: CanvasView, node_id: NodeId) -> QMenu:
         _deed(menu, "rename", hands.begin_rename)
     output = _add(menu, "output", tr("Make this the output"), lambda: view.output_requested.emit(node_id))
     output.setEnabled(not card.state.output)
+    output.setShortcut("O")
     if hands is not None and view.building and node_id in hands.graph:
         _build_on(menu, view, hands, node_id)
     menu.addSeparator()
@@ -113,7 +114,7 @@ def block_menu(view: CanvasView, block: NodeId) -> QMenu:
 def _build_on(menu: QMenu, view: CanvasView, hands: Handwork, node_id: NodeId) -> None:
     """What a card is built on with."""
     menu.addSeparator()
-    _add(menu, "replace", tr("Replace by…"), lambda: hands.offer_instead(node_id))
+    _deed(menu, "replace", hands.begin_replacement)
     _deed(menu, "add", hands.quick_add).setText(tr("Add behind it…"))
     _deed(menu, "wire", hands.begin_wire)
     _deed(menu, "wire_back", hands.begin_wire_back).setEnabled(bool(hands.graph.nodes[node_id].inputs))

@@ -351,6 +351,19 @@ class CanvasScene(DrawnScene):
         following = order.index(what) + 1
         return order[following] if following < len(order) else None
 
+    def next_wire(self, what: Selection, forward: bool) -> Edge | None:
+        """The wire after (or before) this one, in topological order of what they lead to; of a card the first
+        that leads to it, or where none does, the next one in that order. None: there is no other."""
+        place = {node_id: k for k, node_id in enumerate(self._order())}
+        wires = sorted(self.wires, key=lambda edge: (place.get(edge.target, 0), edge.slot))
+        if isinstance(what, Edge) and what in self.wires:
+            following = wires.index(what) + (1 if forward else -1)
+        else:
+            here = place.get(what, -1) if what is not None and not isinstance(what, Edge) else -1
+            before = sum(place.get(edge.target, 0) < here for edge in wires)
+            following = before if forward else before - 1
+        return wires[following] if 0 <= following < len(wires) else None
+
     def _order(self) -> tuple[NodeId, ...]:
         try:
             return self.drawing.graph.order
