@@ -20,7 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "engine": {"graph", "ops"},
     "train": {"document", "engine", "graph", "ops"},
     "explain": {"engine", "graph", "ops"},
-    "export": {"engine", "graph", "ops"},
+    "export": {"explain", "engine", "graph", "ops"},
     "document": {"graph", "ops"},
     "ui": {"ops", "graph", "engine", "train", "explain", "export", "document"},
 }

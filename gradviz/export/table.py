@@ -89,7 +89,7 @@ def check_table(result: GradCheck, style: Style = "text") -> str:
             [row.label, _place(row.cell), *map(repr, (row.analytic, row.numeric, row.error)), row.verdict]
             for row in result.rows
         ]
-        return _csv_text([head, *body])
+        return csv_text([head, *body])
     head = [tr("verdict"), tr("name"), tr("gradient"), tr("by nudging"), tr("relative error")]
     body = [
         [
@@ -156,10 +156,10 @@ def _csv(trace: Trace) -> str:
         for cell in np.ndindex(line.value.shape):
             gradient = "" if line.gradient is None else repr(float(line.gradient[cell]))
             rows.append([line.name, operation, _place(cell), repr(float(line.value[cell])), gradient])
-    return _csv_text(rows)
+    return csv_text(rows)
 
 
-def _csv_text(rows: list[list[str]]) -> str:
+def csv_text(rows: list[list[str]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue().removesuffix("\n")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from math import prod
 
@@ -15,6 +16,8 @@ from gradviz.ops.kernels import Place, ShapeError
 
 Pair = tuple[int, ...]
 """Rows and columns."""
+Length = int | Fraction
+"""In cells of the image. Between enlarged cells it may be less than one."""
 
 
 def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
@@ -26,11 +29,11 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0, dilat
 class Field:
     """What one cell of a layer sees of the image, along one axis."""
 
-    size: int = 1
+    size: Length = 1
     """How many cells."""
-    jump: int = 1
+    jump: Length = 1
     """How far the fields of neighbouring cells are apart."""
-    start: int = 0
+    start: Length = 0
     """Where the field of the first cell begins; below 0 it begins in the frame."""
 
     def through(self, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Field:
@@ -40,6 +43,10 @@ class Field:
             jump=self.jump * stride,
             start=self.start - padding * self.jump,
         )
+
+    def enlarged(self, factor: int) -> Field:
+        """The field after each cell has been repeated so many times."""
+        return Field(self.size, Fraction(self.jump) / factor, self.start)
 
 
 def receptive_field(layers: Iterable[tuple[int, int, int, int]]) -> Field:

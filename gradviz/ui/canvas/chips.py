@@ -18,7 +18,7 @@ from PySide6.QtCore import QRectF
 from gradviz.graph.graph import Edge
 from gradviz.ui.canvas.curve import HEAD_GROWTH, HEAD_LENGTH, HEAD_WIDTH, Points, sampled
 from gradviz.ui.canvas.measure import CHIP_HEIGHT
-from gradviz.ui.canvas.shapes import Label, labels_at, widened
+from gradviz.ui.canvas.shapes import Label, is_covered, labels_at
 from gradviz.ui.canvas.slices import done
 from gradviz.ui.canvas.taken import Ground, Rect, sides
 
@@ -82,7 +82,7 @@ def seating(
         found[edge] = rect
         ground.add(_grown(rect), edge)
         yield
-    labels = {edge: made for edge, label in labels.items() if (made := widened(label, ground))}
+    labels = {edge: label for edge, label in labels.items() if not is_covered(label, ground)}
     seated: dict[Edge, Seat] = {}
     for edge, rect in found.items():
         seated[edge] = _widened(edge, rect, ground)

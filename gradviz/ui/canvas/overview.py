@@ -137,9 +137,11 @@ class Overview:
             self._paint_body(painter, card, theme)
         painter.resetTransform()
         small.paint_texts(painter, shown, theme, transform)
-        chips = (self._scene.chips.get(wire.edge) for wire in seen)
-        self._scene.shapes.paint_small(painter, theme, self._scene.look.exposed, transform)
-        small.paint_chips(painter, (chip for chip in chips if chip is not None), theme, transform)
+        items = (self._scene.chips.get(wire.edge) for wire in seen)
+        chips = list(small.small_chips((chip for chip in items if chip is not None), transform))
+        look, shapes = self._scene.look, self._scene.shapes
+        shapes.paint_small(painter, theme, look.exposed, transform, [chip.rect for chip in chips])
+        small.paint_chips(painter, chips, theme)
 
     # --- what is remembered --------------------------------------------------------------------------------
 

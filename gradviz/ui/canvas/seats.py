@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.ui.canvas import curve
+from gradviz.ui.canvas import curve, small
 from gradviz.ui.canvas.chips import Seat, seating
 from gradviz.ui.canvas.drawing import EMPTY
 from gradviz.ui.canvas.items import CardItem, ChipItem, Look, WireItem
@@ -110,6 +110,8 @@ class SeatedScene(QGraphicsScene):
         ground = Ground()
         for rect in self._taken():
             ground.add(sides(rect), "card")
+        for seat in self.seats.values() if scale >= small.CHIPS_FROM else ():
+            ground.add(small.least_chip(seat, scale), "chip")
         return done(labels_at(self._routes(), self._shaped, ground, scale))
 
     def _routes(self) -> dict[Edge, curve.Points]:

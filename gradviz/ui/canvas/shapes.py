@@ -6,8 +6,8 @@ from says its shape, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,19 +31,16 @@ FROM_CARD, FROM_WIRE, FROM_OTHERS = 16.0, 3.0, 3.0
 """How far a shape stands from the card, from its wire and from everything else."""
 STEP, FARTHEST = 10.0, 0.62
 """Where along a wire it is tried: in such steps, up to this share of it."""
-STEEPEST, STEEPEST_FIRST = 12.0, 34.0
+OVER_CHIP, FARTHEST_OVER = 10.5, 0.9
+"""How far it stands from its wire to be over a chip, and how far along it may reach there."""
+STEEPEST, AT_CARD = 12.0, 2.8
 """Beside a wire that rises or falls by more than this along its words it would not be seen which it belongs
-to; right at the card there is no doubt."""
-WIDEST, HIGHER = 2.2, 11.0
-"""By how much room grows for letters of the screen's own size, which are larger where the drawing is
-small."""
-SEATED_FROM = 0.44
-"""Down to this scale they share the wires with chips, and stand where they stand at full size."""
-FAR_SCALES = (0.385, 0.33, 0.28)
-"""Below that they have the wires for themselves. For each of these scales, and a little above, there are
-places of their own; farther away nothing is said."""
-MOST_FAR = 400
-"""Of more shapes than this nobody sees one from so far away."""
+to; right at the card, up to so many times as much."""
+FAR_SCALES = (0.77, 0.64, 0.53, 0.44, 0.385, 0.33, 0.28)
+"""Letters of the screen's own size need more of a small drawing: for each of these scales, and a little more,
+shapes have places of their own; farther away nothing is said."""
+MOST_FAR = 200
+"""More shapes than this are said at full size only."""
 SHAPE_LEVEL = 1.5
 
 
@@ -57,8 +54,6 @@ class Label:
     """The wire runs to the left: so does the room that is free."""
     above: bool = True
     """It stands on its wire; else it hangs below."""
-    room: float = 0.0
-    """How wide it may get before it meets something."""
 
     def run(self) -> Run:
         """The text where it stands."""
@@ -74,10 +69,6 @@ class Label:
         middle = at.y() + (-1 if self.above else 1) * (cap_height("small chip") / 2 + 1.0)
         put = to_right if self.leftward else from_left
         return put(self.text, at.x(), middle, "small chip", "quiet")
-
-    def fits(self, kind: Kind, scale: float) -> bool:
-        """Whether letters of this kind have room at this scale."""
-        return advance(self.text, kind) <= self.room * scale
 
 
 def labels_at(
@@ -107,26 +98,17 @@ def labels_at(
     return found
 
 
-def widened(label: Label, ground: Ground) -> Label | None:
-    """The label with the room that has been left to it; None where a chip had no other place than here."""
-    left, top, right, bottom = _grown(label.rect)
-    if label.above:  # letters of the screen's own size are higher, too
-        top -= HIGHER
-    else:
-        bottom += HIGHER
-    room = WIDEST * label.rect.width()
-    reach = (right - room, top, right, bottom) if label.leftward else (left, top, left + room, bottom)
-    for other, owner in ground.near(reach):
-        if owner is label or other[1] >= bottom or other[3] <= top:
-            continue
-        if other[0] < right and other[2] > left:
-            if other[1] < label.rect.bottom() and other[3] > label.rect.top():
-                return None
-            return replace(label, room=label.rect.width())
-        gap = right - other[2] if label.leftward else other[0] - left
-        if 0 < gap < room:
-            room = gap
-    return replace(label, room=room - 2 * FROM_OTHERS)
+def is_covered(label: Label, ground: Ground) -> bool:
+    """Whether a chip had no other place than here."""
+    own = _grown(label.rect)
+    return any(
+        owner is not label
+        and other[0] < own[2]
+        and other[2] > own[0]
+        and other[1] < own[3]
+        and other[3] > own[1]
+        for other, owner in ground.near(own)
+    )
 
 
 class _Lines:
@@ -149,25 +131,34 @@ class _Lines:
 
 
 def _tries(text: str, points: Points, scale: float) -> Iterator[Label]:
-    """Places above and below the first stretch of a wire, nearest to its beginning first."""
-    sign = 1.0 if points[1, 0] >= points[0, 0] else -1.0
-    width, high = (advance(text, "shape" if scale == 1.0 else "small chip") + 1.0) / scale, HEIGHT / scale
+    """Places above and below the first stretch of a wire, nearest to its beginning first; in a small drawing
+    also farther from it, over its chip."""
+    kind: Kind = "shape" if scale == 1.0 else "small chip"
+    size = (advance(text, kind) + 1.0) / scale, HEIGHT / scale
+    yield from _beside(text, points, size, FROM_WIRE / scale, STEEPEST / scale, FARTHEST)
+    if scale < 1.0:
+        yield from _beside(text, points, size, OVER_CHIP / scale, STEEPEST / scale / 2, FARTHEST_OVER)
+
+
+def _beside(
+    text: str, points: Points, size: tuple[float, float], apart: float, steepest: float, farthest: float
+) -> Iterator[Label]:
+    sign, (width, high) = 1.0 if points[1, 0] >= points[0, 0] else -1.0, size
     along = sign * (points[:, 0] - points[0, 0])
     turn = np.nonzero(np.diff(along) <= 0)[0]
     last = int(turn[0]) + 1 if turn.size else len(points)
     along, down = along[:last], points[:last, 1]
     start = FROM_CARD
-    while start + width <= FARTHEST * float(along[-1]):
+    while start + width <= farthest * float(along[-1]):
         inside = (along > start) & (along < start + width)
-        heights = [*np.interp([start, start + width], along, down), *down[inside]]
-        top, bottom = float(min(heights)), float(max(heights))
+        heights = [*np.interp([start, start + width], along, down).tolist(), *down[inside].tolist()]
+        top, bottom = min(heights), max(heights)
         left = float(points[0, 0]) + (start if sign > 0 else -start - width)
         first = heights[1] >= heights[0]  # the words begin at the wire, which leaves them
-        steep = (bottom - top) * scale
-        steepest = STEEPEST_FIRST if start == FROM_CARD else STEEPEST
-        for above in (first, not first) if steep <= STEEPEST else (first,):
-            if steep <= steepest:
-                side = top - FROM_WIRE / scale - high if above else bottom + FROM_WIRE / scale
+        most = AT_CARD * steepest if start == FROM_CARD else steepest
+        for above in (first, not first) if bottom - top <= steepest else (first,):
+            if bottom - top <= most:
+                side = top - apart - high if above else bottom + apart
                 yield Label(text, QRectF(left, side, width, high), sign < 0, above)
         start += STEP
 
@@ -178,7 +169,7 @@ def _grown(rect: QRectF) -> Rect:
 
 
 Places = Callable[[float], Mapping[Edge, Label]]
-"""Where the shapes stand on a drawing seen at a scale, if there is nothing but cards and wires."""
+"""Where the shapes stand on a drawing seen at a scale."""
 
 
 class ShapeLayer(QGraphicsItem):
@@ -224,19 +215,26 @@ class ShapeLayer(QGraphicsItem):
             if exposed.isEmpty() or label.rect.intersects(exposed):
                 paint_run(painter, label.run(), self._look.theme)
 
-    def paint_small(self, painter: QPainter, theme: Theme, exposed: QRectF, transform: QTransform) -> None:
-        """The same from farther away, in letters of the screen's own size where those have room."""
+    def paint_small(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        exposed: QRectF,
+        transform: QTransform,
+        chips: Sequence[QRectF],
+    ) -> None:
+        """The same from farther away, in letters of the screen's own size; not where a chip is."""
         if not self.isVisible():
             return
-        scale = transform.m11()
-        for label in self._labels_at(scale).values():
-            if label.rect.intersects(exposed) and (scale < SEATED_FROM or label.fits("small chip", scale)):
+        for label in self._labels_at(transform.m11()).values():
+            if not label.rect.intersects(exposed):
+                continue
+            place = transform.mapRect(label.rect)
+            if not any(place.intersects(chip) for chip in chips):
                 paint_run(painter, label.small_run(transform), theme)
 
     def _labels_at(self, scale: float) -> Mapping[Edge, Label]:
         """The shapes that are said at this scale, and where."""
-        if scale >= SEATED_FROM:
-            return self.labels
         least = next((least for least in FAR_SCALES if scale >= least), None)
         if least is None or len(self.labels) > MOST_FAR:
             return {}

@@ -8,6 +8,7 @@ arrowheads and say of their local derivative what there is room for, at least th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
@@ -16,12 +17,14 @@ from gradviz.explain.frame import WireFace
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.brief import brief_of, colour_of, header_of
 from gradviz.ui.canvas.cells import Grid
+from gradviz.ui.canvas.chips import Seat
 from gradviz.ui.canvas.items import CardItem, ChipItem, WireItem
 from gradviz.ui.canvas.lettering import Run, advance, centred, from_left, to_right
 from gradviz.ui.canvas.lines import Stroke, paint_line
 from gradviz.ui.canvas.measure import CardLayout, chip_forms
 from gradviz.ui.canvas.paint import glow, paint_grid, paint_run, wire_width
 from gradviz.ui.canvas.small_figures import disc_runs, paint_small_maps
+from gradviz.ui.canvas.taken import Rect
 from gradviz.ui.tokens import BADGE_RADIUS, Theme
 
 FROM = 0.28
@@ -196,7 +199,16 @@ def _lone_numbers(card: CardItem, at: QPointF, scale: float) -> list[Run]:
     return runs
 
 
-def paint_chips(painter: QPainter, chips: Iterable[ChipItem], theme: Theme, transform: QTransform) -> None:
+class SmallChip(NamedTuple):
+    """A chip as it is said at some scale."""
+
+    item: ChipItem
+    face: WireFace
+    text: str
+    rect: QRectF
+
+
+def small_chips(chips: Iterable[ChipItem], transform: QTransform) -> Iterator[SmallChip]:
     """The local derivatives, as long as there is room for, on wires that have room for a number."""
     scale = transform.m11()
     for chip in chips:
@@ -207,6 +219,18 @@ def paint_chips(painter: QPainter, chips: Iterable[ChipItem], theme: Theme, tran
         width = chip_width(text)
         middle = transform.map(QPointF(chip.seat.x, chip.seat.y))
         rect = QRectF(middle.x() - width / 2, middle.y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
+        yield SmallChip(chip, face, text, rect)
+
+
+def least_chip(seat: Seat, scale: float) -> Rect:
+    """What a chip with a number alone takes of the scene."""
+    width, high = chip_width("−0.123") / scale / 2, CHIP_HEIGHT / scale / 2
+    return seat.x - width, seat.y - high, seat.x + width, seat.y + high
+
+
+def paint_chips(painter: QPainter, chips: Iterable[SmallChip], theme: Theme) -> None:
+    """The chips; the painter's own coordinates are the screen's."""
+    for chip, face, text, rect in chips:
         done = face.backward or face.current
         line = theme.selection if chip.selected else glow(theme, face.phase) if done else theme.line
         painter.setPen(QPen(QColor(line), 1.0))

@@ -10,6 +10,7 @@ from gradviz.ui import theme as look
 from gradviz.ui.panels.code_view import CodeView
 from gradviz.ui.panels.derivation import Derivation
 from gradviz.ui.panels.program import ProgramPanel
+from gradviz.ui.panels.sizes_view import SizesView
 from gradviz.ui.panels.switch import Switch
 from gradviz.ui.session import Session
 
@@ -22,10 +23,12 @@ class Views(QWidget):
         self.program = ProgramPanel(session)
         self.code = CodeView(session)
         self.derivation = Derivation(session)
+        self.sizes = SizesView(session)
         self._pages: dict[str, QWidget] = {
             "program": self.program,
             "numpy": self.code,
             "latex": self.derivation,
+            "shapes": self.sizes,
         }
         self._title = QLabel()
         self._title.setProperty("role", "section")
@@ -53,12 +56,13 @@ class Views(QWidget):
         return action
 
     def show_page(self, name: str) -> None:
-        """Show one of the writings: "program", "numpy" or "latex"."""
+        """Show one of the writings: "program", "numpy", "latex" or "shapes"."""
         self.actions_by_name[name].setChecked(True)
         for other, page in self._pages.items():
             page.setVisible(other == name)
         self.code.follow()
         self.derivation.follow()
+        self.sizes.follow()
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -72,6 +76,7 @@ class Views(QWidget):
         self.program.set_theme(theme)
         self.code.set_theme(theme)
         self.derivation.set_theme(theme)
+        self.sizes.set_theme(theme)
 
     def retranslate(self) -> None:
         """All words."""
@@ -80,6 +85,7 @@ class Views(QWidget):
             "program": (tr("Text"), tr("The program: type here")),
             "numpy": (tr("NumPy"), tr("The graph as a NumPy program that runs on its own")),
             "latex": (tr("LaTeX"), tr("The derivation of the selected node's gradient, line by line")),
+            "shapes": (tr("Shapes"), tr("How the shapes fit together, and how many parameters there are")),
         }
         for name, (text, tip) in words.items():
             self.actions_by_name[name].setText(text)
@@ -87,3 +93,4 @@ class Views(QWidget):
         self.program.retranslate()
         self.code.retranslate()
         self.derivation.retranslate()
+        self.sizes.retranslate()

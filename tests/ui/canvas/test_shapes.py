@@ -14,7 +14,7 @@ from gradviz.ui.canvas.curve import plain_route, samples
 from gradviz.ui.canvas.drawing import EMPTY
 from gradviz.ui.canvas.lettering import advance
 from gradviz.ui.canvas.scene import CanvasScene
-from gradviz.ui.canvas.shapes import Label, labels_at
+from gradviz.ui.canvas.shapes import labels_at
 from gradviz.ui.canvas.slices import done
 from gradviz.ui.canvas.taken import Ground
 from gradviz.ui.picture import drawing_of
@@ -130,13 +130,7 @@ def test_the_shapes_of_what_is_gone_are_gone() -> None:
     assert scene.shapes.labels == {}
 
 
-def test_from_farther_away_a_shape_is_said_in_letters_of_the_screen_where_it_has_room() -> None:
-    label = Label("32 × 4", QRectF(0, 0, 40, 14), room=60)
-    assert label.fits("small chip", 0.8)
-    assert not label.fits("small chip", 0.5)
-
-
-@pytest.mark.parametrize("scale", [0.3, 0.4])
+@pytest.mark.parametrize("scale", [0.3, 0.4, 0.6, 0.8])
 def test_from_afar_shapes_have_places_of_their_own_that_cover_no_card_and_no_wire(scale: float) -> None:
     scene = drawn(NET)
     far = scene.shapes._labels_at(scale)
