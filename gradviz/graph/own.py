@@ -92,7 +92,7 @@ def defined(op: str) -> Block:
     own = own_of(op)
     definition = own.definition
     name, inputs = definition.name.name, tuple(word.name for word in definition.inputs)
-    standard = _body(op, tuple(defaults(definition).items())).trained
+    standard = trained(op)
 
     def names(**attrs: Any) -> tuple[str, ...]:
         try:
@@ -127,6 +127,11 @@ def defined(op: str) -> Block:
 
 
 define_blocks_with(defined)
+
+
+def trained(op: str) -> tuple[Trained, ...]:
+    """The parameters of a block whose settings are those it has by itself."""
+    return _body(op, tuple(defaults(own_of(op).definition).items())).trained
 
 
 # --- bodies ------------------------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from gradviz.graph import edit
-from gradviz.graph.block import BLOCKS
+from gradviz.graph.block import BLOCKS, attrs_of
 from gradviz.graph.fits import why_not
 from gradviz.graph.fragments import duplicated, fragment, with_fragment
+from gradviz.graph.gathering import gathered
 from gradviz.graph.graph import Graph, GraphError, NodeId
 from gradviz.graph.initial import is_owned, owners_first
 from gradviz.graph.owning import data_count, in_step
@@ -117,7 +118,7 @@ def _set_value(random: Random, graph: Graph) -> Graph:
 def _set_attribute(random: Random, graph: Graph) -> Graph:
     for node_id in _some(random, graph):
         node = graph.nodes[node_id]
-        attrs = BLOCKS[node.op].attrs if node.op in BLOCKS else OPS[node.op].attrs
+        attrs = attrs_of(node.op)
         if attrs:
             attr = random.choice(attrs)
             value = attr.default
@@ -140,13 +141,18 @@ def _paste(random: Random, graph: Graph) -> Graph:
     return with_fragment(graph, piece, references, graph.fresh_id()[0])[0]
 
 
+def _gather(random: Random, graph: Graph) -> Graph:
+    name = f"unit{random.randrange(10**6)}"
+    return gathered(graph, _some(random, graph, 4), name, graph.fresh_id()).graph
+
+
 def _choose(random: Random, graph: Graph) -> Graph:
     return graph.with_output(random.choice([None, *_some(random, graph)]))
 
 
 DEEDS: Sequence[Callable[[Random, Graph], Graph]] = (
     *(_add, _add_and_wire, _connect, _connect, _cut, _reconnect, _insert, _replace, _delete, _rename),
-    *(_set_value, _set_attribute, _duplicate, _paste, _choose),
+    *(_set_value, _set_attribute, _duplicate, _paste, _choose, _gather, _gather),
 )
 
 

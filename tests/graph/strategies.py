@@ -116,11 +116,15 @@ NETS = (
     "x = input(2, 3)\na = attention(x, 2)\nn = batch_norm(layer_norm(a))\ny = dropout(n, rate=0.5, seed=3)",
     "w = embedding([0, 2], 4, 3, seed=7)\n残差 = residual(w, 3)\nL = sum(残差)",
     "x = input(1, 1, 6, 6)\nc = conv2d(x, param(0.5, shape=(2, 1, 3, 3)))\ns = mean(max_pool2d(c, 2))",
+    "block unit(x, width=3) {\n h = dense(x, width)  # in\n h * param(0.5)\n}\ny = sum(unit([1, 2], 4))\n",
+    'block f(x, act="tanh") { dense(x, 1, activation=act) }\nblock g(x, y) { f(x) * f(y) + 1 }\ng(a, b)',
 )
 FRAGMENTS = (
     *"()[]{}=+-*/@.,:;#'\"\\!?$%^&|~<>_ \t\n\r\0",
     *(
         "**",
+        "block f(x) { x }",
+        "block ",
         "==",
         ":=",
         "//",
