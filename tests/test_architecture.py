@@ -223,7 +223,7 @@ WRONGS = [
     ("engine/trace.py", "import pyqtgraph", "pyqtgraph, which is not for engine"),
     ("explain/words.py", "import ziamath", "ziamath, which is not for explain"),
     ("explain/words.py", "from gradviz.document.files import save", "explain may not look into document"),
-    ("export/svg.py", "from gradviz.explain.words import say", "export may not look into explain"),
+    ("export/svg.py", "from gradviz.document.files import load", "export may not look into document"),
     ("document/files.py", "from gradviz.engine.trace import Trace", "document may not look into engine"),
     ("train/data.py", "from gradviz.ui.window import Window", "train may not look into ui"),
     ("ui/window.py", "import networkx", "networkx, which is not for ui"),
