@@ -2,7 +2,6 @@
 its file. ``GRADVIZ_FUZZ=10000`` tries that many programs."""
 
 import os
-import time
 
 import numpy as np
 import pytest
@@ -22,23 +21,10 @@ from gradviz.graph.expand import Expanded, expand
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.graph.parse import ParseError, parse
 from tests.graph.strategies import altered_programs
+from tests.patience import within_a_second
 
 EXAMPLES = int(os.environ.get("GRADVIZ_FUZZ", "100"))
-SECOND = 1.0
-"""Of this thread's own time, for each thing that is done at one go."""
 MOST_STEPS, MOST_FACES = 30, 40
-
-
-class Watch:
-    """Nothing that is done between two looks may take longer than a second."""
-
-    def __init__(self) -> None:
-        self.began = time.thread_time()
-
-    def looks(self, after: str) -> None:
-        took = time.thread_time() - self.began
-        assert took < SECOND, f"{after} took {took:.2f} s"
-        self.began = time.thread_time()
 
 
 def opened_fully(graph: Graph) -> Expanded:
@@ -68,28 +54,27 @@ def everything_is_said(run: Trace) -> None:
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(altered_programs())
 def test_what_can_be_read_can_be_run_opened_told_and_kept(text: str) -> None:
-    watch = Watch()
     try:
-        graph = parse(text)
+        with within_a_second("reading"):
+            graph = parse(text)
     except ParseError:
         assume(False)
-    watch.looks("reading")
-    found = problems(graph)
+    with within_a_second("running"):
+        found = problems(graph)
+        run = trace(graph, partial=True)
+        remarks(graph, run.values)
     assert all(problem.text.endswith((".", "?")) for problem in found)
-    run = trace(graph, partial=True)
-    remarks(graph, run.values)
-    watch.looks("running")
-    everything_is_said(run)
-    watch.looks("telling")
+    with within_a_second("telling"):
+        everything_is_said(run)
     if not found:
-        value = compiled(graph, dtype="float64").step()
+        with within_a_second("compiling"):
+            value = compiled(graph, dtype="float64").step()
         if all(np.isfinite(array).all() for array in run.values.values()):  # to a plan, 0 · inf is 0
             assert value == pytest.approx(run.value(run.output), rel=1e-9, abs=1e-12)
-        watch.looks("compiling")
-    shown = opened_fully(graph)
-    watch.looks("opening")
-    inside = trace(shown.graph, partial=True)
-    watch.looks("running what is open")
+    with within_a_second("opening"):
+        shown = opened_fully(graph)
+    with within_a_second("running what is open"):
+        inside = trace(shown.graph, partial=True)
     everything_is_said(inside)
     state = State(graph=graph, text=text, opened=frozenset(shown.opened))
     again = decode(encode(state), "x.gradviz")

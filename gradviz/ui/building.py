@@ -22,11 +22,11 @@ from gradviz.graph.parse import ParseError, Program, parse_program
 from gradviz.graph.setting import with_setting
 from gradviz.graph.text import program_of
 from gradviz.graph.weave import weave
-from gradviz.language import mark
+from gradviz.language import mark, tr
 from gradviz.ops.op import Array
 from gradviz.ui import edits
 from gradviz.ui.drafts import draft_after
-from gradviz.ui.lineup import Axis, Side, Standing, aligned, distributed, spread
+from gradviz.ui.lineup import USUAL, Area, Axis, Side, Standing, aligned, clear_of, distributed, spread
 
 if TYPE_CHECKING:
     from gradviz.ui.session import Session
@@ -239,7 +239,8 @@ class Building:
         try:
             program = parse_program(text)
         except ParseError as error:
-            self._session.refused.emit(str(error))
+            said = tr("What was copied is no program, so it cannot be pasted here. {reason}")
+            self._session.refused.emit(said.format(reason=error))
             return frozenset()
         references = [
             node.id for node in program.graph if node.op == "input" and node.id not in program.literal_ranges
@@ -252,8 +253,19 @@ class Building:
                 self._session.refused.emit(str(error))
                 return frozenset()
         seen = [node_id for node_id in made.values() if not is_owned(graph, node_id)]
-        places = {} if at is None else spread(graph, seen, at)
+        places = {} if at is None else clear_of(spread(graph, seen, at), self._taken())
         return self._copied(graph, made, Label(mark("paste")), places)
+
+    def _taken(self) -> list[Area]:
+        """Where cards and open blocks stand."""
+        drawing = self._session.drawing
+        taken = [
+            (left, top, right - left, bottom - top) for left, top, right, bottom in drawing.frames.values()
+        ]
+        for node_id, (x, y) in drawing.places.items():
+            box = drawing.boxes.get(node_id, USUAL)
+            taken.append((x - box.width / 2, y - box.height / 2, box.width, box.height))
+        return taken
 
     def _joined(self, graph: Graph, piece: Graph, made: Mapping[NodeId, NodeId], port: Port) -> Graph:
         """The graph with a piece that was put into it wired to a port."""

@@ -320,7 +320,9 @@ class Handwork:
         if text.strip():
             here = None if at is None else self._canvas.mapToScene(at)
             place = self._free_place() if here is None else (round(here.x()), round(here.y()))
-            self._session.select_nodes(self._session.building.paste(text, place))
+            made = self._session.building.paste(text, place)
+            self._session.select_nodes(made)
+            self._canvas.reveal_all(made)
 
     def why_not_name(self, node_id: NodeId, name: str) -> str:
         """Why a node cannot be called so, in one sentence; "" where it can."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from gradviz.document.document import Place
 from gradviz.graph import arrange as layout
 from gradviz.graph.arrange import Box, Link, Options
@@ -12,6 +14,8 @@ from gradviz.graph.graph import Graph, NodeId
 
 Side = Literal["left", "centre", "right", "top", "middle", "bottom"]
 Axis = Literal["horizontal", "vertical"]
+Area = tuple[float, float, float, float]
+"""Left, top, width, height."""
 
 
 USUAL = Box(132.0, 84.0)
@@ -83,21 +87,32 @@ def spread(graph: Graph, node_ids: Iterable[NodeId], middle: Place) -> dict[Node
     return {i: (round(a - x + middle[0]), round(b - y + middle[1])) for i, (a, b) in places.items()}
 
 
-def free_place(wanted: Place, taken: Sequence[tuple[float, float, float, float]]) -> Place:
-    """The middle, nearest to the one that is wanted, of a card that covers none of these areas (left, top,
-    width, height)."""
+def free_place(wanted: Place, taken: Sequence[Area]) -> Place:
+    """The middle, nearest to the one that is wanted, of a card that covers none of these areas."""
+    return clear_of({(0,): wanted}, taken)[0,]
+
+
+def clear_of(places: Mapping[NodeId, Place], taken: Sequence[Area]) -> dict[NodeId, Place]:
+    """The places of some cards, moved together, only as far as they must, so that they cover none of these
+    areas."""
+    across, down = _nearest_gap(list(places.values()), taken) if places else (0.0, 0.0)
+    return {node_id: (x + across, y + down) for node_id, (x, y) in places.items()}
+
+
+def _nearest_gap(middles: Sequence[Place], taken: Sequence[Area]) -> Place:
+    """How far cards with these middles must move together to cover none of the areas; not at all where there
+    is no room near by."""
     width, height = USUAL.width + GAP, USUAL.height + GAP
-
-    def free(x: float, y: float) -> bool:
-        return not any(
-            left - width / 2 < x < left + wide + width / 2 and top - height / 2 < y < top + high + height / 2
-            for left, top, wide, high in taken
-        )
-
+    left, top, wide, high = np.reshape(np.array(taken, dtype=float), (-1, 4)).T
+    x, y = np.array(middles).T[:, :, None]
     steps = range(-RINGS, RINGS + 1)
-    offsets = sorted(((i * width / 2, j * height / 2) for i in steps for j in steps), key=_by_length)
-    places = ((wanted[0] + across, wanted[1] + down) for across, down in offsets)
-    return next((place for place in places if free(*place)), wanted)
+    for across, down in sorted(
+        ((i * width / 2, j * height / 2) for i in steps for j in steps), key=_by_length
+    ):
+        beside = (x + across <= left - width / 2) | (x + across >= left + wide + width / 2)
+        if np.all(beside | (y + down <= top - height / 2) | (y + down >= top + high + height / 2)):
+            return across, down
+    return 0.0, 0.0
 
 
 def _by_length(offset: tuple[float, float]) -> tuple[float, float, float]:

@@ -9,7 +9,6 @@ import json
 import math
 import os
 import re
-import time
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from gradviz.graph.graph import same_structure
 from gradviz.graph.parse import parse_program
 from gradviz.language import set_language
 from tests.graph.strategies import NETS
+from tests.patience import within_a_second
 
 FUZZ = int(os.environ.get("GRADVIZ_FUZZ", "300"))
 
@@ -261,9 +261,9 @@ def test_what_is_wrong_in_a_file_is_said_in_our_own_words(change, said: str) -> 
 @given(st.data(), st.sampled_from(CONTENTS), st.sampled_from([damaged, wrong_inside]))
 def test_a_damaged_file_is_read_or_refused_in_one_sentence_within_a_second(data, content, damage) -> None:
     content = damage(content, data.draw)
-    began = time.thread_time()
     try:
-        state = decode(content, "x.gradviz")
+        with within_a_second("reading"):
+            state = decode(content, "x.gradviz")
     except FileError as error:
         message = str(error)
     else:
@@ -273,7 +273,6 @@ def test_a_damaged_file_is_read_or_refused_in_one_sentence_within_a_second(data,
         again = decode(encode(state), "x.gradviz")
         assert again.graph == state.graph
         assert encode(again) == encode(state)
-    assert time.thread_time() - began < 1.0
     assert message.startswith("x.gradviz")
     assert message.endswith(".")
     assert "\n" not in message

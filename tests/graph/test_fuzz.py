@@ -2,7 +2,6 @@
 programs."""
 
 import os
-import time
 import warnings
 
 import pytest
@@ -14,10 +13,9 @@ from gradviz.graph.graph import same_structure
 from gradviz.graph.parse import ParseError, Program, parse, parse_program
 from gradviz.graph.text import in_reading_order, program_of
 from tests.graph.strategies import FRAGMENTS, NETS, PROGRAMS, altered_programs
+from tests.patience import within_a_second
 
 EXAMPLES = int(os.environ.get("GRADVIZ_FUZZ", "300"))
-SECOND = 1.0
-"""Of this thread's own time: a busy machine must not fail the test."""
 
 
 @st.composite
@@ -43,16 +41,13 @@ def check_sentence(error: ParseError, text: str) -> None:
 
 def read(text: str, previous: Program | None = None) -> Program | None:
     """What comes of a text: a program, or one sentence that points into the text."""
-    began = time.thread_time()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), within_a_second("reading"):
             warnings.simplefilter("error")
             return parse_program(text, previous)
     except ParseError as error:
         check_sentence(error, text)
         return None
-    finally:
-        assert time.thread_time() - began < SECOND
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])

@@ -285,7 +285,23 @@ def test_what_is_no_program_is_not_pasted_and_nothing_is_lost(editor: Builder) -
     editor.press(KEY.Key_V, CTRL)
     editor.looks()
     assert editor.program == before
-    assert editor.notice
+    assert editor.notice == (
+        "What was copied is no program, so it cannot be pasted here. "
+        "Line 1, column 6: “is” is a word of Python and has no meaning here: a line is name = expression."
+    )
+
+
+def test_what_is_pasted_covers_nothing_and_can_be_seen(editor: Builder) -> None:
+    canvas = editor.window.canvas
+    editor.press(KEY.Key_A, CTRL)
+    editor.press(KEY.Key_C, CTRL)
+    for _ in range(3):
+        editor.press(KEY.Key_V, CTRL)
+        editor.looks()
+        cards = list(canvas.canvas.cards.values())
+        assert not any(a.rect.intersects(b.rect) for a in cards for b in cards if a is not b)
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        assert any(seen.contains(card.rect) for card in cards if card.state.selected)
 
 
 def test_duplicate_delete_and_close_the_gap(editor: Builder) -> None:

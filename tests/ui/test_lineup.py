@@ -3,7 +3,7 @@
 import pytest
 
 from gradviz.graph.parse import parse
-from gradviz.ui.lineup import GAP, USUAL, free_place, spread
+from gradviz.ui.lineup import GAP, USUAL, clear_of, free_place, spread
 
 Area = tuple[float, float, float, float]
 
@@ -42,3 +42,17 @@ def test_a_piece_is_arranged_around_the_point_where_it_is_put() -> None:
     assert (min(down) + max(down)) / 2 == pytest.approx(300, abs=1)
     assert places[graph.find("y")][0] == max(across)
     assert spread(graph, [], (0.0, 0.0)) == {}
+
+
+def test_a_piece_finds_a_place_where_it_covers_nothing() -> None:
+    places = {(0,): (0.0, 0.0), (1,): (300.0, 0.0), (2,): (300.0, 150.0)}
+    taken = [card_at(290.0, 160.0), card_at(600.0, 20.0)]
+    moved = clear_of(places, taken)
+    assert len({(moved[i][0] - x, moved[i][1] - y) for i, (x, y) in places.items()}) == 1, "together"
+    for x, y in moved.values():
+        for left, top, width, height in taken:
+            across = abs(x - (left + width / 2)) - width
+            down = abs(y - (top + height / 2)) - height
+            assert max(across, down) >= GAP - 1e-9
+    assert clear_of(places, [card_at(300.0, 500.0)]) == places
+    assert clear_of({}, taken) == {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -89,6 +92,12 @@ class LookingView(QGraphicsView):
         rect = self.canvas.rect_of(what)
         if rect is not None:
             self.camera.reveal(rect)
+
+    def reveal_all(self, node_ids: Iterable[NodeId]) -> None:
+        """The same for several cards; their middle where they need more room than there is."""
+        rects = [rect for node_id in node_ids if (rect := self.canvas.rect_of(node_id)) is not None]
+        if rects:
+            self.camera.reveal(reduce(QRectF.united, rects))
 
     def where(self, what: NodeId | Edge) -> QPoint | None:
         """The middle of a card or a wire in the viewport, which it may lie outside of; None where it is not
