@@ -235,7 +235,7 @@ def fulfil(wish: Wish, is_current: threading.Event | None = None) -> Iterator[An
         last = stage == wish.stages[-1]
         try:
             if stage == "routes":
-                yield Answer(wish.number, last, plain_of(_routed(wish, sheet)))
+                yield Answer(wish.number, last, plain_of(_routed(wish, sheet, cancelled)))
                 continue
             order: Order = "crossings" if stage == "crossings" else "model"
             made = sheet.arranged(order, previous, wish.pinned, cancelled)
@@ -247,10 +247,10 @@ def fulfil(wish: Wish, is_current: threading.Event | None = None) -> Iterator[An
         yield Answer(wish.number, last, plain_of(made))
 
 
-def _routed(wish: Wish, sheet: Sheet) -> Arrangement:
+def _routed(wish: Wish, sheet: Sheet, cancelled: Callable[[], bool]) -> Arrangement:
     """An arrangement of which only the routes are new."""
     places: dict[NodeKey, Point] = dict(wish.places.items())
-    return Arrangement(places, sheet.routes(places), {}, {}, (0.0, 0.0, 0.0, 0.0), 0)
+    return Arrangement(places, sheet.routes(places, cancelled=cancelled), {}, {}, (0.0, 0.0, 0.0, 0.0), 0)
 
 
 def packed(message: Wish | Answer) -> bytes:

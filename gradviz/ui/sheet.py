@@ -61,9 +61,22 @@ class Sheet:
             cancelled=cancelled,
         )
 
-    def routes(self, places: Mapping[Any, Point], only: list[Any] | None = None) -> dict[Any, Curve]:
-        """The edges between boxes that lie where a hand has put them."""
-        return layout.reroute(self.boxes, self.links, places, self.options, groups=self.groups, only=only)
+    def routes(
+        self,
+        places: Mapping[Any, Point],
+        only: list[Any] | None = None,
+        cancelled: Callable[[], bool] = never,
+    ) -> dict[Any, Curve]:
+        """The edges between boxes that lie where a hand has put them. Raises Cancelled."""
+        return layout.reroute(
+            self.boxes,
+            self.links,
+            places,
+            self.options,
+            groups=self.groups,
+            only=only,
+            cancelled=cancelled,
+        )
 
     def frames(self, places: Mapping[Any, Point], like: Arrangement | None) -> dict[Any, Frame]:
         """The frames around such boxes, with the room beside them that they have in an arrangement."""

@@ -85,19 +85,20 @@ def reroute(
     *,
     groups: Groups = NO_GROUPS,
     only: Collection[EdgeKey] | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> dict[EdgeKey, Curve]:
     """Curves between boxes that lie where a hand has put them, around other boxes, and around the frames of
     groups that hold neither end, where that can be done.
 
     `links` are all the links, since those that share a border share its room; `only` names the ones whose
-    curves are wanted (during a drag, those of the dragged node).
+    curves are wanted (during a drag, those of the dragged node). Raises Cancelled as soon as `cancelled()`.
     """
     nest = read_nest(boxes, links, groups)
     problem = flat_problem(boxes, links, nest.turned, options)
     centres = [unturn_point(places[key], options) for key in boxes]
     wanted = [i for i, link in enumerate(problem.links) if only is None or link.key in only]
     frames = engine_frames(nest, boxes, places, groups, options)
-    curves = _surroundings(nest, problem, centres, frames, options).routes(wanted)
+    curves = _surroundings(nest, problem, centres, frames, options).routes(wanted, cancelled)
     routes = {problem.links[i].key: _seen(curve, problem.turned[i], options) for i, curve in curves.items()}
     loops = [link for link in links if link.source == link.target and (only is None or link.key in only)]
     return routes | loop_routes(loops, boxes, places, options)

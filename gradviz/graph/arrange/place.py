@@ -1,6 +1,6 @@
 """Boxes that a hand has placed: the others give way, and the edges go around."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,18 @@ from gradviz.graph.arrange.ports import ports_by_height
 from gradviz.graph.arrange.problem import Problem, size_of, turn_curve, unturn_point
 from gradviz.graph.arrange.route import port_of
 from gradviz.graph.arrange.straight import line_between, meeting
-from gradviz.graph.arrange.values import Box, Curve, EdgeKey, Frame, Link, NodeKey, Options, Point
+from gradviz.graph.arrange.values import (
+    Box,
+    Cancelled,
+    Curve,
+    EdgeKey,
+    Frame,
+    Link,
+    NodeKey,
+    Options,
+    Point,
+    never,
+)
 
 
 def boxes_at(problem: Problem, centres: Sequence[Point]) -> Floats:
@@ -114,14 +125,16 @@ class Surroundings:
             hit[list(self.own(link))] = False
         return {link: curve for (link, curve), hit in zip(curves.items(), hits, strict=True) if not hit.any()}
 
-    def routes(self, wanted: Collection[int]) -> dict[int, Curve]:
-        """Curves from left to right for the wanted links."""
+    def routes(self, wanted: Collection[int], cancelled: Callable[[], bool] = never) -> dict[int, Curve]:
+        """Curves from left to right for the wanted links. Raises Cancelled as soon as `cancelled()`."""
         problem, centres = self.problem, self.centres
         offsets = ports_by_height(problem, [y for _, y in centres], self.options)
         curves = self.lines([link for link in wanted if problem.links[link].straight])
         for link in wanted:
             if link in curves:
                 continue
+            if cancelled():
+                raise Cancelled
             u, v = problem.ends[link]
             start = port_of(problem, u, centres[u], 1, offsets[0][link])
             stop = port_of(problem, v, centres[v], -1, offsets[1][link])

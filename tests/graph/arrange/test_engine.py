@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradviz.graph.arrange import Arrangement, Box, Cancelled, Link, Options, arrange, drifted
+from gradviz.graph.arrange import Arrangement, Box, Cancelled, Link, Options, arrange, drifted, reroute
 from gradviz.graph.arrange.metrics import count_crossings, count_overlaps
 from tests.graph.arrange.graphs import CARD, Drawing, assert_clean, drawing, drawings, runs_right, seed
 from tests.graph.arrange.nested import net as nested_net
@@ -190,6 +190,20 @@ def test_a_cancelled_search_ends_early():
 
     with pytest.raises(Cancelled):
         arrange(case.boxes, case.links, Options(order="crossings"), cancelled=cancelled)
+    assert len(asked) == 6
+
+
+def test_edges_that_nobody_waits_for_any_more_are_not_led_around_anything():
+    case = randoms()[3]
+    places = arrange(case.boxes, case.links).places
+    asked = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) > 5
+
+    with pytest.raises(Cancelled):
+        reroute(case.boxes, case.links, places, cancelled=cancelled)
     assert len(asked) == 6
 
 
