@@ -1,10 +1,23 @@
 """The whole drawing in a corner of the canvas, with a frame around what is in sight: a click or a drag goes
-there. It is shown where there is more than can be seen."""
+there. It is shown where there is more than can be seen.
+
+It is a child of what the canvas paints on, and goes back to its corner whenever the ground has carried it
+along: under a widget beside the canvas Qt could not move the ground's pixels, and would paint all of them.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from gradviz.language import tr
@@ -22,9 +35,10 @@ LEAST_CARD = 1.6
 class MiniMap(QWidget):
     """A map of one canvas."""
 
-    def __init__(self, canvas: CanvasView, parent: QWidget) -> None:
-        super().__init__(parent, visible=False)
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__(canvas.viewport(), visible=False)
         self._canvas = canvas
+        self._corner = QPoint()
         self._theme = look.LIGHT
         self._wanted = True
         self._picture: QPixmap | None = None
@@ -33,17 +47,25 @@ class MiniMap(QWidget):
         self._grip: QPointF | None = None
         self.setFixedSize(SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
-            bar.valueChanged.connect(self.follow)
-        canvas.zoom_changed.connect(self.follow)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        canvas.followed.connect(self.follow)
 
     def set_wanted(self, wanted: bool) -> None:
         """Show it where it helps, or never."""
         self._wanted = wanted
         self.follow()
 
+    def stand_in(self, corner: QPoint) -> None:
+        """Where its lower left corner is, in the canvas."""
+        self._corner = corner
+        self._go_back()
+
+    def _go_back(self) -> None:
+        self.move(self._corner.x(), self._corner.y() - self.height() + 1)
+
     def follow(self, *_what: object) -> None:
         """The camera or the drawing has changed."""
+        self._go_back()
         needed = self._wanted and bool(self._canvas.canvas.cards) and not self._sees_all()
         if needed != (not self.isHidden()):
             self.setVisible(needed)
@@ -57,9 +79,8 @@ class MiniMap(QWidget):
         height = round((SIZE.width() - 2 * PAD) * self._bounds.height() / wide + 2 * PAD)
         height = min(SIZE.height(), max(LEAST_HEIGHT, height))
         if height != self.height():
-            bottom = self.geometry().bottom()
             self.setFixedHeight(height)
-            self.move(self.x(), bottom - height + 1)
+            self._go_back()
             self._picture = None
 
     def _sees_all(self) -> bool:
@@ -154,6 +175,12 @@ class MiniMap(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._canvas.hover.leave()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()  # what lies under the map is not meant
 
     def _go(self, at: QPointF) -> None:
         self._canvas.camera.centre(self._to_scene(at - (self._grip or QPointF())))

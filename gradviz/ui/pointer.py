@@ -34,9 +34,7 @@ class StepPointer(QPushButton):
         """What its place depends on: while a value is dragged, it need not be looked for again."""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clicked.connect(self._reveal)
-        for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
-            bar.valueChanged.connect(self._follow_ground)
-        canvas.zoom_changed.connect(self._follow_ground)
+        canvas.followed.connect(self._follow_ground)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self.follow)
 

@@ -133,7 +133,7 @@ class Stage(QWidget):
         self.notice = Notice(self)
         self.finder = Finder(session, self.canvas, self)
         self.pointer = StepPointer(self.canvas, self)
-        self.map = MiniMap(self.canvas, self)
+        self.map = MiniMap(self.canvas)
         self.tidy = QPushButton(self, visible=False)
         self.tidy.clicked.connect(session.tidy)
         self.hint = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -353,9 +353,9 @@ class Stage(QWidget):
                 tidy.height(),
             )
         )
-        self.map.move(room.left(), room.bottom() - self.map.height() + 1)
+        self.map.stand_in(room.bottomLeft())
         self._place_hint(room.width())
-        for floating in (self.hint, self.map, self.tidy, self.finder, self.notice):
+        for floating in (self.hint, self.tidy, self.finder, self.notice):
             floating.raise_()
 
     def _place_hint(self, room: int) -> None:

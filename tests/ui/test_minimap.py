@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradviz.ui.session import Session
@@ -70,3 +72,51 @@ def test_a_click_goes_there_and_a_drag_carries_what_is_in_sight(stage: Stage, qt
 def test_an_empty_drawing_has_no_map(stage: Stage) -> None:
     stage._session.open_text("")
     assert stage.map.isHidden()
+
+
+class Painted(QObject):
+    """Notes how many pixels of a widget are painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.pixels: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.pixels.append(sum(part.width() * part.height() for part in event.region()))
+        return False
+
+
+def test_it_stays_in_its_corner_and_the_ground_under_it_is_moved_not_painted(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.canvas.camera.zoom(4.0)
+    stage.map.follow()
+    viewport, corner = stage.canvas.viewport(), stage.map.geometry()
+    painted = Painted(viewport)
+    qtbot.waitUntil(lambda: bool(painted.pixels))
+    painted.pixels.clear()
+    stage.canvas.camera.pan(QPoint(-11, 7))
+    qtbot.waitUntil(lambda: bool(painted.pixels))
+    assert stage.map.isVisible()
+    assert stage.map.geometry() == corner
+    assert painted.pixels[0] < viewport.width() * viewport.height() / 5
+
+
+def test_what_is_under_the_map_is_not_meant(stage: Stage, qtbot: QtBot) -> None:
+    stage.canvas.camera.zoom(4.0)
+    stage.map.follow()
+    scale, at = stage.canvas.camera.scale, QPointF(stage.map.rect().center())
+    turn = QWheelEvent(
+        at,
+        QPointF(stage.map.mapToGlobal(at.toPoint())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(stage.map, turn)
+    assert stage.canvas.camera.scale == scale

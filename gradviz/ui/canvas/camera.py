@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsView
@@ -15,6 +17,7 @@ CLOSEST_FIT = 1.25
 """A small graph is not blown up beyond this to fill the window."""
 FIT_MARGIN = 30.0
 REACH = 200_000.0
+GROUND = QRectF(-REACH, -REACH, 2 * REACH, 2 * REACH)
 """How far from the origin the camera may go. The view's own scene rectangle never changes, so a growing graph
 cannot move the camera."""
 
@@ -22,9 +25,11 @@ cannot move the camera."""
 class Camera:
     """Moves one view."""
 
-    def __init__(self, view: QGraphicsView) -> None:
+    def __init__(self, view: QGraphicsView, scrolled: Callable[[int, int], None]) -> None:
+        """`scrolled` moves the ground by so many pixels: what the view does when its bars tell it."""
         self._view = view
-        view.setSceneRect(QRectF(-REACH, -REACH, 2 * REACH, 2 * REACH))
+        self._scrolled = scrolled
+        self._panned: tuple[int, int] | None = None
 
     @property
     def scale(self) -> float:
@@ -33,8 +38,20 @@ class Camera:
     def pan(self, by: QPointF | QPoint) -> None:
         """Move the ground by so many pixels of the viewport."""
         across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        self._panned = 0, 0
         across.setValue(across.value() - round(by.x()))
         down.setValue(down.value() - round(by.y()))
+        moved, self._panned = self._panned, None
+        if moved != (0, 0):
+            self._scrolled(*moved)
+
+    def takes(self, across: int, down: int) -> bool:
+        """Keep what a bar tells until both have told it: Qt moves the ground's pixels once then, and does not
+        paint what it has exposed in between."""
+        if self._panned is None:
+            return False
+        self._panned = self._panned[0] + across, self._panned[1] + down
+        return True
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom with this point of the viewport (its middle by default) staying where it is."""

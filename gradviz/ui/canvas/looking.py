@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.ui.canvas import small
-from gradviz.ui.canvas.camera import Camera
+from gradviz.ui.canvas.camera import GROUND, Camera
+from gradviz.ui.canvas.exposed import pieces
 from gradviz.ui.canvas.ground import paint_ground
 from gradviz.ui.canvas.overview import SCALE, Overview
 from gradviz.ui.canvas.scene import CanvasScene
@@ -20,8 +21,6 @@ READ_FROM = small.FROM
 """Farther away nothing is said that could have changed."""
 SEATED_FROM = 0.44
 """From here on the chips of a huge graph need their places."""
-MOST_AREAS = 6
-"""More pieces of the overview than this are painted as one."""
 
 
 class LookingView(QGraphicsView):
@@ -47,7 +46,8 @@ class LookingView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # so that panning only moves pixels
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.camera = Camera(self)
+        self.camera = Camera(self, self._scroll)
+        self.setSceneRect(GROUND)
         self._overview = Overview(self.canvas)
         self._watching = False
         self.camera.centre(QPointF(0, 0))
@@ -129,6 +129,10 @@ class LookingView(QGraphicsView):
             self.viewport().update(seen.adjusted(-4, -4, 4, 4))
 
     def scrollContentsBy(self, across: int, down: int) -> None:
+        if not self.camera.takes(across, down):
+            self._scroll(across, down)
+
+    def _scroll(self, across: int, down: int) -> None:
         super().scrollContentsBy(across, down)
         self.followed.emit()
 
@@ -145,8 +149,7 @@ class LookingView(QGraphicsView):
         if self.canvas.unseated and self.camera.scale >= SEATED_FROM:
             self.canvas.seat_soon()
         inverse, _ = self.viewportTransform().inverted()
-        areas = list(event.region()) if event.region().rectCount() <= MOST_AREAS else [event.rect()]
-        for area in areas:
+        for area in pieces(event.region()):
             self.canvas.look.exposed = inverse.mapRect(QRectF(area))
             if self.camera.scale >= READ_FROM:
                 self.canvas.catch_up(self.canvas.look.exposed)
