@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from gradviz.engine.point import Point
@@ -36,7 +37,10 @@ class Step(NamedTuple):
     terms: tuple[Array, ...] = ()
     path: tuple[Edge, ...] = ()
     gradient: Array | None = None
-    """``update``: the gradient used; the new value is value_before - learning_rate * gradient."""
+    """``update``: the gradient used; in gradient descent the new value is value_before - learning_rate *
+    gradient."""
+    known: Mapping[str, Array | float] | None = None
+    """``update`` by the rules of an optimizer: what the last of them worked with, by the names in it."""
     point: Point | None = None
     """Where the run took place: what `local` and `factors` are worked out from."""
 

@@ -26,6 +26,7 @@ from typing import NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradviz.engine.descent import Descent, descent_steps
 from gradviz.engine.flow import Flow, flow_to, moving
 from gradviz.engine.forward import tangent_steps
 from gradviz.engine.known import Index, Known
@@ -61,6 +62,8 @@ class Trace:
     path_count: int | None = None
     """Sum over paths: how many there are, even where they are too many to list."""
     learning_rate: float | None = None
+    descent: Descent | None = None
+    """How the parameters are moved, where that is more than a learning rate."""
     cell: tuple[int, ...] | None = None
     """The cell that was seeded, or None for ones."""
     point: Point = field(repr=False)
@@ -123,6 +126,7 @@ def trace(
     mode: Mode = "reverse",
     wrt: NodeId | str | None = None,
     learning_rate: float | None = None,
+    descent: Descent | None = None,
     partial: bool = False,
     like: Trace | None = None,
 ) -> Trace:
@@ -131,9 +135,9 @@ def trace(
     `values` replaces leaf values by name. An output that is not a scalar is seeded with ones, or with a one
     at `cell`. In forward mode `wrt` is what everything is differentiated by, and `cell` one of its cells; in
     mode "paths" it is where the paths start; without it, the first input or parameter. `learning_rate` adds
-    the updates of gradient descent to a reverse trace. Raises GraphError for an empty graph, a cycle, an open
-    input, shapes that do not fit, a name that is not a leaf; ValueError for another mode or a learning rate
-    that is no number.
+    the updates of gradient descent to a reverse trace, `descent` those of any optimizer. Raises GraphError
+    for an empty graph, a cycle, an open input, shapes that do not fit, a name that is not a leaf; ValueError
+    for another mode or a learning rate that is no number.
 
     With `partial`, what can run is run and the rest has no value: open inputs and shapes that do not fit are
     no errors then. Where the output itself cannot run, the last end that can takes its place, a cell that it
@@ -159,6 +163,8 @@ def trace(
             steps, gradients, count = _derivative_steps(point, flow, seed, mode, aim.start)
             if mode == "reverse" and learning_rate is not None:
                 steps += update_steps(point, gradients, learning_rate)
+            elif mode == "reverse" and descent is not None:
+                steps += descent_steps(point, gradients, descent)
     return Trace(
         graph=point.graph,
         output=aim.output,
@@ -170,6 +176,7 @@ def trace(
         wrt=aim.start,
         path_count=count,
         learning_rate=learning_rate,
+        descent=descent,
         cell=aim.cell,
         point=point,
         flow=flow,

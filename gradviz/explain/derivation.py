@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradviz.engine.trace import Trace
-from gradviz.explain.formulas import Formula, step_formula
+from gradviz.explain.formula import Formula
+from gradviz.explain.formulas import step_formula
 from gradviz.graph.graph import NodeId
 
 

@@ -8,10 +8,11 @@ no numbers follow.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from gradviz.engine.step import Step, StepKind
 from gradviz.engine.trace import Trace
+from gradviz.explain.formula import Formula
+from gradviz.explain.moved import moved_by_rule, rate_of
 from gradviz.explain.spans import fill, input_names
 from gradviz.explain.sums import neuron_numbers, neuron_symbols
 from gradviz.explain.symbols import (
@@ -33,20 +34,6 @@ from gradviz.ops.rule import PRODUCT, piece_of_symbol
 
 MOST_TERMS = 4
 """More terms or factors than this are not written out one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """LaTeX in three pieces; numbers and result are empty where they would say nothing new or cannot be
-    written."""
-
-    symbols: str = ""
-    numbers: str = ""
-    result: str = ""
-
-    def latex(self) -> str:
-        """The pieces with equals signs between them."""
-        return " = ".join(piece for piece in (self.symbols, self.numbers, self.result) if piece)
 
 
 NO_FORMULA = Formula()
@@ -298,8 +285,10 @@ def _update(trace: Trace, step: Step) -> Formula:
     assert step.value is not None
     assert step.gradient is not None
     own, gradient = symbol(trace.graph, step.node), derivative(trace.graph, trace.output, step.node)
+    if trace.descent is not None and step.known is not None and not trace.descent.is_plain:
+        return moved_by_rule(trace.descent, step, own, gradient)
     old, slope, result = number(trace.values[step.node]), number(step.gradient), number(step.value)
-    rate = number(trace.learning_rate or 0.0)
+    rate = number(rate_of(trace, step))
     numbers = rf"{old} - {rate} \cdot {piece_of_symbol(slope).at(PRODUCT)}" if old and slope else ""
     left = own if result else with_shape(own, step.value.shape)
     return Formula(rf"{left} \leftarrow {own} - \eta \, {gradient}", numbers, result)

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from gradviz.engine.descent import Descent
 from gradviz.engine.step import Step, StepKind
 from gradviz.engine.trace import Trace
+from gradviz.explain.moved import rate_of
 from gradviz.explain.numbers import count, in_sum, short
 from gradviz.explain.outlook import before_the_first, outlook
 from gradviz.explain.plain import plain
@@ -282,8 +286,10 @@ def _say_sum(trace: Trace, step: Step) -> Spans:
 
 def _say_update(trace: Trace, step: Step) -> Spans:
     node = named(trace.graph, step.node)
-    rate = Span(short(trace.learning_rate))
+    rate = Span(short(rate_of(trace, step)))
     old = trace.values[step.node]
+    if trace.descent is not None and not trace.descent.is_plain:
+        return _say_moved(trace.descent, step, node, old)
     if not _is_scalar(old, step.gradient, step.value):
         message = tr("Gradient descent takes {rate} times its gradient away from each cell of {name}.")
         return fill(message, name=node, rate=rate)
@@ -293,6 +299,23 @@ def _say_update(trace: Trace, step: Step) -> Spans:
         rate=rate,
         old=Span(short(old), "forward"),
         gradient=Span(in_sum(step.gradient), "backward"),
+        new=Span(short(step.value), "forward"),
+    )
+
+
+def _say_moved(descent: Descent, step: Step, node: Span, old: Array) -> Spans:
+    """An optimizer with more to it than a learning rate."""
+    assert step.value is not None
+    title, change = Span(descent.title), step.value - old
+    if not _is_scalar(old, step.value):
+        message = tr("{optimizer} moves each cell of {name}, by {most} at most.")
+        return fill(message, optimizer=title, name=node, most=Span(short(float(np.max(np.abs(change))))))
+    return fill(
+        tr("{optimizer} moves {name} by {change}: from {old} to {new}."),
+        optimizer=title,
+        name=node,
+        change=Span(short(change), "backward"),
+        old=Span(short(old), "forward"),
         new=Span(short(step.value), "forward"),
     )
 

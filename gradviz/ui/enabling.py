@@ -51,12 +51,15 @@ def enable(deeds: Actions, session: Session, hands: Handwork, light: str) -> Non
     _name_undo(deeds, session)
 
 
-def enable_training(deeds: Actions, coach: Coach, shown: bool) -> None:
+def enable_training(deeds: Actions, coach: Coach, shown: bool, lent: bool) -> None:
     """What can be done with a training now, where one is shown."""
     begun = shown and coach.snapshot.progress is not None
     deeds["train_toggle"].setEnabled(shown and coach.can_run)
     for name in ("train_step", "train_epoch"):
         deeds[name].setEnabled(shown and coach.can_go_on)
+    deeds["explain"].setEnabled(begun)
+    deeds["back_to_training"].setEnabled(lent and not shown)
+    deeds["keep_weights"].setEnabled(begun or lent)
     deeds["train_stop"].setEnabled(begun and coach.can_go_on)
     deeds["train_reset"].setEnabled(begun or (shown and coach.snapshot.activity == "failed"))
 

@@ -37,10 +37,16 @@ class Lights(QObject):
 
     def choose(self, light: str) -> None:
         """Show the document in another light, now and from now on."""
-        self._preferences.light = light
+        before, self._preferences.light = self.current, light
         self._window.session.rest(light != "step")
         self.show_again()
         self.changed.emit(light)
+        if light == "train":
+            self._window.showing.watch()
+        elif light == "build":
+            self._window.showing.leave()
+        elif before == "train":
+            self._window.showing.arrive()
 
     def show_again(self) -> None:
         """Bring everything into the light that is chosen."""

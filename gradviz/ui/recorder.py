@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from gradviz.engine.descent import Descent
 from gradviz.engine.trace import Mode, Trace, trace
 from gradviz.graph.graph import Graph, GraphError, NodeId
 
@@ -31,11 +32,21 @@ class Request:
     wrt: NodeId | None
     like: Trace | None = None
     """The trace before: while a value is dragged, much is the same in this one."""
+    descent: Descent | None = None
+    """How the parameters are updated at the end; None: not at all."""
 
     def run(self) -> Trace:
         """The trace of what can run. Raises GraphError."""
         wrt = self.wrt if self.mode != "reverse" else None
-        return trace(self.graph, cell=self.cell, mode=self.mode, wrt=wrt, partial=True, like=self.like)
+        return trace(
+            self.graph,
+            cell=self.cell,
+            mode=self.mode,
+            wrt=wrt,
+            descent=self.descent if self.mode == "reverse" else None,
+            partial=True,
+            like=self.like,
+        )
 
 
 class Recorder(QObject):

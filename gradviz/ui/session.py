@@ -37,6 +37,7 @@ from gradviz.ui.drafts import draft_after
 from gradviz.ui.edits import Problem
 from gradviz.ui.findings import Findings
 from gradviz.ui.jotting import Jotting
+from gradviz.ui.lending import Lent, seen_in
 from gradviz.ui.placer import Placement, Placer
 from gradviz.ui.recorder import Recorder, Request
 from gradviz.ui.script import Script
@@ -61,6 +62,8 @@ class Session(Selecting):
     drift_changed = Signal(bool)
     title_changed = Signal()
     """Title, or whether there is something to save."""
+    lent_changed = Signal()
+    """Another graph than the document's is shown, or that is over."""
     refused = Signal(str)
     """An edit that could not be done, in one sentence."""
 
@@ -74,6 +77,8 @@ class Session(Selecting):
         self.drawing = Drawing(Graph(), {}, {})
         self.expanded = Expanded(Graph(), Graph())
         """The document's graph as it is on the screen: with its open blocks open."""
+        self.lent: Lent | None = None
+        """What is shown in place of the document's graph."""
         self._opened: frozenset[NodeId] = frozenset()
         self._grouping = NO_GROUPING
         self._fresh_start = True
@@ -224,6 +229,9 @@ class Session(Selecting):
             return  # the program has gone on while the hand was on its way
         try:
             node_id, value = with_view(self.expanded, node_id, value)
+            if self.lent is not None:
+                self.lend(self.lent.with_value(node_id, value))
+                return
             program = edits.with_value(self.program, node_id, value)
             if not same_shape(before.graph, program.graph, node_id):
                 edits.refuse_new_problems(before.graph, program.graph)
@@ -315,6 +323,14 @@ class Session(Selecting):
         """The file has another name."""
         self.document.amend(replace(self.state, title=title))
 
+    def lend(self, lent: Lent | None) -> None:
+        """Show another graph with the document's nodes; None: the document's own again."""
+        if lent is self.lent:
+            return
+        self.lent, self.nudged = lent, None
+        self._record()
+        self.lent_changed.emit()
+
     # --- what is pointed at -------------------------------------------------------------------------------
 
     def set_mode(self, mode: Mode, wrt: NodeId | None = None) -> None:
@@ -369,6 +385,9 @@ class Session(Selecting):
         self.drawing_changed.emit(self.drawing, False)
 
     def _follow(self, old: State, new: State) -> None:
+        if new.graph is not old.graph and self.lent is not None:
+            self.lent = None
+            self.lent_changed.emit()
         if new.graph is not old.graph or new.cell != old.cell or new.opened != old.opened:
             self.nudged = None
             self._record()
@@ -417,16 +436,18 @@ class Session(Selecting):
             value = np.array(graph[node_id].value)
             value[... if cell is None else cell] += epsilon
             graph = graph.with_value(node_id, value)
-        self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt, self.trace))
+        descent = None if self.lent is None else seen_in(self.expanded, self.lent.descent)
+        self._recorder.record(Request(graph, self.state.cell, self.mode, self.wrt, self.trace, descent))
 
     def _expanded(self) -> Expanded:
         """The state's graph with its open blocks open; while only values change, nothing is opened anew."""
         state, before = self.state, self.expanded
-        if state.graph is before.source and state.opened == self._opened:
+        graph = state.graph if self.lent is None else self.lent.graph
+        if graph is before.source and state.opened == self._opened:
             return before
-        same = followed(before, state.graph) if state.opened == self._opened else None
+        same = followed(before, graph) if state.opened == self._opened else None
         self._opened = state.opened
-        return same or expand(state.graph, state.opened)
+        return same or expand(graph, state.opened)
 
     def _show_nothing(self) -> None:
         self._look_at(None, 0)

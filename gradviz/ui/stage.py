@@ -143,6 +143,7 @@ class Stage(QWidget):
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(self.canvas)
         self.notice.installEventFilter(self)
         self.canvas.installEventFilter(self)
@@ -151,6 +152,12 @@ class Stage(QWidget):
         self._reader = Reader(session, self.canvas)
         self.notes = NoteHands(session, self.canvas)
         self.retranslate()
+
+    def add_above(self, part: QWidget) -> None:
+        """Put something over the canvas, as wide as it is."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, part)
 
     def _connect_session(self) -> None:
         session = self._session

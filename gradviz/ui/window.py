@@ -43,7 +43,9 @@ from gradviz.ui.session import Session
 from gradviz.ui.stage import Stage
 from gradviz.ui.training.bar import TrainingBar
 from gradviz.ui.training.coach import Coach
+from gradviz.ui.training.moment_bar import MomentBar
 from gradviz.ui.training.panel import TrainingPanel
+from gradviz.ui.training.showing import Showing
 
 SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
 NARROW = 1_100
@@ -75,6 +77,9 @@ class Window(QMainWindow):
         self.coach = Coach(self.session, self._folder, self)
         self.training, self.training_bar = TrainingPanel(self.coach), TrainingBar(self.coach, self.deeds)
         self.board = Board(self.coach, preferences)
+        self.moment_bar = MomentBar(self.stage)
+        self.stage.add_above(self.moment_bar)
+        self.showing = Showing(self)
         self.docks = self._make_docks()
         self._menu = QMenu(self)
         self.menus: Mapping[Menu, QMenu] = {name: QMenu(self._menu) for name in MENUS}
@@ -82,7 +87,7 @@ class Window(QMainWindow):
         self.topbar = TopBar(self.session, self.deeds, self._menu)
         self._parts = (
             *(self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper),
-            *(self.training, self.training_bar, self.board),
+            *(self.training, self.training_bar, self.board, self.moment_bar),
         )
         self.lights = Lights(self, preferences)
         self._fill_menus()
@@ -140,12 +145,22 @@ class Window(QMainWindow):
         self.operations.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         session.selected_changed.connect(self._enable)
         self.coach.looked.connect(self._enable_training)
+        self._connect_training()
         self.board.troubled.connect(lambda text: notice.say(text, kind="danger", key="file"))
         self.board.saved.connect(lambda text: notice.say(text, kind="good", key="export"))
         self.lights.changed.connect(self._enable)
         for name in ("program", "inspector", "stepper"):
             dock: Dock = getattr(self.docks, name)
             dock.visibilityChanged.connect(lambda _on, name=name: self._check_dock(name))
+
+    def _connect_training(self) -> None:
+        showing, bar = self.showing, self.moment_bar
+        self.board.explained.connect(showing.explain)
+        showing.explained.connect(bar.show_moment)
+        showing.explained.connect(self._enable_training)
+        bar.wanted.connect(showing.show)
+        bar.back.connect(lambda: self.lights.choose("train"))
+        bar.kept.connect(showing.keep)
 
     def _check_dock(self, name: str) -> None:
         self.deeds[name].setChecked(not getattr(self.docks, name).isHidden())
@@ -286,7 +301,8 @@ class Window(QMainWindow):
         self._enable_training()
 
     def _enable_training(self, *_what: object) -> None:
-        enable_training(self.deeds, self.coach, self.lights.current == "train")
+        shown, lent = self.lights.current == "train", self.showing.moment is not None
+        enable_training(self.deeds, self.coach, shown, lent)
 
     def _folder(self) -> Path | None:
         """Where the document is: paths in it begin there."""

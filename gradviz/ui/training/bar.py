@@ -45,6 +45,8 @@ class TrainingBar(QWidget):
         self.step, self.epoch, self.stop, self.reset = (
             self._button(name) for name in ("train_step", "train_epoch", "train_stop", "train_reset")
         )
+        self.explain = self._button("explain")
+        self.explain.setProperty("role", "explain")
         self.progress = QProgressBar(textVisible=False)
         self.progress.setRange(0, STEPS_OF_BAR)
         self.says = OneLine()
@@ -67,6 +69,8 @@ class TrainingBar(QWidget):
             row.addWidget(button)
         row.addSpacing(8)
         row.addLayout(middle, 1)
+        row.addSpacing(8)
+        row.addWidget(self.explain)
 
     def _button(self, name: str) -> QPushButton:
         """A button for a deed: its words, tooltip and whether it can be done are the deed's."""

@@ -50,8 +50,10 @@ class Coach(QObject):
         self._generation = 0
         self._probes: tuple[Probe, ...] = ()
         self._suggested: tuple[Graph | None, TrainingSetup] = (None, TrainingSetup())
-        self._is_open = False
+        self._is_open = self._is_keeping = False
         self._quick = Quick()
+        self._then: Callable[[], object] | None = None
+        """What is to be done once the training stands still."""
         self.snapshot = NOTHING
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
@@ -147,6 +149,12 @@ class Coach(QObject):
         if self._runner is not None:
             self._runner.pause()
 
+    def pause_then(self, act: Callable[[], object]) -> None:
+        """Stand still, and do something once that is so."""
+        self.pause()
+        self._then = act
+        self._timer.start()
+
     def stop(self) -> None:
         """End it here; what was reached stays to be looked at."""
         if self._runner is not None:
@@ -214,17 +222,28 @@ class Coach(QObject):
         if snapshot is not self.snapshot:
             self.snapshot = snapshot
             self.looked.emit(snapshot)
+        if not goes_on and self._then is not None:
+            act, self._then = self._then, None
+            act()
         if runner.failure is not None:
             failure, runner.failure = runner.failure, None
             raise failure
 
     # --- what follows from a change ------------------------------------------------------------------------
 
+    def keep(self, change: Callable[[], object]) -> None:
+        """Let the document have what was learned: this training goes on from where it is."""
+        self._is_keeping = True
+        try:
+            change()
+        finally:
+            self._is_keeping = False
+
     def _follow(self, old: State, new: State) -> None:
         changed = old.training != new.training
         if changed or old.graph is not new.graph:
             self.setup_changed.emit()
-        if self._runner is None:
+        if self._runner is None or self._is_keeping:
             return
         if old.graph is not new.graph or (changed and not only_live(old, new)):
             self._begin_again()
@@ -246,7 +265,8 @@ def beginning(graph: Graph, setup: TrainingSetup, folder: Path | None) -> Beginn
     """What a training begins with. Raises Trouble or GraphError."""
     ready = prepared(graph, setup, folder)
     work = ready.work
-    lesson = Lesson(work.plan.graph, work.roles, work.parts, ready.scaling)
+    plan = work.plan
+    lesson = Lesson(plan.graph, work.roles, work.parts, work.targets, plan.apart, ready.scaling)
     return Beginning(work, lesson, ready.settings)
 
 

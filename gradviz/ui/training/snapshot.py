@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.graph.graph import Graph
+from gradviz.graph.graph import Graph, NodeId
 from gradviz.train.data import Rows, Scaling, Split
 from gradviz.train.dataset import Array
 from gradviz.train.roles import Roles
@@ -28,6 +28,10 @@ class Lesson:
     roles: Roles
     parts: Split
     """The examples as the net sees them."""
+    targets: tuple[Array, Array, Array]
+    """The targets of the three parts, in the shape in which they are fed."""
+    apart: Callable[[NDArray[Any]], Mapping[NodeId, Array]]
+    """What belongs to each parameter in an array that has all of them side by side."""
     scaling: Scaling | None = None
     """How they became so; None: they are fed as the person knows them."""
 

@@ -1,0 +1,149 @@
+"""What the canvas shows of a training: the net with its weights of now while it learns, and a moment of it to
+be gone through step by step.
+
+Both are lent to the session (`gradviz.ui.lending`), so that the document stays as it is.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gradviz.document.label import Label
+from gradviz.graph.graph import Graph, GraphError
+from gradviz.graph.parse import Program
+from gradviz.language import mark
+from gradviz.ui import edits
+from gradviz.ui.drafts import draft_after
+from gradviz.ui.lending import Lent
+from gradviz.ui.training.explaining import Explained, explained, with_examples
+from gradviz.ui.training.snapshot import Question, Snapshot
+
+if TYPE_CHECKING:
+    from gradviz.ui.window import Window
+
+CALM = 0.35
+"""Seconds between two pictures of the net while it learns: numbers have to be read."""
+SHARE = 8.0
+"""After a picture that took long there is none for so many times as long."""
+
+
+class Showing(QObject):
+    """Leads from a training to its moments and back."""
+
+    explained = Signal(object)
+    """The Explained that is gone through, or None."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._next = 0.0
+        self._question = Question()
+        self.moment: Explained | None = None
+        window.coach.looked.connect(self.follow)
+        window.coach.begun.connect(self._begin_afresh)
+        window.session.lent_changed.connect(self._note_loan)
+
+    # --- while it learns -----------------------------------------------------------------------------------
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Show the net of this moment, where a training is looked at and it is time for it."""
+        if self._window.lights.current != "train" or snapshot.lesson is None or snapshot.graph is None:
+            return
+        start = time.monotonic()
+        if snapshot.activity == "running" and start < self._next:
+            return
+        first = np.zeros(1, dtype=np.intp)
+        self._window.session.lend(Lent(with_examples(snapshot.lesson, snapshot.graph, "training", first)))
+        took = time.monotonic() - start
+        self._next = start + took + max(CALM, SHARE * took)
+
+    def watch(self) -> None:
+        """Look at the training again."""
+        self._end()
+        self._next = 0.0
+        self.follow(self._window.coach.snapshot)
+
+    def leave(self) -> None:
+        """The document is looked at as it is."""
+        self._end()
+        self._window.session.lend(None)
+
+    # --- a moment to be gone through -----------------------------------------------------------------------
+
+    def explain(self, question: Question | None = None) -> None:
+        """Go through a step: the last one, where nothing else is asked for."""
+        self._question = question or Question()
+        if self._window.lights.current == "step":
+            self.arrive()
+        else:
+            self._window.lights.choose("step")  # which leads to `arrive`
+
+    def arrive(self) -> None:
+        """Whoever has looked at a training wants to step: it stands still, at the step asked for."""
+        coach = self._window.coach
+        if coach.is_running:
+            coach.pause_then(self._arrive_late)
+            return
+        found, self._question = explained(coach.snapshot, self._question), Question()
+        if found is None:
+            self.leave()
+        else:
+            self.show(found)
+
+    def _arrive_late(self) -> None:
+        if self._window.lights.current == "step":
+            self.arrive()
+
+    def show(self, moment: Explained) -> None:
+        """Go through this moment, from its start."""
+        session = self._window.session
+        self.moment = moment
+        session.lend(moment.lent)
+        self.explained.emit(moment)
+        session.to_start()
+
+    def keep(self) -> None:
+        """Let the document have the weights of the moment, or of now, as one step of undo."""
+        session, coach = self._window.session, self._window.coach
+        graph = coach.snapshot.graph if self.moment is None else self.moment.lent.graph
+        if graph is None:
+            return
+        try:
+            program = with_weights(session.program, graph)
+        except GraphError as error:
+            session.refused.emit(str(error))
+            return
+        before = session.state
+        draft = draft_after(before, program.text, typing_wins=True)
+        state = replace(edits.with_program(before, program), draft=draft)
+        coach.keep(lambda: session.adopt(state, program, Label(mark("weights that were learned"))))
+        if self._window.lights.current == "train":
+            self.watch()
+
+    def _begin_afresh(self) -> None:
+        """Another training: what was lent of the one before is over."""
+        self.leave()
+
+    def _note_loan(self) -> None:
+        """An edit of the document ends what is gone through."""
+        if self._window.session.lent is None:
+            self._end()
+
+    def _end(self) -> None:
+        if self.moment is not None:
+            self.moment = None
+            self.explained.emit(None)
+
+
+def with_weights(program: Program, learned: Graph) -> Program:
+    """The program with the parameters of another graph with the same nodes. Raises GraphError where they are
+    not the same."""
+    for node in learned:
+        if node.op == "param" and node.value is not None:
+            program = edits.with_value(program, node.id, node.value)
+    return program
