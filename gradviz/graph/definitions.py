@@ -16,7 +16,7 @@ from gradviz.graph.block import BLOCKS
 from gradviz.graph.calls import ALIASES, PAIRWISE
 from gradviz.graph.expressions import array_text
 from gradviz.graph.meaning import Draft, Meaning, meaning_of
-from gradviz.graph.names import name_problem
+from gradviz.graph.names import name_problem, normal_name
 from gradviz.graph.parse_error import Fault
 from gradviz.graph.program_syntax import BLOCK, body_statements, defaults
 from gradviz.graph.tokens import Token
@@ -95,17 +95,22 @@ def normal(definition: Definition) -> str:
 # --- names and order ---------------------------------------------------------------------------------------
 
 
+def block_name_problem(name: str) -> str | None:
+    """Why no block of one's own can be called so, in one sentence; None where one can."""
+    problem = name_problem(name)
+    if problem is None and any(normal_name(name) in names for names in (BLOCKS, OPS, ALIASES, PAIRWISE)):
+        problem = tr("{name} is a function already; a block of your own needs another name.")
+        problem = problem.format(name=name)
+    return problem
+
+
 def _check_header(definition: Definition, before: Mapping[str, Definition]) -> None:
     word = definition.name
-    problem = name_problem(word.name)
-    if problem is None and any(word.name in names for names in (BLOCKS, OPS, ALIASES, PAIRWISE)):
-        problem = tr("{name} is a function already; a block of your own needs another name.")
-        problem = problem.format(name=word.name)
+    problem = block_name_problem(word.name)
+    if problem is None and word.name in before:
+        problem = tr("The block {name} is defined twice.").format(name=word.name)
     if problem is not None:
         raise Fault(problem, word.start, word.end, tr("another name"))
-    if word.name in before:
-        message = tr("The block {name} is defined twice.").format(name=word.name)
-        raise Fault(message, word.start, word.end, tr("another name"))
     if not definition.inputs:
         message = tr("A block has at least one input, as in {example}.").format(
             example="block f(x) { x * 2 }"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gradviz.graph.block import block_of, is_block
 from gradviz.graph.definition_text import definitions_text
-from gradviz.graph.definitions import MARGIN
+from gradviz.graph.definitions import MARGIN, block_name_problem
 from gradviz.graph.edit import ONE, fresh_name
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId
 from gradviz.graph.identity import known_ids
@@ -38,9 +38,8 @@ def gathered(graph: Graph, node_ids: Collection[NodeId], name: str, fresh: NodeI
     inputs of the graph, and parameters that others use, too, stay outside. Values stay what they are. Raises
     GraphError with one sentence where that cannot be.
     """
+    sources, result = ends_of_block(graph, node_ids)
     chosen = _inside(graph, node_ids)
-    result = _result(graph, chosen)
-    sources = _outside(graph, chosen)
     block = fresh if is_block(graph.nodes[result].op) else result
     body, inputs = _body(graph, chosen, sources, result)
     op, names = _definition(body, list(inputs.values()), result, normal_name(name))
@@ -60,15 +59,12 @@ def gathered(graph: Graph, node_ids: Collection[NodeId], name: str, fresh: NodeI
     return Gathered(Graph(found, block if graph.chosen == result else graph.chosen), block, op)
 
 
-def why_not_gathered(graph: Graph, node_ids: Collection[NodeId]) -> str:
-    """Why no block can be made of these nodes, in one sentence; empty where one can."""
-    try:
-        chosen = _inside(graph, node_ids)
-        _result(graph, chosen)
-        _outside(graph, chosen)
-    except GraphError as error:
-        return str(error)
-    return ""
+def ends_of_block(graph: Graph, node_ids: Collection[NodeId]) -> tuple[tuple[NodeId, ...], NodeId]:
+    """What would go into a block of these nodes, and whose value would come out. Raises GraphError with one
+    sentence where no block can be made of them."""
+    chosen = _inside(graph, node_ids)
+    result = _result(graph, chosen)
+    return tuple(_outside(graph, chosen)), result
 
 
 # --- what belongs to it ------------------------------------------------------------------------------------
@@ -152,7 +148,7 @@ def _definition(
     body: Graph, inputs: list[str], result: NodeId, name: str
 ) -> tuple[str, Mapping[str, NodeId]]:
     """The operation that the body is under a name, and its parameters by their names."""
-    if problem := name_problem(name):
+    if problem := block_name_problem(name):
         raise GraphError(problem)
     writer = Writer(body, silent={node.id for node in body if is_owned(body, node.id)})
     for node_id in owners_first(body):

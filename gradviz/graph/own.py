@@ -30,7 +30,7 @@ from gradviz.graph.blocks.latex import function_latex
 from gradviz.graph.body import constant, named
 from gradviz.graph.build import Tensor, applied
 from gradviz.graph.calls import ALIASES
-from gradviz.graph.definition_text import blocks_of
+from gradviz.graph.definition_text import blocks_of, last_block
 from gradviz.graph.definitions import Inside, Own, inside
 from gradviz.graph.edit import fresh_name
 from gradviz.graph.graph import GraphError
@@ -73,7 +73,7 @@ def block_op(text: str) -> str:
     if program.statements or not program.blocks:
         message = tr("The definition of a block is wanted here, as in {example}.")
         raise GraphError(message.format(example="block f(x) { x * 2 }"))
-    return list(program.blocks.values())[-1].op
+    return last_block(text)
 
 
 @lru_cache(maxsize=512)

@@ -14,8 +14,10 @@ from numpy.typing import ArrayLike
 from gradviz.document.document import Place
 from gradviz.document.label import Label
 from gradviz.graph import edit
+from gradviz.graph.definition_text import fitting, with_fitting_blocks
 from gradviz.graph.fits import why_not
 from gradviz.graph.fragments import duplicated, fragment, with_fragment
+from gradviz.graph.gathering import gathered
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
 from gradviz.graph.initial import is_owned
 from gradviz.graph.parse import ParseError, Program, parse_program
@@ -68,7 +70,7 @@ class Building:
     ) -> NodeId | None:
         """A new node, wired to the ports that are given: to outputs with its first inputs, to an input with
         its value. Selected afterwards. None where it is refused."""
-        fresh = self._fresh()
+        fresh, op = self._fresh(), self._fitting(op)
         ports = (connect_to,) if isinstance(connect_to, Port) else connect_to
 
         def make() -> Graph:
@@ -87,7 +89,7 @@ class Building:
         """An operation on a wire."""
         if edits.still_there(edge, self._graph) is None:
             return None
-        fresh = self._fresh()
+        fresh, op = self._fresh(), self._fitting(op)
         return self._new_node(lambda: edit.inserted(self._graph, edge, op, fresh, attrs=attrs), fresh, op, at)
 
     def put_on(self, edge: Edge, node_id: NodeId) -> bool:
@@ -116,7 +118,25 @@ class Building:
         if node_id not in self._graph:
             return False
         label = Label(mark("operation of {name}"), self._graph.labels[node_id])
-        return self._deed(lambda: edit.replaced(self._graph, node_id, op, attrs), label)
+        return self._deed(lambda: edit.replaced(self._graph, node_id, self._fitting(op), attrs), label)
+
+    def gather(self, node_ids: Collection[NodeId], name: str) -> NodeId | None:
+        """Nodes become a block of this name, whose definition the program gets; it stands where they stood,
+        closed. None where it is refused."""
+        session = self._session
+        try:
+            name = edit.fresh_name(session.program.blocks, name)
+            made = gathered(self._graph, node_ids, name, self._fresh())
+        except GraphError as error:
+            session.refused.emit(str(error))
+            return None
+        stood = [session.state.places[i] for i in node_ids if i in session.state.places]
+        middle = tuple(round(sum(along) / len(stood)) for along in zip(*stood, strict=True))
+        places = {made.block: (middle[0], middle[1])} if stood else {}
+        session.settle()
+        self._change(made.graph, Label(mark("block {name}"), name), places, closed=made.block)
+        session.select(made.block)
+        return made.block
 
     def delete(self, what: Iterable[NodeId | Edge], bridge: bool = False) -> bool:
         """Nodes and wires away; with `bridge` a node with one input leaves a wire in its place."""
@@ -245,7 +265,8 @@ class Building:
         references = [
             node.id for node in program.graph if node.op == "input" and node.id not in program.literal_ranges
         ]
-        graph, made = with_fragment(self._graph, program.graph, references, self._fresh()[0])
+        piece = with_fitting_blocks(program.graph, self._session.program.blocks)
+        graph, made = with_fragment(self._graph, piece, references, self._fresh()[0])
         if connect_to is not None:
             try:
                 graph = self._joined(graph, program.graph, made, connect_to)
@@ -315,6 +336,10 @@ class Building:
     def _fresh(self) -> NodeId:
         return (max(self._session.program.next_id, self._graph.fresh_id()[0]),)
 
+    def _fitting(self, op: str) -> str:
+        """A block of one's own under a name that this program has not given away."""
+        return fitting(op, self._session.program.blocks)
+
     def _leaf_name(self, op: str) -> str:
         return edit.fresh_name(self._graph.by_name, LEAF_NAMES[op]) if op in LEAF_NAMES else ""
 
@@ -339,13 +364,14 @@ class Building:
         label: Label,
         places: Mapping[NodeId, Place] | None = None,
         merge: Hashable | None = None,
+        closed: NodeId | None = None,
     ) -> bool:
         """The edited graph, its text and the places of new cards as one step of undo; with `merge`, as the
-        end of the step before, which has the same key."""
+        end of the step before, which has the same key. What is to be `closed` does not begin open."""
         session = self._session
         if graph is self._graph or graph == self._graph:
             return False
-        self._adopt(weave(session.program, graph), label, places, merge)
+        self._adopt(weave(session.program, graph), label, places, merge, closed)
         return True
 
     def _adopt(
@@ -354,8 +380,11 @@ class Building:
         label: Label,
         places: Mapping[NodeId, Place] | None = None,
         merge: Hashable | None = None,
+        closed: NodeId | None = None,
     ) -> None:
         state = self._session.state
+        if closed is not None:
+            state = edits.with_opened(state, state.opened - {closed}, [closed])
         draft = draft_after(state, program.text, typing_wins=False)
         changed = replace(edits.with_program(state, program), draft=draft)
         if places:

@@ -215,4 +215,12 @@ EDIT_DEEDS: tuple[Deed, ...] = (
             "Draws a coloured frame around the selected cards; moved by its title, it takes them along."
         ),
     ),
+    Deed(
+        name="make_block",
+        menu="edit",
+        text=mark("Make a block of the selection…"),
+        slot="stage.hands.make_block",
+        keys=("Ctrl+B",),
+        says=mark("One card stands for the selected ones then; its definition is in the program."),
+    ),
 )

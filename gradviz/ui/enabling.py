@@ -37,6 +37,7 @@ def enable(deeds: Actions, session: Session, hands: Handwork, light: str) -> Non
         can |= dict.fromkeys((*STEPPING, "run_to"), False)
     can |= dict.fromkeys(NEED_A_NODE, chosen > 0)
     can |= {"delete": chosen > 0 or isinstance(session.selection, Edge), "add": building}
+    can |= {"make_block": building and chosen > 0}
     can |= dict.fromkeys(("wire", "wire_back"), building and pointed)
     can |= {"replace": building and chosen == 1, "make_output": pointed and chosen == 1}
     blocks = session.blocks

@@ -42,6 +42,7 @@ from gradviz.ui.placer import Placement, Placer
 from gradviz.ui.recorder import Recorder, Request
 from gradviz.ui.script import Script
 from gradviz.ui.selecting import Selecting
+from gradviz.ui.shelf import Shelf
 
 STILL = 0.25
 """Seconds without a touch."""
@@ -98,6 +99,7 @@ class Session(Selecting):
         self._placer.placed.connect(self._put)
         self._placer.drift_changed.connect(self.drift_changed)
         self._unwatch = self.document.watch(self._follow)
+        self.shelf = Shelf(self)
         self._touched = 0.0
         self.cursor_changed.connect(self.touch)
 

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from gradviz.graph.block import BLOCKS, Block, block_of, declared_inputs, is_block
+from gradviz.graph.block import BLOCKS, Block, block_of, declared_inputs, is_block, short_name
 from gradviz.graph.calls import ALIASES
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.graph.syntax import OPERATORS
@@ -44,7 +44,7 @@ def entry_of(op: Op | Block) -> Entry:
     """An operation or a block as something to build with."""
     signs = [sign for signs in (SIGNS, ALIASES) for sign, name in signs.items() if name == op.name]
     return Entry(
-        name=op.name,
+        name=op.op if isinstance(op, Block) else op.name,
         title=op.title,
         category=op.category,
         says=op.says,
@@ -104,7 +104,8 @@ def closeness(entry: Entry, wanted: str) -> int | None:
 
 @cache
 def _called(entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    signs = (entry.name, entry.name.replace("_", " "), entry.symbol, *entry.signs)
+    name = short_name(entry.name)
+    signs = (name, name.replace("_", " "), entry.symbol, *entry.signs)
     return (
         tuple(sign.casefold() for sign in signs),
         tuple(title.casefold() for title in in_every_language(entry.title)),

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMenu,
 )
 
+from gradviz.document.library import library_folder
 from gradviz.document.recovery import Recovered, forget
 from gradviz.language import language, set_language, tr, watch
 from gradviz.ui import theme as look
@@ -72,7 +73,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self.stage)
         self.left = LeftPanel(self.session)
         self.program = self.left.program
-        self.operations = Palette()
+        self.operations = Palette(self.session.shelf)
         self.inspector, self.stepper = Inspector(self.session), Stepper(self.session)
         self.coach = Coach(self.session, self._folder, self)
         self.training, self.training_bar = TrainingPanel(self.coach), TrainingBar(self.coach, self.deeds)
@@ -100,6 +101,8 @@ class Window(QMainWindow):
         self._restore_layout()
         self.lights.choose(self.lights.current)
         self.retranslate()
+        library = library_folder() if recovery_folder is None else recovery_folder.parent / "blocks"
+        QTimer.singleShot(0, self, lambda: self.session.shelf.open(library))
 
     # --- parts ---------------------------------------------------------------------------------------------
 

@@ -137,6 +137,8 @@ def several_menu(view: CanvasView) -> QMenu:
         _deed(distribute, f"distribute_{axis}", partial(hands.distribute, axis))
     if view.note_hands is not None:
         _deed(menu, "frame", view.note_hands.frame_selection)
+    if view.building:
+        _deed(menu, "make_block", hands.make_block)
     _reach(menu, hands)
     _edit(menu, hands)
     return menu

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, QStringListModel, Qt
+from PySide6.QtCore import QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QTextEdit
 
@@ -16,6 +16,9 @@ PREFIX = re.compile(r"[^\W\d]\w*$")
 
 class Completion(QObject):
     """Completes the name before the caret of one editor."""
+
+    completed = Signal(str)
+    """The name that was put in."""
 
     def __init__(self, editor: QTextEdit) -> None:
         super().__init__(editor)
@@ -104,3 +107,4 @@ class Completion(QObject):
         cursor.movePosition(left, QTextCursor.MoveMode.KeepAnchor, len(self._prefix()))
         cursor.insertText(name)
         self._editor.setTextCursor(cursor)
+        self.completed.emit(name)

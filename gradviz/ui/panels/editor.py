@@ -89,6 +89,8 @@ class Editor(QTextEdit):
     typed = Signal(str)
     """The text, a moment after it was typed."""
     burst_ended = Signal()
+    completed = Signal(str)
+    """A name that was chosen from the list."""
     caret_moved = Signal(int)
     """Where the person has put the caret, in characters from the start."""
 
@@ -121,6 +123,7 @@ class Editor(QTextEdit):
         self._highlighter = Highlighter(self.document())
         self._numbers, self._values = Margin(self, "paint_numbers"), Margin(self, "paint_values")
         self._completion = Completion(self)
+        self._completion.completed.connect(self.completed)
         self._grains = Grains()
         self._typing = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._typing.timeout.connect(self.flush)
@@ -234,6 +237,13 @@ class Editor(QTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 3 * LINE_HEIGHT)
+
+    def put_in(self, at: int, text: str) -> None:
+        """A piece of text, this many characters from the start, as if it had been typed; the caret stays in
+        its word."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units(self.toPlainText()[:at]))
+        cursor.insertText(text)
 
     # --- typing --------------------------------------------------------------------------------------------
 

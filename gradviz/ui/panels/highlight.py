@@ -14,7 +14,8 @@ from PySide6.QtGui import (
 from gradviz.ui import theme as look
 
 TOKEN = re.compile(
-    r"(?P<comment>[#＃].*)|(?P<number>(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<function>[^\W\d]\w*(?=\s*[(（]))"
+    r"(?P<comment>[#＃].*)|(?P<number>(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|"
+    r"(?P<function>[^\W\d]\w*(?=\s*[(（])|^\s*block(?=\s+[^\W\d]))"
 )
 
 

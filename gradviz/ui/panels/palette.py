@@ -18,12 +18,23 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QDrag, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gradviz.language import tr
 from gradviz.ui import theme as look
 from gradviz.ui.canvas.cargo import MIME, cargo, picture_of
+from gradviz.ui.panels.palette_own import ask_name, own_menu, take_out
 from gradviz.ui.panels.palette_tiles import TileDelegate
+from gradviz.ui.shelf import Shelf
 from gradviz.ui.stock import Entry, Situation, by_category, offered, search, stock
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,10 +47,15 @@ class PaletteModel(QAbstractListModel):
 
     def __init__(self, entries: Sequence[Entry], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entries = tuple(entries)
+        self._stock, self._entries = tuple(entries), tuple(entries)
         self._text = ""
         self._rows: list[Entry | str] = []
         self.show_found("")
+
+    def show_own(self, own: Sequence[Entry]) -> None:
+        """List these before all others."""
+        self._entries = (*own, *self._stock)
+        self.show_found(self._text)
 
     def show_found(self, text: str) -> None:
         """List what is called so, the closest first; everything under its heading for an empty text."""
@@ -157,9 +173,10 @@ class Palette(QWidget):
     left = Signal()
     """Escape: back to the canvas."""
 
-    def __init__(self, entries: Sequence[Entry] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, shelf: Shelf | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = PaletteModel(stock() if entries is None else entries, self)
+        self._model = PaletteModel(stock(), self)
+        self._shelf = shelf
         self._title = QLabel(font=look.section_font())
         self._title.setProperty("role", "section")
         self.field = QLineEdit(clearButtonEnabled=False)
@@ -167,6 +184,11 @@ class Palette(QWidget):
         self.field.installEventFilter(self)
         self.tiles = Tiles(self._model)
         self.tiles.wanted.connect(self.wanted)
+        self.tiles.installEventFilter(self)
+        self.tiles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tiles.customContextMenuRequested.connect(self._ask_menu)
+        if shelf is not None:
+            shelf.changed.connect(self._show_own)
         self._nothing = QLabel(wordWrap=True, visible=False)
         self._nothing.setProperty("role", "quiet")
         column = QVBoxLayout(self)
@@ -202,6 +224,22 @@ class Palette(QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def _show_own(self) -> None:
+        assert self._shelf is not None
+        self._model.show_own(self._shelf.entries())
+        self._search(self.field.text())
+
+    def menu_of(self, entry: Entry) -> QMenu | None:
+        """What can be done with an entry besides adding it; None where there is nothing."""
+        return None if self._shelf is None else own_menu(self._shelf, entry, self)
+
+    def _ask_menu(self, at: QPoint) -> None:
+        entry = self.tiles.indexAt(at).data(Qt.ItemDataRole.UserRole)
+        menu = self.menu_of(entry) if isinstance(entry, Entry) else None
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.tiles.viewport().mapToGlobal(at))
+
     def _search(self, text: str) -> None:
         self._model.show_found(text)
         found = self._model.first()
@@ -213,7 +251,22 @@ class Palette(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._take_key(event)
+        if watched is self.tiles and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._manage(event)
         return super().eventFilter(watched, event)
+
+    def _manage(self, event: QKeyEvent) -> bool:
+        """A key for a block of one's own among the tiles."""
+        entry, key = self.tiles.currentIndex().data(Qt.ItemDataRole.UserRole), event.key()
+        if self._shelf is None or not isinstance(entry, Entry):
+            return False
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            take_out(self._shelf, entry)
+        elif key == Qt.Key.Key_F2:
+            ask_name(self._shelf, entry, self)
+        else:
+            return False
+        return True
 
     def _take_key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from gradviz.engine.trace import Step, Trace
 from gradviz.explain.frame import Frame
 from gradviz.explain.numbers import short
+from gradviz.graph.calls import function_names
+from gradviz.graph.definition_text import defines, definition_for
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.graph.parse import Program
 from gradviz.language import tr
-from gradviz.ops.op import OPS
 from gradviz.ui import theme as look
 from gradviz.ui.edits import Problem, Selection
 from gradviz.ui.panels.editor import Editor, LineNote
@@ -23,7 +24,7 @@ from gradviz.ui.session import Session
 UNKNOWN = "—"
 MISTAKE_PAUSE = 500
 """Milliseconds that a line may be half typed before it counts as a mistake."""
-WORDS = ("param", "input", "const", "output")
+WORDS = ("param", "input", "const", "output", "block")
 """Words of the program beside the operations."""
 
 
@@ -96,6 +97,8 @@ class ProgramPanel(QWidget):
         session.cursor_changed.connect(self._show_moment)
         session.selection_changed.connect(self._show_selection)
         session.problem_changed.connect(self._show_problem)
+        session.shelf.changed.connect(self._show_names)
+        self.editor.completed.connect(self._define)
 
     # --- what the session says -----------------------------------------------------------------------------
 
@@ -106,7 +109,19 @@ class ProgramPanel(QWidget):
         named = self._session.state.graph.by_name
         if named is not self._named:  # it stays while a value is dragged
             self._named = named
-            self.editor.set_names((*OPS, *WORDS, *named))
+            self._show_names()
+
+    def _show_names(self) -> None:
+        """What can be completed: a block of the library comes with its definition."""
+        own, named = self._session.shelf.blocks, self._named or ()
+        self.editor.set_names((*function_names(), *WORDS, *own, *named))
+
+    def _define(self, name: str) -> None:
+        """A name was completed: where it is that of a block of the library, the text gets the definition."""
+        op = self._session.shelf.saved.get(name)
+        text = self.editor.toPlainText()
+        if op is not None and not defines(text, name):
+            self.editor.put_in(*definition_for(text, op))
 
     def _show_moment(self, *_cursor: object) -> None:
         trace, cursor, frame = self._session.trace, self._session.cursor, self._session.frame
