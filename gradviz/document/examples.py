@@ -12,7 +12,7 @@ from gradviz.language import mark, tr
 
 FIRST, NEURONS, NETS = mark("First steps"), mark("Neurons and losses"), mark("Nets")
 SEQUENCES, WORDS, IMAGES = mark("Sequences"), mark("Words"), mark("Images")
-NOTE_PLACE = (0.0, -120.0, 440.0, 88.0)
+NOTE_PLACE = (0.0, -120.0, 445.5, 88.0)
 """Where a starting note lies until a drawing is there to stand over."""
 
 

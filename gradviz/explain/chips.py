@@ -16,17 +16,19 @@ from gradviz.ops.typeset import partial_formula, pullback_formula
 
 LONGEST_FORMULA = 12
 """A partial derivative in symbols that is longer than this is left to the inspector."""
-LONGEST_CHIP = 28
+LONGEST_CHIP, LONGEST_SHAPE = 28, 17
 SMALL_JACOBIAN = 256
 """Up to so many entries a Jacobian is looked at for the sake of a chip."""
 
 
 class Chip(NamedTuple):
-    """What an edge says: in full, the number alone for small scales, and every digit for hovering."""
+    """What an edge says: in full, the number alone, every digit for hovering; and for where there is least
+    room, a number of few signs or how large the derivative is."""
 
     text: str
     number: str
     exact: str
+    least: str
 
 
 class Stencil(NamedTuple):
@@ -41,7 +43,7 @@ class Stencil(NamedTuple):
     elementwise: bool
 
 
-NO_CHIP = Chip("", "", "")
+NO_CHIP = Chip("", "", "", "")
 
 
 def stencil(trace: Trace, edge: Edge) -> Stencil:
@@ -66,16 +68,24 @@ def chip(trace: Trace, edge: Edge, fixed: Stencil) -> Chip:
     local = _small_local(trace, edge)
     number = "" if local is None else one_number(local)
     digits = "" if local is None else f"{what} = {exact(local)}" if what else exact(local)
+    shape = f"({shape_text(output.shape if elementwise else output.shape + source.shape)})"
+    least = shape if len(shape) <= LONGEST_SHAPE else "…"
     if passed_on and not number and edge.target in trace.flow.into:
-        return Chip(passed_on, "", digits or passed_on)
+        return Chip(passed_on, "", digits or passed_on, least)
     formula = formula if formula != number else ""
     text = _equation(what, formula, number)
     if len(text) > LONGEST_CHIP:
         text = _equation(what, "", number)
-    if not number:
-        shape = output.shape if elementwise else output.shape + source.shape
-        text = f"{text} ({shape_text(shape)})".strip()
-    return Chip(text, number, digits or text)
+    if number:
+        return Chip(text, number, digits, _least(number, local))
+    text = f"{text} {shape}".strip()
+    return Chip(text, "", digits or text, least)
+
+
+def _least(number: str, local: Array | None) -> str:
+    """The number; of a vector of different numbers, which needs too much room, its length."""
+    is_vector = local is not None and local.ndim > 0 and number == short(local)
+    return f"({shape_text(local.shape)})" if local is not None and is_vector else number
 
 
 def has_chip(trace: Trace, edge: Edge) -> bool:
@@ -85,9 +95,9 @@ def has_chip(trace: Trace, edge: Edge) -> bool:
 
 
 def number_of(trace: Trace, edge: Edge) -> str:
-    """The number of the chip alone; empty where it has none."""
+    """What the chip says in least room where it has a number; else empty."""
     local = _small_local(trace, edge) if has_chip(trace, edge) else None
-    return "" if local is None else one_number(local)
+    return "" if local is None else _least(one_number(local), local)
 
 
 def _small_local(trace: Trace, edge: Edge) -> Array | None:

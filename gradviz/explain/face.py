@@ -100,7 +100,7 @@ class WireFace:
     chip: str
     """The local derivative: ``∂c/∂b = 1``, ``∂e/∂c = d = 2``; empty while unknown."""
     short_chip: str
-    """The number alone, for small scales."""
+    """The number alone, or how large the derivative is: for small scales."""
     exact_chip: str
     phase: Phase
     backward: bool

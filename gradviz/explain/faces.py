@@ -292,7 +292,7 @@ class Faces:
             spoken = self._spoken_wire(edge, says, ran)
         return WireFace(
             chip=says.text,
-            short_chip=says.number,
+            short_chip=says.least,
             exact_chip=says.exact,
             phase=_wire_phase(*state),
             backward=ran and self.trace.mode != "forward",
@@ -316,8 +316,8 @@ class Faces:
     def _weight_chip(self, weight: Weight, weighing: bool) -> Chip:
         """What stands on the line of a weight: nothing, unless it is being used or there are but a few."""
         if not (weighing or self.weights.few):
-            return Chip("", "", weight.exact)
-        return Chip(weight.text if weighing else weight.number, weight.number, weight.exact)
+            return Chip("", "", weight.exact, "")
+        return Chip(weight.text if weighing else weight.number, weight.number, weight.exact, weight.number)
 
     def _chip(self, edge: Edge) -> Chip:
         found = self._chips.get(edge)

@@ -9,6 +9,7 @@ from gradviz.graph.expand import MOST_PARTS, Expanded, expand
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import tr
 
+NEURON = "neuron"
 DEEPEST = 8
 """No block is nested deeper."""
 
@@ -35,6 +36,19 @@ def innermost(expanded: Expanded, within: Collection[NodeId] | None = None) -> f
     )
 
 
+def next_level(expanded: Expanded, within: Collection[NodeId] | None = None) -> frozenset[NodeId]:
+    """What one level more opens: nets, cells and layers, and neurons only when nothing larger is closed, so
+    that there is a moment in which the whole net is circles and lines."""
+    closed = closed_blocks(expanded, within)
+    return frozenset(block for block in closed if expanded.graph[block].op != NEURON) or closed
+
+
+def last_level(expanded: Expanded, within: Collection[NodeId] | None = None) -> frozenset[NodeId]:
+    """What one level less closes: neurons before anything larger."""
+    inner = innermost(expanded, within)
+    return frozenset(block for block in inner if expanded.blocks[block].op == NEURON) or inner
+
+
 def _is_in(expanded: Expanded, node_id: NodeId, blocks: Collection[NodeId]) -> bool:
     """Whether this is one of the blocks, or inside one of them that is open."""
     inner: NodeId | None = node_id
@@ -51,7 +65,7 @@ def open_to(graph: Graph, levels: int = DEEPEST, most: int = MOST_PARTS) -> froz
     """Everything that is opened by so many steps of one level more."""
     opened: frozenset[NodeId] = frozenset()
     for _ in range(levels):
-        more = closed_blocks(expand(graph, opened, most))
+        more = next_level(expand(graph, opened, most))
         if not more:
             break
         opened |= more

@@ -15,7 +15,7 @@ from gradviz.document.label import Label
 from gradviz.graph.block import is_block
 from gradviz.graph.expand import Expanded
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.graph.levels import closed_blocks, innermost
+from gradviz.graph.levels import closed_blocks, last_level, next_level
 from gradviz.language import mark
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ class Blocks(QObject):
             self.open(block)
 
     def open_level(self, within: NodeId | None = None) -> None:
-        """Open what is closed: in this block, in what is selected, or everywhere."""
+        """Open what is closed, the largest first: in this block, in what is selected, or everywhere."""
         chosen = within if within is not None else self._chosen()
-        blocks = closed_blocks(self.expanded, {chosen} if chosen else None)
+        blocks = next_level(self.expanded, {chosen} if chosen else None)
         if blocks:
             self._wanted = chosen or None
             self._set(blocks, True)
@@ -104,7 +104,7 @@ class Blocks(QObject):
     def close_level(self, within: NodeId | None = None) -> None:
         """Close what was opened last: in this block, around what is selected, or everywhere."""
         chosen = within if within is not None else self._around()
-        blocks = innermost(self.expanded, {chosen} if chosen else None)
+        blocks = last_level(self.expanded, {chosen} if chosen else None)
         if blocks:
             self._wanted = chosen or None
             self._set(blocks, False)

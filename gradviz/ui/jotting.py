@@ -12,7 +12,7 @@ from gradviz.document.notes import LONGEST, Colour, Note, NoteKind, Rect, fresh_
 from gradviz.graph.graph import NodeId
 from gradviz.language import mark
 from gradviz.ui import edits
-from gradviz.ui.canvas.note_items import note_height
+from gradviz.ui.canvas.note_items import height_above, letters_above, width_above
 
 if TYPE_CHECKING:
     from gradviz.ui.session import Session
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 NOTE_SIZE, FRAME_SIZE = (200.0, 84.0), (320.0, 220.0)
 AROUND = (24.0, 46.0, 24.0, 24.0)
 """Room between a frame and what it was drawn around: left, top (with the title), right, bottom."""
-CLEAR = 48.0
-"""Between the drawing, the title of an open block included, and a note above it."""
+CLEAR = 3.5
+"""Between the drawing and a note above it, where the title of an open block finds room: so many times the
+size of the note's letters."""
 
 
 class Jotting:
@@ -90,11 +91,12 @@ class Jotting:
         if not standing or not known:
             return self.notes
         left, right = min(box[0] for box in known), max(box[0] + box[2] for box in known)
-        bottom = min(box[1] for box in known) - CLEAR
+        width = width_above(right - left)
+        clear = CLEAR * letters_above(width)
+        beginning, bottom = min(left, (left + right - width) / 2), min(box[1] for box in known) - clear
         for number, note in standing.items():
-            beginning = min(left, (left + right - note.rect[2]) / 2)
-            standing[number] = _standing(note, note.text, round(beginning), round(bottom))
-            bottom = standing[number].rect[1] - CLEAR / 2
+            standing[number] = _standing(note, note.text, width, round(beginning), round(bottom))
+            bottom = standing[number].rect[1] - clear / 2
         return self._with(standing)
 
     def retell(self, told: str, now: str) -> None:
@@ -145,12 +147,11 @@ class Jotting:
 
 def _retold(note: Note, text: str) -> Note:
     """The note with another text, for which one that stands over the drawing finds the room."""
-    left, top, _, height = note.rect
-    return _standing(note, text, left, top + height) if note.above else replace(note, text=text)
+    left, top, width, height = note.rect
+    return _standing(note, text, width, left, top + height) if note.above else replace(note, text=text)
 
 
-def _standing(note: Note, text: str, left: float, bottom: float) -> Note:
+def _standing(note: Note, text: str, width: float, left: float, bottom: float) -> Note:
     """The note with this text, as high as that needs, upon a line."""
-    width = note.rect[2]
-    height = note_height(text, width)
+    height = height_above(text, width)
     return replace(note, text=text, rect=(left, bottom - height, width, height))

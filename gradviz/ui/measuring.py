@@ -10,10 +10,10 @@ from typing import Any
 
 from gradviz.explain.frame import Frame
 from gradviz.graph.arrange import Box, Link, Options
-from gradviz.graph.graph import Graph
+from gradviz.graph.graph import Edge, Graph
 from gradviz.ui.canvas.enclosing import NO_GROUPING, Grouping
 from gradviz.ui.canvas.figures import box_of
-from gradviz.ui.canvas.measure import gap_wishes, rank_gap
+from gradviz.ui.canvas.measure import LEAST_GAP, gap_wishes
 from gradviz.ui.canvas.slices import done
 from gradviz.ui.sheet import Sheet
 
@@ -38,14 +38,14 @@ def sheet_of(graph: Graph, whole: Frame, grouping: Grouping = NO_GROUPING) -> Sh
 def sheet_in_slices(graph: Graph, whole: Frame, grouping: Grouping) -> Generator[None, None, Sheet]:
     """The same, one size after the other."""
     boxes = yield from boxes_of(graph, whole, grouping)
-    wishes = []
-    for wish in gap_wishes(whole, graph.depth):
-        wishes.append(wish)
+    rooms: dict[Edge, float] = {}
+    for edge, room in gap_wishes(whole, graph.depth):
+        rooms[edge] = room
         yield
-    return Sheet(boxes, _links(graph, boxes), grouping.groups, _options(boxes, rank_gap(wishes)))
+    return Sheet(boxes, _links(graph, boxes, rooms), grouping.groups, _options(boxes))
 
 
-def _links(graph: Graph, boxes: Mapping[Any, Box]) -> tuple[Link, ...]:
+def _links(graph: Graph, boxes: Mapping[Any, Box], rooms: Mapping[Edge, float]) -> tuple[Link, ...]:
     """Between circles they are straight."""
     return tuple(
         Link(
@@ -54,13 +54,14 @@ def _links(graph: Graph, boxes: Mapping[Any, Box]) -> tuple[Link, ...]:
             edge.target,
             edge.slot,
             straight=boxes[edge.source].round and boxes[edge.target].round,
+            room=rooms.get(edge, 0.0),
         )
         for edge in graph.edges
     )
 
 
-def _options(boxes: Mapping[Any, Box], gap: float) -> Options:
+def _options(boxes: Mapping[Any, Box]) -> Options:
     """Neurons stand closer than cards, and farther from the next layer the more there are."""
     if not any(box.round for box in boxes.values()):
-        return Options(rank_gap=gap)
-    return Options(rank_gap=gap, node_gap=NEURON_GAP, steep=STEEP)
+        return Options(rank_gap=LEAST_GAP)
+    return Options(rank_gap=LEAST_GAP, node_gap=NEURON_GAP, steep=STEEP)

@@ -3,7 +3,15 @@
 import pytest
 
 from gradviz.graph.expand import expand
-from gradviz.graph.levels import closed_blocks, innermost, open_by_name, open_to, read_opened
+from gradviz.graph.levels import (
+    closed_blocks,
+    innermost,
+    last_level,
+    next_level,
+    open_by_name,
+    open_to,
+    read_opened,
+)
 from gradviz.graph.parse import parse
 
 NET = """
@@ -38,6 +46,19 @@ def test_a_level_can_be_opened_and_closed_within_a_block_alone() -> None:
     assert len(neurons) == 2
     one = min(neurons)
     assert closed_blocks(shown, within={one}) == {one}
+
+
+def test_neurons_are_opened_last_and_closed_first() -> None:
+    graph = parse("x = [1, 2]\nh = dense(x, 2)\ny = neuron(h)\n")
+    layer, neuron = (1,), (2,)
+    assert next_level(expand(graph, ())) == {layer}
+    circles = expand(graph, {layer})
+    neurons = next_level(circles)
+    assert neurons == closed_blocks(circles)
+    assert neuron in neurons
+    assert len(neurons) == 3
+    assert last_level(expand(graph, {layer} | neurons)) == neurons
+    assert last_level(circles) == {layer}
 
 
 def test_everything_is_opened_by_as_many_levels_as_there_are() -> None:

@@ -137,4 +137,4 @@ def test_all_of_a_starting_note_can_be_seen(window: Window, qtbot: QtBot) -> Non
         opened(window, qtbot, key)
         view, canvas = QRectF(window.canvas.viewport().rect()), window.canvas
         (item,) = canvas.canvas.notes.items.values()
-        assert view.contains(canvas.viewportTransform().mapRect(item.rect))
+        assert view.contains(canvas.viewportTransform().mapRect(item.rect).adjusted(1, 1, -1, -1))

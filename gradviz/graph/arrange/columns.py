@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import median_low
 
 from gradviz.graph.arrange.layered import Layered
-from gradviz.graph.arrange.problem import Problem
+from gradviz.graph.arrange.problem import OUTSIDE, Problem
 from gradviz.graph.arrange.route import Columns
 from gradviz.graph.arrange.straight import room_for_lines
 from gradviz.graph.arrange.values import Options
@@ -104,10 +104,10 @@ def _sizes(
     real, along = net.real, problem.along
     sizes = [[along[v] for v in layer if v < real] for layer in net.layers]
     half = [max(size, default=0.0) / 2 for size in sizes]
-    wanted = room_for_lines(net, problem, y)
+    wanted, labels = room_for_lines(net, problem, y), room_for_labels(net, problem)
     apart = []
     for rank in range(len(half) - 1):
-        gap = options.rank_gap
+        gap = max(options.rank_gap, labels.get(rank, 0.0))
         if options.steep:
             rises = sorted(abs(y[u] - y[v]) for u in net.layers[rank] for v in net.after[u])
             gap = max(gap, options.steep * rises[int(0.9 * len(rises))] if rises else 0.0)
@@ -116,3 +116,13 @@ def _sizes(
             gap /= 2  # an edit has emptied the layer: only edges pass
         apart.append(half[rank] + gap + half[rank + 1])
     return half, apart
+
+
+def room_for_labels(net: Layered, problem: Problem) -> dict[int, float]:
+    """How far apart a layer and the next must be for the labels of the links between them, by rank. A link
+    that passes a layer has room enough."""
+    wanted: dict[int, float] = {}
+    for link, (u, v), chain in zip(problem.links, problem.ends, net.chains, strict=True):
+        if link.room and OUTSIDE not in (u, v) and not chain:
+            wanted[net.rank[u]] = max(wanted.get(net.rank[u], 0.0), link.room)
+    return wanted

@@ -226,7 +226,7 @@ class Levels:
             tuple(problem.round),
             tuple(problem.open),
             tuple(problem.ends),
-            tuple([link.slot for link in problem.links]),
+            tuple([(link.slot, link.room) for link in problem.links]),
             tuple(problem.leave),
             tuple(problem.arrive),
             tuple(problem.lines.items()),

@@ -61,7 +61,8 @@ class Link:
 
     `slot` is the index of the operand at the target; of the links that come from one source the lower
     slot arrives higher (further left where the graph runs downwards). A `straight` link is a straight line,
-    from centre to centre between round boxes, wherever such a line meets no other box.
+    from centre to centre between round boxes, wherever such a line meets no other box. `room` is the gap
+    that its label needs where it joins neighbouring layers.
     """
 
     key: EdgeKey
@@ -69,6 +70,7 @@ class Link:
     target: NodeKey
     slot: int = 0
     straight: bool = False
+    room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Options:
     order       "model" starts from the order in which the boxes were given and only smooths it, which keeps
                 neurons and layers together; "crossings" searches for few crossings.
     node_gap    between two boxes of a layer.
-    rank_gap    between the boxes of neighbouring layers; a label of an edge finds its room here.
+    rank_gap    between the boxes of neighbouring layers at least; a label of an edge finds its room here.
     edge_gap    between two edges that pass a layer side by side; half of it more between an edge and a box.
     port_gap    between two edges at the border of a box, as far as the border is long enough.
     label_gap   between edges that join the same pair, so that their labels clear each other.

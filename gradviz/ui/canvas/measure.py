@@ -6,7 +6,7 @@ grows with its texts, and only a name of absurd length is elided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from gradviz.explain.figures import Figure
 from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.graph.arrange.values import Box
+from gradviz.graph.graph import Edge
 from gradviz.ui.canvas import lettering
 from gradviz.ui.canvas.cells import Grid, grid_of
 from gradviz.ui.canvas.heatmap import HeatMap
@@ -49,12 +50,14 @@ STACKED_FROM, STACK_GAP = 130.0, 9.0
 LONGEST_NAME = 220.0
 TAB_GAP, TAB_HEIGHT = 8.0, 23.0
 CHIP_HEIGHT, CHIP_PAD, CHIP_STEP = 24.0, 10.0, 6.0
-LEAST_GAP, MOST_GAP = 104.0, 280.0
+LEAST_GAP, MOST_GAP = 84.0, 280.0
 """Between columns of cards."""
 CHIP_ROOM, TIGHT_CHIP_ROOM = 50.0, 44.0
 """What a chip needs between cards besides its width: room for two arrowheads."""
 SHAPE_ROOM = 6.0
 """Between a shape and the chip on its wire."""
+SHAPE_ROOM = 8.0
+"""What a wire's shape needs besides its width."""
 SHALLOW, MIDDLING = 2, 3
 """Up to so many gaps in a row chips get room for all they say, and for all but its middle."""
 HANDLE_WIDTH, HANDLE_HEIGHT = 34.0, 22.0
@@ -156,33 +159,22 @@ def chip_forms(face: WireFace) -> tuple[str, ...]:
     )
 
 
-def gap_wishes(shown: Frame, depth: int) -> Iterator[float]:
-    """For each wire the gap between columns of cards in which its chip has room between arrowheads.
+def gap_wishes(shown: Frame, depth: int) -> Iterator[tuple[Edge, float]]:
+    """For each wire the gap between columns of cards in which its chip has room between arrowheads, and
+    before it the shape of an array, within bounds; 0 where it says nothing.
 
     `depth` is how many gaps lie in a row. A graph of many columns is drawn denser, with shorter chips: it
     would not fit a screen at a size at which it can be read.
     """
-    shapes = shown.shapes
-    if depth > MIDDLING:
-        return (
-            chip_width(shown.shortest_chip(edge)) + TIGHT_CHIP_ROOM + _shape_room(shapes.get(edge))
-            for edge in shown.wires
-        )
-    form = 0 if depth <= SHALLOW else 1
-    return (
-        chip_width(chip_forms(face)[form]) + CHIP_ROOM + _shape_room(face.shape)
-        for face in shown.wires.values()
-    )
-
-
-def _shape_room(shape: str | None) -> float:
-    """What the shape at the beginning of a wire takes of its length."""
-    return advance(shape, "shape") + SHAPE_ROOM if shape else 0.0
-
-
-def rank_gap(wishes: Iterable[float]) -> float:
-    """The gap for all of them, within bounds."""
-    return min(MOST_GAP, max(LEAST_GAP, max(wishes, default=0.0)))
+    form, shapes = 0 if depth <= SHALLOW else 1, shown.shapes
+    for edge in shown.wires:
+        if depth > MIDDLING:
+            said, room = shown.shortest_chip(edge), TIGHT_CHIP_ROOM
+        else:
+            said, room = chip_forms(shown.wires[edge])[form], CHIP_ROOM
+        shape = advance(shapes[edge], "shape") + SHAPE_ROOM if edge in shapes else 0.0
+        chip = chip_width(said) + room if said else 0.0
+        yield edge, min(MOST_GAP, chip + shape if said else 2 * shape)
 
 
 def _runs(

@@ -20,9 +20,11 @@ TITLE_HEIGHT = 30.0
 """The strip of a frame by which it is taken hold of."""
 LARGEST = 26.0
 """Letters grow up to this size against the drawing when it is looked at from far away."""
-INSIDE = (PADDING, PADDING - 3, -PADDING, 6 - PADDING)
-"""From a note's borders to its text: left, top, right, bottom."""
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+ABOVE_WIDTH, LARGEST_ABOVE = 33.0, 32.0
+"""How wide a note over the drawing is for its letters, and how large these get over a vast one."""
+SEEN_AT_ONCE = 620.0
+"""Up to this width a drawing is seen at its own size in a window that is not large."""
 CORNER = 16.0
 """The size of the corner that is pulled to resize."""
 FRAME_TINT, NOTE_TINT, BORDER_TINT = 0.07, 0.10, 0.38
@@ -119,13 +121,17 @@ def paint_note(painter: QPainter, note: Note, theme: Theme, selected: bool = Fal
         border.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(border)
     painter.setBrush(_mixed(ink, ground, FRAME_TINT if frame else NOTE_TINT))
-    painter.drawRoundedRect(box, PANEL_RADIUS, PANEL_RADIUS)
+    radius = PANEL_RADIUS * (letters_above(note.rect[2]) / TEXT_SIZE if note.above else 1.0)
+    painter.drawRoundedRect(box, radius, radius)
     painter.setPen(_mixed(ink, QColor(theme.text), TEXT_TINT))
     letters = _letters(painter.worldTransform().m11())
     if frame:
         _paint_title(painter, note.text, box, letters)
+    elif note.above:
+        painter.setFont(word_font(letters_above(note.rect[2])))
+        painter.drawText(box.adjusted(*_insets(letters_above(note.rect[2]))), WRAPPED, note.text)
     else:
-        inside = box.adjusted(*INSIDE)
+        inside = box.adjusted(*_insets())
         painter.setFont(word_font(_fitting(note.text, letters, inside)))
         painter.drawText(inside, WRAPPED, note.text)
     if selected:
@@ -140,11 +146,31 @@ def _paint_title(painter: QPainter, title: str, box: QRectF, letters: float) -> 
     painter.drawText(strip, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), text)
 
 
-def note_height(text: str, width: float, letters: float = TEXT_SIZE) -> float:
-    """The height of a note of this width in which all of the text is seen."""
-    room = QRectF(0, 0, width - 1 + INSIDE[2] - INSIDE[0], 1e6)
+def letters_above(width: float) -> float:
+    """The size of the letters in a note of this width that stands over the drawing."""
+    return width / ABOVE_WIDTH
+
+
+def width_above(drawing: float) -> float:
+    """The width of such a note over a drawing of this width: as large as can be read where the whole drawing
+    is seen."""
+    letters = min(LARGEST_ABOVE, max(TEXT_SIZE, TEXT_SIZE * drawing / SEEN_AT_ONCE))
+    return ABOVE_WIDTH * round(2 * letters) / 2
+
+
+def height_above(text: str, width: float) -> float:
+    """The height of such a note in which all of the text is seen."""
+    letters = letters_above(width)
+    left, top, right, bottom = _insets(letters)
+    room = QRectF(0, 0, width - 1 + right - left, 1e6)
     needed = QFontMetricsF(word_font(letters)).boundingRect(room, WRAPPED, text)
-    return math.ceil(needed.height() + 1 + INSIDE[1] - INSIDE[3])
+    return math.ceil(needed.height() + 1 + top - bottom)
+
+
+def _insets(letters: float = TEXT_SIZE) -> tuple[float, float, float, float]:
+    """From a note's borders to its text: left, top, right, bottom."""
+    padding = PADDING * letters / TEXT_SIZE
+    return padding, 0.75 * padding, -padding, -padding / 2
 
 
 def _fitting(text: str, letters: float, inside: QRectF) -> float:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradviz.graph.arrange import Box, Link, Options
+from gradviz.graph.arrange import Box, Link, Options, arrange
 from gradviz.graph.arrange.columns import stable_columns
 from gradviz.graph.arrange.coordinates import Anchors, Spacing, isotonic, place_across
 from gradviz.graph.arrange.layered import Layered
@@ -73,3 +73,12 @@ def test_columns_stay_when_there_is_room_and_the_fewer_move_when_there_is_none()
     columns = stable_columns(net, problem, [0.0] * 5, Options(rank_gap=150), crowded)
     assert np.diff(columns.middle).min() >= 250
     assert sum(abs(x - y) for x, y in zip(columns.middle, crowded, strict=True)) == pytest.approx(450)
+
+
+def test_a_label_widens_the_gap_that_it_stands_in_and_no_other():
+    keys = list("abc")
+    boxes = dict.fromkeys(keys, Box(100.0, 50.0))
+    links = [Link("ab", "a", "b", room=240.0), Link("bc", "b", "c"), Link("ac", "a", "c", room=900.0)]
+    made = arrange(boxes, links, Options(rank_gap=80))
+    assert made.places["b"][0] - made.places["a"][0] == 340
+    assert made.places["c"][0] - made.places["b"][0] == 180, "a link that passes a layer has room enough"

@@ -134,7 +134,7 @@ def test_the_shapes_of_what_is_gone_are_gone() -> None:
 def test_from_afar_shapes_have_places_of_their_own_that_cover_no_card_and_no_wire(scale: float) -> None:
     scene = drawn(NET)
     far = scene.shapes._labels_at(scale)
-    assert len(far) > len(scene.shapes.labels) / 2
+    assert far
     for edge, label in far.items():
         assert label.rect.width() * scale >= advance(label.text, "small chip") * 0.99
         assert not any(label.rect.intersects(card.rect) for card in scene.cards.values())
