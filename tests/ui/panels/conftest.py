@@ -3,26 +3,42 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gradviz.ui.panels.formula_lines import typesetter
 from gradviz.ui.session import Session
 
 SEED = "a = 2\nb = 1\ne = (a + b) * (b + 1)\n"
+ROUNDS = 4
+"""So many in which nothing moves."""
 LAYERS = "W = [[1, 2], [3, 4], [5, 6]]\nx = [1, -2]\ny = relu(W @ x)\n"
 
 
 @pytest.fixture
 def settle(qtbot: QtBot) -> Callable[[], None]:
-    """Typesets everything and lets nested layouts come to rest."""
+    """Typesets everything and lets nested layouts come to rest, whatever else is told meanwhile."""
 
     def settled() -> None:
-        for _ in range(6):
+        steady, before = 0, standing()
+        for _ in range(100):
             typesetter().finish()
             QApplication.processEvents()
+            now = standing()
+            steady, before = (steady + 1 if now == before else 0), now
+            if steady == ROUNDS:
+                return
+        raise AssertionError("the layouts never come to rest")
 
     return settled
+
+
+def standing() -> list[tuple[QRect, bool]]:
+    """Where everything stands."""
+    windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    parts = [part for window in windows for part in window.findChildren(QWidget)]
+    return [(part.geometry(), part.isVisible()) for part in parts]
 
 
 @pytest.fixture
