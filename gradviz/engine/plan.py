@@ -223,12 +223,6 @@ class Plan:
             graph = graph.with_value(node_id, self._names[slot.name].astype(np.float64))
         return graph
 
-    def apart(self, array: Array) -> dict[NodeId, Array]:
-        """What belongs to each trained parameter in an array that has all of them side by side, as
-        `parameters` and the optimizer's `memory` have."""
-        slots = self._ground.slots.items()
-        return {node_id: array[slot.part].reshape(slot.shape).astype(np.float64) for node_id, slot in slots}
-
     # --- preparing -------------------------------------------------------------------------------------
 
     def _prepared(self, feeds: Mapping[str, ArrayLike], backward: bool) -> Running:

@@ -75,7 +75,7 @@ class Window(QMainWindow):
         self.program = self.left.program
         self.operations = Palette(self.session.shelf)
         self.inspector, self.stepper = Inspector(self.session), Stepper(self.session)
-        self.coach = Coach(self.session, self._folder, self)
+        self.coach = Coach(self.session, self.folder, self)
         self.training, self.training_bar = TrainingPanel(self.coach), TrainingBar(self.coach, self.deeds)
         self.board = Board(self.coach, preferences)
         self.moment_bar = MomentBar(self.stage)
@@ -307,7 +307,7 @@ class Window(QMainWindow):
         shown, lent = self.lights.current == "train", self.showing.moment is not None
         enable_training(self.deeds, self.coach, shown, lent)
 
-    def _folder(self) -> Path | None:
+    def folder(self) -> Path | None:
         """Where the document is: paths in it begin there."""
         return None if self.filing.path is None else self.filing.path.parent
 
@@ -425,6 +425,7 @@ class Window(QMainWindow):
     def end_what_runs(self) -> None:
         """End all that goes on beside the window."""
         self.training.close_samples()
+        self.showing.replay.close()
         self.coach.close()
         self.session.close()
 

@@ -22,7 +22,7 @@ from gradviz.ui.plots.chart import Chart
 from gradviz.ui.plots.course_lines import Curve, batch_losses, column, ends, smoothed, thinned
 from gradviz.ui.plots.plot import Plot, Table
 from gradviz.ui.theme import Theme
-from gradviz.ui.training.snapshot import Lesson, Question, Snapshot, nearest
+from gradviz.ui.training.snapshot import Lesson, Question, Snapshot
 
 
 class CoursePlot(Plot):
@@ -230,10 +230,8 @@ class CoursePlot(Plot):
         return QTextDocumentFragment.fromHtml(self.legend.text()).toPlainText()
 
     def explain(self) -> None:
-        """Go through the step at the cursor, or the nearest that was kept."""
-        found = nearest(self.snapshot.marks, round(self.read_step))
-        if found is not None:
-            self.explained.emit(Question(found.step))
+        """Go through the step at the cursor."""
+        self.explained.emit(Question(round(self.read_step)))
 
     # --- to take away --------------------------------------------------------------------------------------
 

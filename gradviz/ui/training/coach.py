@@ -19,8 +19,7 @@ from gradviz.document.label import Label
 from gradviz.document.training import HYPERPARAMETERS, TrainingSetup, what_is_wrong
 from gradviz.graph.graph import Graph
 from gradviz.language import mark
-from gradviz.train.setup import prepared, settings_of, suggested
-from gradviz.train.trainer import Settings
+from gradviz.train.setup import prepared, suggested
 from gradviz.ui.session import Session
 from gradviz.ui.training.runner import Beginning, Runner
 from gradviz.ui.training.snapshot import NOTHING, Lesson, Probe
@@ -248,8 +247,7 @@ class Coach(QObject):
         if old.graph is not new.graph or (changed and not only_live(old, new)):
             self._begin_again()
         elif changed:
-            setup = self.setup
-            self._runner.change(lambda lesson: settings_for(setup, lesson))
+            self._runner.change(self.setup)
 
     def _begin_again(self) -> None:
         """The net or its examples are others now."""
@@ -265,14 +263,8 @@ def beginning(graph: Graph, setup: TrainingSetup, folder: Path | None) -> Beginn
     """What a training begins with. Raises Trouble or GraphError."""
     ready = prepared(graph, setup, folder)
     work = ready.work
-    plan = work.plan
-    lesson = Lesson(plan.graph, work.roles, work.parts, work.targets, plan.apart, ready.scaling)
-    return Beginning(work, lesson, ready.settings)
-
-
-def settings_for(setup: TrainingSetup, lesson: Lesson) -> Settings:
-    """The settings for the examples of this lesson."""
-    return settings_of(setup, len(lesson.parts.training))
+    lesson = Lesson(work.graph, work.roles, work.parts, work.targets, ready.scaling)
+    return Beginning(work, lesson, ready.settings, setup)
 
 
 def only_live(old: State, new: State) -> bool:

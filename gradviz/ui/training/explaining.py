@@ -1,8 +1,9 @@
-"""One moment of a training as something to go through: the net with its weights of then, and what it was fed.
+"""One step of a training as something to go through: the net with its weights of then, and what it was fed.
 No Qt."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,9 +12,10 @@ import numpy as np
 from gradviz.engine.descent import Descent
 from gradviz.graph.graph import Graph
 from gradviz.train.data import Rows
-from gradviz.train.dataset import Dataset
+from gradviz.train.dataset import Array, Dataset
+from gradviz.train.run import Moment
 from gradviz.ui.lending import Lent
-from gradviz.ui.training.snapshot import Lesson, Mark, Question, Snapshot, nearest
+from gradviz.ui.training.snapshot import Lesson
 
 Part = Literal["training", "validation", "test"]
 PARTS: tuple[Part, ...] = ("training", "validation", "test")
@@ -21,12 +23,14 @@ PARTS: tuple[Part, ...] = ("training", "validation", "test")
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """What is gone through. Which examples are fed can be chosen: `rows`, or the `at`-th of them alone."""
+    """What is gone through, and with which examples: those of the step, or one of them alone."""
 
     lesson: Lesson
-    mark: Mark
+    moment: Moment
     rows: Rows
     """The examples of the step, or the one that was asked for."""
+    feeds: Mapping[str, Array]
+    """These, as they are fed, by the names of the inputs."""
     part: Part = "training"
     at: int | None = None
     """One of the rows; None: all of them, as in the training."""
@@ -58,40 +62,47 @@ class Explained:
     @property
     def lent(self) -> Lent:
         """The net with the weights of just before the step, these examples, and the update."""
-        lesson, mark = self.lesson, self.mark
-        graph = with_parameters(lesson, mark.parameters)
-        graph = with_examples(lesson, graph, self.part, self.fed)
-        optimizer = mark.settings.optimizer
-        memory = {name: lesson.apart(array) for name, array in mark.memory.items()}
-        trained = lesson.apart(mark.parameters)
-        each = {node_id: {name: memory[name][node_id] for name in memory} for node_id in trained}
-        return Lent(graph, Descent(optimizer, type(optimizer).__name__, mark.step - 1, each))
+        moment, graph = self.moment, self.moment.graph
+        some = slice(None) if self.at is None else slice(self.at, self.at + 1)
+        for name, array in self.feeds.items():
+            graph = graph.with_value(graph.find(name), array[some])
+        memory = {
+            node_id: {
+                name: array[place].reshape(_shape(graph, node_id)).astype(np.float64)
+                for name, array in moment.memory.items()
+            }
+            for node_id, place in moment.places.items()
+        }
+        optimizer = moment.optimizer
+        return Lent(graph, Descent(optimizer, type(optimizer).__name__, moment.step - 1, memory))
 
 
-def explained(snapshot: Snapshot, question: Question) -> Explained | None:
-    """The moment that a question is about; None where nothing was kept yet."""
-    lesson = snapshot.lesson
-    if lesson is None:
-        return None
-    wanted = snapshot.step if question.step is None else question.step
-    mark = nearest(snapshot.marks, wanted)
-    if mark is None:
-        return None
-    if question.row is None:
-        return Explained(lesson, mark, mark.rows)
-    return Explained(lesson, mark, np.array([question.row], dtype=np.intp), question.part, 0)
+def of_step(lesson: Lesson, moment: Moment) -> Explained:
+    """A step with the examples that it was fed."""
+    return Explained(lesson, moment, moment.rows, moment.feeds)
 
 
-def with_parameters(lesson: Lesson, parameters: np.ndarray) -> Graph:
-    """The net with these weights, which lie side by side."""
-    graph = lesson.graph
-    for node_id, value in lesson.apart(parameters).items():
-        graph = graph.with_value(node_id, value)
-    return graph
+def of_example(lesson: Lesson, moment: Moment, part: Part, row: int) -> Explained:
+    """One example of any part, at the weights of a step."""
+    rows = np.array([row], dtype=np.intp)
+    return Explained(lesson, moment, rows, fed_with(lesson, part, rows), part, 0)
+
+
+def fed_with(lesson: Lesson, part: Part, rows: Rows) -> dict[str, Array]:
+    """These examples and their targets, by the names of the inputs."""
+    labels, roles = lesson.graph.labels, lesson.roles
+    inputs = getattr(lesson.parts, part).inputs[rows]
+    return {labels[roles.data]: inputs, labels[roles.target]: lesson.targets[PARTS.index(part)][rows]}
 
 
 def with_examples(lesson: Lesson, graph: Graph, part: Part, rows: Rows) -> Graph:
     """The net with these examples and their targets fed."""
-    inputs = getattr(lesson.parts, part).inputs[rows]
-    targets = lesson.targets[PARTS.index(part)][rows]
-    return graph.with_value(lesson.roles.data, inputs).with_value(lesson.roles.target, targets)
+    for name, array in fed_with(lesson, part, rows).items():
+        graph = graph.with_value(graph.find(name), array)
+    return graph
+
+
+def _shape(graph: Graph, node_id: tuple[int, ...]) -> tuple[int, ...]:
+    value = graph[node_id].value
+    assert value is not None
+    return value.shape

@@ -69,7 +69,7 @@ class MomentBar(QFrame):
         self.setVisible(moment is not None)
         if moment is None:
             return
-        mark = moment.mark
+        mark = moment.moment
         words = tr("Step {step} · epoch {epoch} · loss {loss}").format(
             epoch=mark.epoch, step=f"{mark.step:,}", loss=short(mark.loss)
         )

@@ -14,16 +14,21 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
+import numpy as np
+
+from gradviz.document.training import TrainingSetup
 from gradviz.language import tr
+from gradviz.train.run import Moment, Recording
+from gradviz.train.setup import settings_of
 from gradviz.train.trainer import Figures, Progress, Settings, Training, train
 from gradviz.ui.training.course import CourseBook
-from gradviz.ui.training.marks import Marks
 from gradviz.ui.training.snapshot import Activity, Lesson, Probe, Snapshot
 
 PUBLISH = 1 / 30
 """Seconds between two moments that the window is shown."""
 SHARE = 5.0
 """A probe rests for so many times as long as it has taken."""
+NO_ROWS = np.empty(0, dtype=np.intp)
 RATE_SPAN = 0.5
 """Seconds over which the steps are counted that are done in a second."""
 
@@ -35,6 +40,7 @@ class Beginning:
     work: Training
     lesson: Lesson
     settings: Settings
+    setup: TrainingSetup
 
 
 class _Ended(Exception):
@@ -55,7 +61,7 @@ class Runner:
         self._steps_left: float = 0.0
         self._to_epoch_end = False
         self._closing = self._ending = False
-        self._sent: Callable[[Lesson], Settings] | None = None
+        self._sent: TrainingSetup | None = None
         self._probes: tuple[Probe, ...] = ()
         self._going = False
         self._thread = threading.Thread(target=self._work, name="gradviz training", daemon=True)
@@ -91,9 +97,9 @@ class Runner:
             self._steps_left, self._to_epoch_end, self._ending = 0.0, False, True
             self._wish.notify()
 
-    def change(self, make: Callable[[Lesson], Settings]) -> None:
+    def change(self, setup: TrainingSetup) -> None:
         """Other settings, from the next step on."""
-        self._sent = make
+        self._sent = setup
 
     def watch(self, probes: tuple[Probe, ...]) -> None:
         """What is to be looked at."""
@@ -167,7 +173,9 @@ class _Running:
         self.runner = runner
         self.work, self.lesson, self.settings = beginning.work, beginning.lesson, beginning.settings
         self.book = CourseBook()
-        self.marks = Marks(self.work)
+        self.recording = Recording(self.work, beginning.setup)
+        self.last: Moment | None = None
+        self.seconds = 0.0
         self.steps: Generator[Progress, Settings | None, None] | None = None
         self.progress: Progress | None = None
         self.figures: tuple[Figures | None, Figures | None] = (None, None)
@@ -200,14 +208,17 @@ class _Running:
         """One step, and what is to be told of it."""
         runner = self.runner
         runner._going = True
+        start = time.monotonic()
         sent = self.sent_settings()
-        number = 1 if self.progress is None else self.progress.step + 1
-        self.marks.before(number, self.settings, asked=runner._steps_left <= 1)
+        asked = runner._steps_left <= 1
         if self.steps is None:
             self.steps = train(self.work, self.settings)
             sent = None  # a generator that has not begun takes nothing
+        before = self.laid_open() if asked else None
         progress = self.steps.send(sent)
-        self.marks.after(progress)
+        self.last = None if before is None else self.gone_through(before, progress)
+        self.recording.note(progress)
+        self.seconds += time.monotonic() - start
         self.progress = progress
         self.book.note(progress)
         self.rate.note()
@@ -227,13 +238,43 @@ class _Running:
             self.publish("running")
             time.sleep(0)
 
+    def laid_open(self) -> Moment:
+        """All there is just before a step, as far as it is known then."""
+        work, step = self.work, 1 if self.progress is None else self.progress.step + 1
+        plan = work.plan
+        parameters = plan.parameters.copy()
+        return Moment(
+            step=step,
+            epoch=0,
+            graph=work.at_step(self.settings.seed, step),
+            feeds={},
+            rows=NO_ROWS,
+            loss=0.0,
+            optimizer=self.settings.optimizer,
+            memory={name: array.copy() for name, array in plan.memory.items()},
+            parameters=(parameters, parameters),
+            places=dict(plan.places),
+        )
+
+    def gone_through(self, before: Moment, progress: Progress) -> Moment:
+        """The same after the step."""
+        return replace(
+            before,
+            epoch=progress.epoch,
+            rows=progress.rows,
+            loss=progress.loss,
+            feeds=self.work.batch(progress.rows, self.settings, progress.step),
+            parameters=(before.parameters[0], self.work.plan.parameters.copy()),
+        )
+
     def sent_settings(self) -> Settings | None:
         """Other settings, where somebody has sent some."""
         runner = self.runner
-        make, runner._sent = runner._sent, None
-        if make is None:
+        setup, runner._sent = runner._sent, None
+        if setup is None:
             return None
-        self.settings = make(self.lesson)
+        self.recording.changed(setup)
+        self.settings = settings_of(setup, len(self.lesson.parts.training))
         return self.settings
 
     def wait_for_a_wish(self) -> None:
@@ -242,7 +283,7 @@ class _Running:
         while True:
             with runner._wish:
                 if runner._closing:
-                    raise _Ended
+                    break
                 if runner._steps_left >= 1 or runner._ending:
                     return
                 runner._wish.wait_for(self.is_wanted)
@@ -250,6 +291,9 @@ class _Running:
                 steps = runner._steps_left >= 1 or runner._closing or runner._ending
             if not steps and self.looks.lacks(probes):
                 self.publish(runner.snapshot.activity)
+        if self.progress is not None and runner.snapshot.run is None:
+            self.publish("ended")  # so that the run is kept
+        raise _Ended
 
     def is_wanted(self) -> bool:
         """There is something to do."""
@@ -262,6 +306,7 @@ class _Running:
         """Leave this moment for the window."""
         self.looks.look(self.runner._probes, thorough=activity != "running")
         training, validation = self.figures
+        stands = activity != "running" and self.progress is not None
         self.runner.snapshot = Snapshot(
             activity,
             self.lesson,
@@ -271,7 +316,8 @@ class _Running:
             validation,
             self.book.course,
             self.work.graph,
-            self.marks.kept,
+            self.last,
+            self.recording.run(self.seconds) if stands else None,
             dict(self.looks.seen),
             self.rate.steps_a_second,
         )

@@ -17,10 +17,12 @@ from gradviz.document.label import Label
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.graph.parse import Program
 from gradviz.language import mark
+from gradviz.train.run import Moment
 from gradviz.ui import edits
 from gradviz.ui.drafts import draft_after
 from gradviz.ui.lending import Lent
-from gradviz.ui.training.explaining import Explained, explained, with_examples
+from gradviz.ui.training.explaining import Explained, of_example, of_step, with_examples
+from gradviz.ui.training.replay import Replay
 from gradviz.ui.training.snapshot import Question, Snapshot
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ class Showing(QObject):
         self._next = 0.0
         self._question = Question()
         self.moment: Explained | None = None
+        self.replay = Replay(self)
+        self.replay.arrived.connect(self._found)
+        self.replay.failed.connect(window.session.refused)
         window.coach.looked.connect(self.follow)
         window.coach.begun.connect(self._begin_afresh)
         window.session.lent_changed.connect(self._note_loan)
@@ -64,12 +69,14 @@ class Showing(QObject):
 
     def watch(self) -> None:
         """Look at the training again."""
+        self.replay.cancel()
         self._end()
         self._next = 0.0
         self.follow(self._window.coach.snapshot)
 
     def leave(self) -> None:
         """The document is looked at as it is."""
+        self.replay.cancel()
         self._end()
         self._window.session.lend(None)
 
@@ -89,11 +96,26 @@ class Showing(QObject):
         if coach.is_running:
             coach.pause_then(self._arrive_late)
             return
-        found, self._question = explained(coach.snapshot, self._question), Question()
-        if found is None:
+        snapshot, question = coach.snapshot, self._question
+        if snapshot.lesson is None or not snapshot.step:
             self.leave()
+            return
+        wanted = snapshot.step if question.step is None else min(question.step, snapshot.step)
+        if snapshot.last is not None and snapshot.last.step == wanted:
+            self._found(snapshot.last)
+        elif snapshot.run is not None:
+            self.replay.go_back(snapshot.run, wanted, self._window.folder())
+
+    def _found(self, moment: Moment) -> None:
+        """The step is there: show it, or one example at its weights."""
+        lesson, question = self._window.coach.snapshot.lesson, self._question
+        self._question = Question()
+        if lesson is None or self._window.lights.current != "step":
+            return
+        if question.row is None:
+            self.show(of_step(lesson, moment))
         else:
-            self.show(found)
+            self.show(of_example(lesson, moment, question.part, question.row))
 
     def _arrive_late(self) -> None:
         if self._window.lights.current == "step":
@@ -110,7 +132,7 @@ class Showing(QObject):
     def keep(self) -> None:
         """Let the document have the weights of the moment, or of now, as one step of undo."""
         session, coach = self._window.session, self._window.coach
-        graph = coach.snapshot.graph if self.moment is None else self.moment.lent.graph
+        graph = coach.snapshot.graph if self.moment is None else self.moment.moment.graph
         if graph is None:
             return
         try:

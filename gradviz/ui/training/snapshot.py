@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from gradviz.graph.graph import Graph, NodeId
-from gradviz.train.data import Rows, Scaling, Split
+from gradviz.graph.graph import Graph
+from gradviz.train.data import Scaling, Split
 from gradviz.train.dataset import Array
 from gradviz.train.roles import Roles
+from gradviz.train.run import Moment, Run
 from gradviz.train.trainer import Figures, Progress, Settings, Training
 from gradviz.ui.training.course import Course
 
@@ -30,8 +28,6 @@ class Lesson:
     """The examples as the net sees them."""
     targets: tuple[Array, Array, Array]
     """The targets of the three parts, in the shape in which they are fed."""
-    apart: Callable[[NDArray[Any]], Mapping[NodeId, Array]]
-    """What belongs to each parameter in an array that has all of them side by side."""
     scaling: Scaling | None = None
     """How they became so; None: they are fed as the person knows them."""
 
@@ -42,21 +38,6 @@ class Lesson:
     def unscaled(self, inputs: Array) -> Array:
         """Inputs as the person knows them."""
         return inputs if self.scaling is None else self.scaling.undo(inputs)
-
-
-@dataclass(frozen=True, eq=False)
-class Mark:
-    """A step that can be gone through again: all there was just before it."""
-
-    step: int
-    epoch: int
-    loss: float
-    rows: Rows
-    parameters: NDArray[Any]
-    """All of them side by side, as `Plan.parameters` has them."""
-    memory: Mapping[str, NDArray[Any]]
-    """What the optimizer remembered."""
-    settings: Settings
 
 
 @dataclass(frozen=True)
@@ -89,7 +70,10 @@ class Snapshot:
     course: Course = field(default_factory=Course)
     graph: Graph | None = None
     """The net with the parameters of this moment."""
-    marks: tuple[Mark, ...] = ()
+    last: Moment | None = None
+    """The last step laid open, where the training has stood still after it."""
+    run: Run | None = None
+    """All of it as it can be gone back to, where the training stands still."""
     seen: Mapping[str, Any] = field(default_factory=dict)
     """What the probes have found, by their names."""
     rate: float = 0.0
@@ -133,12 +117,3 @@ class Question:
 
 NOTHING = Snapshot("preparing")
 """Before there is anything."""
-
-
-def nearest(marks: tuple[Mark, ...], step: int) -> Mark | None:
-    """Of the steps that can be gone through again, the one that is nearest to this; None where there is
-    none."""
-    if not marks:
-        return None
-    away = np.abs(np.array([mark.step for mark in marks]) - step)
-    return marks[int(np.argmin(away))]

@@ -11,9 +11,9 @@ from gradviz.graph.expand import expand
 from gradviz.graph.parse import parse_program
 from gradviz.ui.lending import seen_in
 from gradviz.ui.training.coach import beginning
-from gradviz.ui.training.explaining import explained
+from gradviz.ui.training.explaining import Explained, of_example, of_step
 from gradviz.ui.training.runner import Runner
-from gradviz.ui.training.snapshot import NOTHING, Question, Snapshot
+from gradviz.ui.training.snapshot import Snapshot
 from tests.ui.training.nets import MOONS
 
 
@@ -36,17 +36,19 @@ def trained() -> tuple[Snapshot, Snapshot]:
     return found[0], found[1]
 
 
-def test_before_the_first_step_there_is_nothing_to_explain() -> None:
-    assert explained(NOTHING, Question()) is None
+def last(snapshot: Snapshot) -> Explained:
+    """The last step, laid open."""
+    assert snapshot.lesson is not None
+    assert snapshot.last is not None
+    return of_step(snapshot.lesson, snapshot.last)
 
 
 def test_the_last_step_has_the_loss_and_leads_to_the_weights_that_the_training_has(
     trained: tuple[Snapshot, Snapshot],
 ) -> None:
     snapshot = trained[1]
-    moment = explained(snapshot, Question())
-    assert moment is not None
-    assert moment.mark.step == 10
+    moment = last(snapshot)
+    assert moment.moment.step == 10
     assert moment.is_batch
     run = trace(moment.lent.graph, descent=moment.lent.descent)
     assert snapshot.progress is not None
@@ -63,8 +65,7 @@ def test_the_last_step_has_the_loss_and_leads_to_the_weights_that_the_training_h
 
 def test_an_earlier_step_has_the_weights_of_then(trained: tuple[Snapshot, Snapshot]) -> None:
     before, after = trained
-    moment = explained(after, Question(10))
-    assert moment is not None
+    moment = last(after)
     assert before.graph is not None
     for node in before.graph:
         if node.op == "param":
@@ -75,8 +76,7 @@ def test_an_earlier_step_has_the_weights_of_then(trained: tuple[Snapshot, Snapsh
 
 
 def test_one_example_of_the_batch_and_the_next_and_all_of_them(trained: tuple[Snapshot, Snapshot]) -> None:
-    moment = explained(trained[1], Question(3))
-    assert moment is not None
+    moment = last(trained[1])
     alone = moment.alone()
     assert list(alone.fed) == [moment.rows[0]]
     assert list(alone.alone(1).fed) == [moment.rows[1]]
@@ -90,10 +90,10 @@ def test_one_example_of_the_batch_and_the_next_and_all_of_them(trained: tuple[Sn
 
 
 def test_a_validation_example_can_be_asked_for(trained: tuple[Snapshot, Snapshot]) -> None:
-    moment = explained(trained[1], Question(None, 2, "validation"))
-    assert moment is not None
-    lesson = trained[1].lesson
+    lesson, step = trained[1].lesson, trained[1].last
     assert lesson is not None
+    assert step is not None
+    moment = of_example(lesson, step, "validation", 2)
     graph = moment.lent.graph
     assert np.array_equal(graph[lesson.roles.data].value, lesson.parts.validation.inputs[[2]])
     assert np.array_equal(graph[lesson.roles.target].value, lesson.parts.validation.targets[[2]])
@@ -102,9 +102,7 @@ def test_a_validation_example_can_be_asked_for(trained: tuple[Snapshot, Snapshot
 def test_with_open_blocks_every_weight_on_the_screen_moves_as_its_cell_does(
     trained: tuple[Snapshot, Snapshot],
 ) -> None:
-    moment = explained(trained[1], Question())
-    assert moment is not None
-    moment = moment.alone()
+    moment = last(trained[1]).alone()
     lent = moment.lent
     closed = trace(lent.graph, descent=lent.descent)
     mlp = lent.graph.find("y")

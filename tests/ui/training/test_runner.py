@@ -12,7 +12,8 @@ import pytest
 
 from gradviz.document.training import TrainingSetup
 from gradviz.graph.parse import parse_program
-from gradviz.train.setup import prepared, settings_of
+from gradviz.train.run import moment
+from gradviz.train.setup import prepared
 from gradviz.train.trainer import Training, train
 from gradviz.ui.training.coach import beginning
 from gradviz.ui.training.runner import Beginning, Runner
@@ -108,21 +109,30 @@ def test_pausing_stops_soon_and_keeps_the_last_step_to_be_gone_through_again(
     runner.until("running", step=1)
     runner.pause()
     found = runner.until("paused", step=1)
-    assert found.marks[-1].step == found.step
+    assert found.last is not None
+    assert found.last.step == found.step
+    assert found.run is not None
+    assert len(found.run.losses) == found.step
     assert not runner.is_going
     assert runner.snapshot is found
 
 
-def test_a_kept_step_gives_the_same_loss_and_the_same_weights_again(start: Callable[..., Watched]) -> None:
+def test_the_last_step_laid_open_is_that_which_is_computed_again(start: Callable[..., Watched]) -> None:
     runner = start()
     runner.run_steps(7)
     found = runner.until("paused", step=7)
-    mark, ready = found.marks[-1], prepared(parse_program(MOONS).graph, SETUP)
-    plan = ready.work.plan
-    plan.parameters[...] = mark.parameters
-    for name, array in plan.memory.items():
-        array[...] = mark.memory[name]
-    assert plan.step(ready.work.batch(mark.rows)) == pytest.approx(mark.loss, abs=0)
+    assert found.last is not None
+    assert found.run is not None
+    again = moment(found.run, 7)
+    assert found.last.loss == again.loss
+    assert found.last.epoch == again.epoch
+    np.testing.assert_array_equal(found.last.rows, again.rows)
+    for one, other in zip(found.last.parameters, again.parameters, strict=True):
+        np.testing.assert_array_equal(one, other)
+    for name, array in again.memory.items():
+        np.testing.assert_array_equal(found.last.memory[name], array)
+    for name, array in again.feeds.items():
+        np.testing.assert_array_equal(found.last.feeds[name], array)
 
 
 def test_settings_that_are_changed_take_effect_with_the_next_step(start: Callable[..., Watched]) -> None:
@@ -130,7 +140,7 @@ def test_settings_that_are_changed_take_effect_with_the_next_step(start: Callabl
     runner.run_steps(2)
     runner.until("paused", step=2)
     faster = replace(SETUP, learning_rate=0.0)
-    runner.change(lambda lesson: settings_of(faster, len(lesson.parts.training)))
+    runner.change(faster)
     before = runner.snapshot.graph
     runner.run_steps(2)
     after = runner.until("paused", step=4)
@@ -143,7 +153,7 @@ def test_settings_that_are_changed_take_effect_with_the_next_step(start: Callabl
 def test_settings_that_are_changed_before_the_first_step_hold_for_it(start: Callable[..., Watched]) -> None:
     runner = start()
     before = runner.until("paused").graph
-    runner.change(lambda lesson: settings_of(replace(SETUP, learning_rate=0.0), len(lesson.parts.training)))
+    runner.change(replace(SETUP, learning_rate=0.0))
     runner.run_steps(1)
     after = runner.until("paused", step=1).graph
     assert before is not None
@@ -231,6 +241,16 @@ def test_what_nobody_has_thought_of_is_handed_on(start: Callable[..., Watched]) 
     runner.watch((Probe("broken", begin),))
     assert runner.until("failed").trouble == ""
     assert isinstance(runner.failure, ZeroDivisionError)
+
+
+def test_a_training_that_is_closed_leaves_its_run(start: Callable[..., Watched]) -> None:
+    runner = start(replace(SETUP, epochs=100_000))
+    runner.run()
+    runner.until("running", step=1)
+    runner.close()
+    assert runner.join(5)
+    assert runner.snapshot.run is not None
+    assert len(runner.snapshot.run.losses) == runner.snapshot.step
 
 
 def test_closing_in_the_middle_of_an_epoch_ends_the_thread(start: Callable[..., Watched]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -55,6 +56,8 @@ def test_explaining_a_moment_by_mouse_leads_through_forward_backward_and_update_
     window, session = trainer.window, trainer.window.session
     before = session.state
     trainer.click(window.training_bar.explain)
+    until(trainer.qtbot, lambda: window.showing.moment is not None)
+    trainer.looks()
     assert window.lights.current == "step"
     assert window.moment_bar.isVisible()
     assert window.moment_bar.says.accessibleName().startswith("Step 5 · epoch 1 · loss ")
@@ -89,14 +92,43 @@ def test_explaining_by_keyboard_pauses_what_runs(trainer: Person) -> None:
     assert not window.coach.is_running
     moment = window.showing.moment
     assert moment is not None
-    assert moment.mark.step == window.coach.snapshot.step
+    assert moment.moment.step == window.coach.snapshot.step
     trainer.press(KEY.Key_B, CTRL)
     assert window.lights.current == "train"
 
 
+def explain(person: Person, question: Question | None = None) -> None:
+    """Ask, and wait until the moment is there."""
+    person.window.showing.explain(question)
+    until(person.qtbot, lambda: person.window.showing.moment is not None)
+
+
+def test_any_earlier_step_can_be_gone_through(trainer: Person) -> None:
+    window = trainer.window
+    explain(trainer, Question(2))
+    moment = window.showing.moment
+    assert moment is not None
+    assert moment.moment.step == 2
+    run = window.coach.snapshot.run
+    assert run is not None
+    trace = window.session.trace
+    assert trace is not None
+    assert float(trace.values[trace.output]) == pytest.approx(run.losses[1], rel=1e-4)
+
+
+def test_whoever_goes_on_meanwhile_is_not_called_back(trainer: Person) -> None:
+    window = trainer.window
+    window.showing.explain(Question(2))
+    window.lights.choose("build")
+    until(trainer.qtbot, lambda: not [t for t in threading.enumerate() if t.name == "gradviz replay"])
+    trainer.looks()
+    assert window.showing.moment is None
+    assert window.session.lent is None
+
+
 def test_one_example_at_a_time(trainer: Person) -> None:
-    window, bar = trainer.window, trainer.window.moment_bar
-    window.showing.explain()
+    bar = trainer.window.moment_bar
+    explain(trainer)
     trainer.looks()
     trainer.click(bar.fed.buttons[1])
     trainer.looks()
@@ -114,13 +146,14 @@ def test_one_example_at_a_time(trainer: Person) -> None:
 def test_an_example_that_was_clicked_goes_through_alone(trainer: Person) -> None:
     window = trainer.window
     window.board.explained.emit(Question(None, 7, "validation"))
+    until(trainer.qtbot, lambda: window.showing.moment is not None)
     assert window.moment_bar.example.text().startswith("validation example 8")
     assert not window.moment_bar.fed.isVisible()
 
 
 def test_a_value_that_is_set_at_a_moment_is_set_there_and_not_in_the_document(trainer: Person) -> None:
     window, session = trainer.window, trainer.window.session
-    window.showing.explain()
+    explain(trainer)
     state = session.state
     parameter = session.graph.find("y.b1")
     session.set_value(parameter, np.full(8, 0.25))
@@ -132,7 +165,7 @@ def test_a_value_that_is_set_at_a_moment_is_set_there_and_not_in_the_document(tr
 
 def test_an_edit_of_the_document_ends_the_moment(trainer: Person) -> None:
     window, session = trainer.window, trainer.window.session
-    window.showing.explain()
+    explain(trainer)
     session.set_text(MOONS.replace("8, 8", "4, 4"))
     assert not window.moment_bar.isVisible()
     assert session.lent is None
