@@ -28,6 +28,8 @@ class Example:
     says: str
     note: str = ""
     """What to look at and what to try."""
+    opened: tuple[str, ...] = ()
+    """The blocks that are open in its small picture."""
 
     @property
     def text(self) -> str:
@@ -63,7 +65,7 @@ EXAMPLES: tuple[Example, ...] = (
         "regression",
         "ℓ",
         NEURONS,
-        mark("Logistic regression, a batch"),
+        mark("Logistic regression, batch"),
         mark("one neuron, four examples"),
         mark(
             "One neuron tells two classes apart; each row of x is an example with its target in t. The "
@@ -83,6 +85,7 @@ EXAMPLES: tuple[Example, ...] = (
             "Two inputs, four hidden neurons, one output. Double-click a layer to see its neurons, and a "
             "neuron to see products and a sum: the numbers stay the same."
         ),
+        opened=("h",),
     ),
     Example(
         "textbook",

@@ -15,6 +15,14 @@ ZOOM = 1.2
 
 DEEDS: tuple[Deed, ...] = (
     Deed(name="new", menu="file", text=mark("New"), slot="filing.new", keys=("Ctrl+N",), icon="new"),
+    Deed(
+        name="new_from",
+        menu="file",
+        text=mark("New from…"),
+        slot="new_from",
+        keys=("Ctrl+Shift+N",),
+        says=mark("Nets, losses and single neurons to begin with, each with a picture."),
+    ),
     Deed(name="open", menu="file", text=mark("Open…"), slot="filing.open", keys=("Ctrl+O",), icon="open"),
     Deed(
         name="save",

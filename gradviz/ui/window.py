@@ -350,6 +350,15 @@ class Window(QMainWindow):
         drop = Offer(tr("Discard it"), lambda: forget(recovered.path))
         self.stage.notice.say(text, take, drop, key="recovered")
 
+    def new_from(self) -> None:
+        """Choose something to begin with."""
+        from gradviz.ui.dialogs.new_from import NewFrom
+
+        dialog = NewFrom(self._theme, self)
+        dialog.exec()
+        if dialog.chosen is not None:
+            self.filing.open_example(dialog.chosen)
+
     def export_picture(self) -> None:
         """Choose what of the picture goes where."""
         from gradviz.ui.dialogs.export import ExportDialog

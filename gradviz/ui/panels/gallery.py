@@ -31,9 +31,11 @@ from gradviz.language import tr
 from gradviz.ui import theme as look
 from gradviz.ui.panels.fade import Fade
 
-ROW = 48
+ROW, HEADING = 48, 26
 TILE_WIDTH, TILE_HEIGHT = 44.0, 32.0
 Index = QModelIndex | QPersistentModelIndex
+SECTION = Qt.ItemDataRole.UserRole + 1
+"""The heading over an entry; empty where it continues a section."""
 
 
 class ExamplesModel(QAbstractListModel):
@@ -52,6 +54,9 @@ class ExamplesModel(QAbstractListModel):
             return tr(example.title)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return tr("{title}: {says}").format(title=tr(example.title), says=tr(example.says))
+        if role == SECTION:
+            before = self.examples[index.row() - 1].section if index.row() else ""
+            return tr(example.section) if example.section != before else ""
         return example if role == Qt.ItemDataRole.UserRole else None
 
 
@@ -64,13 +69,16 @@ class ExampleDelegate(QStyledItemDelegate):
         self.current_key = ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, ROW)
+        return QSize(160, ROW + (HEADING if index.data(SECTION) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         example: Example = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(option.rect).adjusted(0, 1, 0, -1)
+        if heading := index.data(SECTION):
+            self._paint_heading(painter, area, heading)
+            area.setTop(area.top() + HEADING)
         self._paint_ground(painter, area, option, example.key == self.current_key)
         tile = QRectF(area.left() + 6, area.center().y() - TILE_HEIGHT / 2, TILE_WIDTH, TILE_HEIGHT)
         self._paint_tile(painter, tile, example.icon)
@@ -80,6 +88,12 @@ class ExampleDelegate(QStyledItemDelegate):
             example,
         )
         painter.restore()
+
+    def _paint_heading(self, painter: QPainter, area: QRectF, heading: str) -> None:
+        painter.setFont(look.word_font(look.SMALL_SIZE, 600))
+        painter.setPen(QColor(self.theme.quiet))
+        strip = QRectF(area.left() + 7, area.top() + 4, area.width() - 14, HEADING - 4)
+        painter.drawText(strip, Qt.AlignmentFlag.AlignVCenter, heading)
 
     def _paint_ground(
         self, painter: QPainter, area: QRectF, option: QStyleOptionViewItem, is_open: bool
@@ -126,7 +140,6 @@ class Gallery(QListView):
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -137,7 +150,8 @@ class Gallery(QListView):
         self.retranslate()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, ROW * len(self._model.examples))
+        sections = {example.section for example in self._model.examples}
+        return QSize(220, ROW * len(self._model.examples) + HEADING * len(sections))
 
     def show_open(self, key: str) -> None:
         """Mark the example that is open; empty: none is."""
@@ -157,6 +171,7 @@ class Gallery(QListView):
         """Words of all entries."""
         self.setAccessibleName(tr("Examples"))
         self.viewport().update()
+        self.scheduleDelayedItemsLayout()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
