@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import NoReturn
 
 import gradviz
 from gradviz.document.document import State
-from gradviz.document.files import SUFFIX, load, refusal
+from gradviz.document.files import SUFFIX, load, load_text, refusal
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.language import mark, tr
 from gradviz.ops.op import Array
 
 COMMANDS = ("open", "render", "check", "trace", "train", "walk")
 LARGEST_SCALE = 32
+LIKE_A_FILE = re.compile(r"[^\s=()\[\]]*\w\.(gradviz|txt)", re.IGNORECASE)
+"""No program looks like this."""
 WRONG = 1
 """Exit code: a derivative is off, or the input cannot be used."""
 WORDS_OF_ARGPARSE = (
@@ -112,7 +115,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
 def _add_looks(parser: argparse.ArgumentParser) -> None:
     _add_program(parser)
     target = tr("the picture's file, or a folder with --steps all")
-    parser.add_argument("-o", "--out", required=True, help=target)
+    parser.add_argument("-o", "--out", metavar="FILE", required=True, help=target)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--step", type=int, help=tr("draw the moment after this many steps (default: all)"))
     which.add_argument("--steps", choices=("all",), help=tr("one picture a step, into the folder --out"))
@@ -146,16 +149,25 @@ def _add_program(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", action="append", default=[], metavar="a=2,b=1", help=tr("values of the leaves")
     )
-    parser.add_argument("--output", help=tr("the node to differentiate (default: the program's output)"))
+    parser.add_argument(
+        "--output", metavar="NODE", help=tr("the node to differentiate (default: the program's output)")
+    )
 
 
 def program_text(given: str) -> str:
-    """The program in a text file, in standard input (``-``), or given as it is."""
+    """The program in a text file, in standard input (``-``), or given as it is. Raises FileError for a file
+    that cannot be read."""
     if given == "-":
         return sys.stdin.read()
-    if "=" not in given and "\n" not in given and len(given) < 256 and Path(given).is_file():
-        return Path(given).read_text(encoding="utf-8-sig")
-    return given.replace(";", "\n")
+    return load_text(given) if names_a_file(given) else given.replace(";", "\n")
+
+
+def names_a_file(given: str) -> bool:
+    """Whether this is the name of a file, which may be missing, and not a program."""
+    try:
+        return LIKE_A_FILE.fullmatch(given) is not None or (len(given) < 4096 and Path(given).is_file())
+    except (OSError, ValueError):  # too long for a name, or with a character that no name has
+        return False
 
 
 def read_program(given: str) -> Graph:
@@ -207,7 +219,7 @@ def _open(options: argparse.Namespace) -> int:
     given: str | None = options.program
     if given is None:
         return app.main()
-    if Path(given).is_file() or given.endswith(".gradviz"):
+    if names_a_file(given):
         return app.main(path=Path(given))
     return app.main(program=given.replace(";", "\n"))
 

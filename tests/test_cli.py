@@ -79,6 +79,35 @@ def test_a_program_may_come_from_a_file_or_from_standard_input(
     assert "gives 2" in tables[0]
 
 
+def test_a_file_that_is_no_text_and_one_that_is_not_there_are_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "image.txt").write_bytes(b"\xff\xfe\x00")
+    for name, said in (
+        ("image.txt", "image.txt is neither a gradviz file nor plain text."),
+        ("net.txt", "net.txt cannot be read: No such file or directory."),
+    ):
+        code, _, err = run(capsys, "trace", name)
+        assert (code, err) == (1, f"gradviz: {said}\n")
+
+
+def test_a_file_may_have_any_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a=1; b.txt").write_text("y = x * 3\n")
+    assert run(capsys, "trace", "a=1; b.txt")[0] == 0
+
+
+def test_an_error_of_nothing_is_nothing_and_none_is_told_where_there_is_no_value(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(capsys, "check", SEED)[1].splitlines()[2].endswith(" 0")
+    out = run(capsys, "check", "y = log(x)", "--at", "x=-1")[1]
+    assert out.splitlines()[2].endswith("—")
+
+
 def test_another_output_can_be_differentiated(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "trace", "c = a * b\nd = c + 1", "--output", "c")
     assert code == 0
@@ -96,6 +125,7 @@ def test_another_output_can_be_differentiated(capsys: pytest.CaptureFixture[str]
         ("trace", SEED, "--output", "nowhere"),
         ("trace", SEED, "--mode", "paths", "--wrt", "nowhere"),
         ("check", "nowhere.gradviz"),
+        ("check", "folder/nowhere.txt"),
         ("render", SEED, "-o", "picture.docx"),
         ("render", SEED, "-o", "nowhere/at/all/e.svg"),
         ("render", SEED, "-o", "e.svg", "--scale", "-1"),

@@ -30,11 +30,13 @@ from gradviz.graph.parse import parse_program
 from gradviz.graph.text import program_of
 from gradviz.language import mark, tr
 
-__all__ = ["SUFFIX", "FileError", "decode", "encode", "load", "refusal", "save"]
+__all__ = ["SUFFIX", "FileError", "decode", "encode", "load", "load_text", "refusal", "save"]
 
 SUFFIX = ".gradviz"
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger file is refused before it is read."""
+LARGEST_TEXT = 1_000_000
+"""Bytes of a program in a text file."""
 REFUSALS = (
     mark("File exists"),
     mark("File name too long"),
@@ -73,6 +75,23 @@ def load(path: Path | str) -> State:
             tr("{file} cannot be read: {reason}.").format(file=path.name, reason=refusal(error))
         ) from error
     return replace(decode(content, path.name), title=path.stem)
+
+
+def load_text(path: Path | str) -> str:
+    """A program in a text file, as it stands there. Raises FileError with one sentence."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > LARGEST_TEXT:
+            raise FileError(tr("{file} is too large to be a program.").format(file=path.name))
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(
+            tr("{file} is neither a gradviz file nor plain text.").format(file=path.name)
+        ) from error
+    except OSError as error:
+        raise FileError(
+            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=refusal(error))
+        ) from error
 
 
 def decode(content: bytes, name: str) -> State:

@@ -7,6 +7,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Mapping
+from math import isfinite
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -97,11 +98,17 @@ def check_table(result: GradCheck, style: Style = "text") -> str:
             f"{row.label}[{_place(row.cell, ', ')}]" if row.cell else row.label,
             f"{row.analytic + 0.0:.6g}",
             f"{row.numeric + 0.0:.6g}",
-            f"{row.error + 0.0:.1e}",
+            _error(row.error),
         ]
         for row in result.rows
     ]
     return (_markdown if style == "markdown" else text_table)([head, *body], numeric=3)
+
+
+def _error(error: float) -> str:
+    if not isfinite(error):
+        return "—"
+    return f"{error:.1e}" if error else "0"
 
 
 def short(array: Array | None) -> str:

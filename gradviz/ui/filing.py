@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from gradviz.document import recovery
 from gradviz.document.document import State
 from gradviz.document.examples import Example, example
-from gradviz.document.files import SUFFIX, FileError, load, refusal, save
+from gradviz.document.files import SUFFIX, FileError, load, load_text, save
 from gradviz.document.label import Label
 from gradviz.graph.parse import ParseError, parse
 from gradviz.language import mark, tr
@@ -23,8 +23,6 @@ from gradviz.ui.session import Session
 
 AUTOSAVE_AFTER = 3_000
 """Milliseconds after a change until it is on disk."""
-LARGEST_TEXT = 1_000_000
-"""Bytes of a program in a text file."""
 
 
 class Answer(Enum):
@@ -238,18 +236,7 @@ def read(path: Path) -> State:
     """The state in a gradviz file or in a program as plain text. Raises FileError."""
     if path.suffix == SUFFIX:
         return load(path)
-    try:
-        if path.stat().st_size > LARGEST_TEXT:
-            raise FileError(tr("{file} is too large to be a program.").format(file=path.name))
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileError(
-            tr("{file} is neither a gradviz file nor plain text.").format(file=path.name)
-        ) from error
-    except OSError as error:
-        raise FileError(
-            tr("{file} cannot be read: {reason}.").format(file=path.name, reason=refusal(error))
-        ) from error
+    text = load_text(path)
     try:
         return State(graph=parse(text), text=text, title=path.stem)
     except ParseError as error:

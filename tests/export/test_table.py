@@ -87,8 +87,8 @@ def test_the_gradient_check_row_by_row() -> None:
     assert check_table(result) == (
         "verdict  name  gradient  by nudging  relative error\n"
         "───────  ────  ────────  ──────────  ──────────────\n"
-        "kink     w[0]         0         0.5         0.0e+00\n"
-        "ok       w[1]         1           1         0.0e+00"
+        "kink     w[0]         0         0.5               0\n"
+        "ok       w[1]         1           1               0"
     )
     assert check_table(result, "markdown").splitlines()[1] == "| --- | --- | ---: | ---: | ---: |"
     rows = list(csv.DictReader(io.StringIO(check_table(result, "csv"))))
