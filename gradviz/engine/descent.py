@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradviz.engine.compiled.update import Optimizer
 from gradviz.engine.point import Point, frozen
 from gradviz.engine.step import Step
 from gradviz.graph.graph import NodeId
 from gradviz.ops.op import Array
 from gradviz.ops.rule import compile_rule
+
+if TYPE_CHECKING:
+    from gradviz.engine.compiled.update import Optimizer
 
 
 @dataclass(frozen=True, eq=False)

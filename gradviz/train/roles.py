@@ -40,14 +40,15 @@ def roles_of(graph: Graph) -> Roles:
     loss = graph.output
     if loss is None:
         raise GraphError(tr("There is nothing to run yet: the graph is empty."))
-    compared = [node for node in graph if node.id in graph.ancestors(loss) and _compares(graph, node)]
+    compared = [node for node in graph if node.id in graph.used and _compares(graph, node)]
     if len(compared) != 1:
         message = tr("Training needs one loss, such as mse(y, t), that compares a prediction with an input.")
         raise GraphError(message)
     prediction, target = compared[0].inputs
     assert prediction is not None
     assert target is not None
-    fed = [i for i in graph.leaves if i in graph.ancestors(prediction) and graph.nodes[i].op == "input"]
+    behind = graph.ancestors(prediction)
+    fed = [i for i in graph.leaves if i in behind and graph.nodes[i].op == "input"]
     if len(fed) != 1:
         message = tr("Training needs one input that the examples are fed to; {name} depends on {count}.")
         raise GraphError(message.format(name=graph.labels[prediction], count=len(fed)))

@@ -61,12 +61,14 @@ def import_before_qt() -> None:
     of features: twice the time of the import itself. These bring along most others of their rooms.
     """
     import gradviz.document.examples
+    import gradviz.document.library
     import gradviz.document.recovery
     import gradviz.engine.gradcheck
     import gradviz.explain.derivation
     import gradviz.explain.formulas
     import gradviz.explain.frame
     import gradviz.explain.words
+    import gradviz.export.table
     import gradviz.graph.arrange
     import gradviz.graph.expand
     import gradviz.graph.fits
@@ -211,6 +213,12 @@ def fill(window: Window, path: Path | None = None, program: str | None = None) -
     window.filing.look_for_work()
     window.session.warm_up()
     QTimer.singleShot(SETTLED, window, mathtext.warm_up)
+    QTimer.singleShot(2 * SETTLED, window, import_for_training)
+
+
+def import_for_training() -> None:
+    """Whoever turns to training need not wait for what it brings along."""
+    import gradviz.ui.training.classroom  # noqa: F401
 
 
 def guard(window: Window) -> None:

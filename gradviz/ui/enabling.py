@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.language import tr
 from gradviz.ui.actions import Actions
 from gradviz.ui.handwork import Handwork
 from gradviz.ui.session import Session
-from gradviz.ui.training.coach import Coach
+
+if TYPE_CHECKING:
+    from gradviz.ui.training.coach import Coach
 
 STEPPING = ("forward", "back", "phase_forward", "phase_back", "first", "last")
 NEED_A_RUN = (
@@ -52,17 +56,19 @@ def enable(deeds: Actions, session: Session, hands: Handwork, light: str) -> Non
     _name_undo(deeds, session)
 
 
-def enable_training(deeds: Actions, coach: Coach, shown: bool, lent: bool) -> None:
+def enable_training(deeds: Actions, coach: Coach | None, shown: bool, lent: bool) -> None:
     """What can be done with a training now, where one is shown."""
-    begun = shown and coach.snapshot.progress is not None
-    deeds["train_toggle"].setEnabled(shown and coach.can_run)
+    snapshot = coach.snapshot if coach is not None and shown else None
+    begun = snapshot is not None and snapshot.progress is not None
+    goes_on = snapshot is not None and coach is not None and coach.can_go_on
+    deeds["train_toggle"].setEnabled(snapshot is not None and coach is not None and coach.can_run)
     for name in ("train_step", "train_epoch"):
-        deeds[name].setEnabled(shown and coach.can_go_on)
+        deeds[name].setEnabled(goes_on)
     deeds["explain"].setEnabled(begun)
     deeds["back_to_training"].setEnabled(lent and not shown)
     deeds["keep_weights"].setEnabled(begun or lent)
-    deeds["train_stop"].setEnabled(begun and coach.can_go_on)
-    deeds["train_reset"].setEnabled(begun or (shown and coach.snapshot.activity == "failed"))
+    deeds["train_stop"].setEnabled(begun and goes_on)
+    deeds["train_reset"].setEnabled(begun or (snapshot is not None and snapshot.activity == "failed"))
 
 
 def _name_undo(deeds: Actions, session: Session) -> None:

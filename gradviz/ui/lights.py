@@ -43,6 +43,8 @@ class Lights(QObject):
         self.changed.emit(light)
         if light == "train":
             self._window.showing.watch()
+        elif not self._window.has_classroom:
+            pass
         elif light == "build":
             self._window.showing.leave()
         elif before == "train":
@@ -74,7 +76,8 @@ class Lights(QObject):
             widths = TRAIN_SIDES if window.width() >= ROOM else NARROW_SIDES
             window.resizeDocks(sides, list(widths), Qt.Orientation.Horizontal)
         else:
-            window.coach.leave()
+            if window.has_classroom:
+                window.coach.leave()
             if self._widths is not None:
                 window.resizeDocks(sides, self._widths, Qt.Orientation.Horizontal)
                 self._widths = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -38,19 +39,30 @@ from gradviz.ui.panels.left import LeftPanel
 from gradviz.ui.panels.palette import Palette
 from gradviz.ui.panels.stepper import SPEEDS, Stepper
 from gradviz.ui.panels.topbar import TopBar
-from gradviz.ui.plots.board import Board
 from gradviz.ui.preferences import Preferences
 from gradviz.ui.session import Session
 from gradviz.ui.stage import Stage
-from gradviz.ui.training.bar import TrainingBar
-from gradviz.ui.training.coach import Coach
-from gradviz.ui.training.moment_bar import MomentBar
-from gradviz.ui.training.panel import TrainingPanel
-from gradviz.ui.training.showing import Showing
+
+if TYPE_CHECKING:
+    from gradviz.ui.plots.board import Board
+    from gradviz.ui.training.bar import TrainingBar
+    from gradviz.ui.training.classroom import Classroom
+    from gradviz.ui.training.coach import Coach
+    from gradviz.ui.training.moment_bar import MomentBar
+    from gradviz.ui.training.panel import TrainingPanel
+    from gradviz.ui.training.showing import Showing
 
 SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
 NARROW = 1_100
 LAYOUT_VERSION = 2
+
+
+class Part(Protocol):
+    """What has words and colours."""
+
+    def retranslate(self) -> None: ...
+
+    def set_theme(self, theme: look.Theme, /) -> None: ...
 
 
 class Window(QMainWindow):
@@ -75,21 +87,13 @@ class Window(QMainWindow):
         self.program = self.left.program
         self.operations = Palette(self.session.shelf)
         self.inspector, self.stepper = Inspector(self.session), Stepper(self.session)
-        self.coach = Coach(self.session, self.folder, self)
-        self.training, self.training_bar = TrainingPanel(self.coach), TrainingBar(self.coach, self.deeds)
-        self.board = Board(self.coach, preferences)
-        self.moment_bar = MomentBar(self.stage)
-        self.stage.add_above(self.moment_bar)
-        self.showing = Showing(self)
+        self._classroom: Classroom | None = None
         self.docks = self._make_docks()
         self._menu = QMenu(self)
         self.menus: Mapping[Menu, QMenu] = {name: QMenu(self._menu) for name in MENUS}
         self._recent = QMenu(self)
         self.topbar = TopBar(self.session, self.deeds, self._menu)
-        self._parts = (
-            *(self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper),
-            *(self.training, self.training_bar, self.board, self.moment_bar),
-        )
+        self._own = self.topbar, self.operations, self.left, self.stage, self.inspector, self.stepper
         self.lights = Lights(self, preferences)
         self._fill_menus()
         self.setMenuWidget(self.topbar)
@@ -147,26 +151,65 @@ class Window(QMainWindow):
         self.operations.wanted.connect(self.stage.hands.add_in_view)
         self.operations.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         session.selected_changed.connect(self._enable)
-        self.coach.looked.connect(self._enable_training)
-        self._connect_training()
-        self.board.troubled.connect(lambda text: notice.say(text, kind="danger", key="file"))
-        self.board.saved.connect(lambda text: notice.say(text, kind="good", key="export"))
         self.lights.changed.connect(self._enable)
         for name in ("program", "inspector", "stepper"):
             dock: Dock = getattr(self.docks, name)
             dock.visibilityChanged.connect(lambda _on, name=name: self._check_dock(name))
 
-    def _connect_training(self) -> None:
-        showing, bar = self.showing, self.moment_bar
-        self.board.explained.connect(showing.explain)
-        showing.explained.connect(bar.show_moment)
-        showing.explained.connect(self._enable_training)
-        bar.wanted.connect(showing.show)
-        bar.back.connect(lambda: self.lights.choose("train"))
-        bar.kept.connect(showing.keep)
-
     def _check_dock(self, name: str) -> None:
         self.deeds[name].setChecked(not getattr(self.docks, name).isHidden())
+
+    # --- the parts that training has ------------------------------------------------------------------------
+
+    @property
+    def classroom(self) -> Classroom:
+        """All that the window has for training, made when it is first asked for."""
+        if self._classroom is None:
+            from gradviz.ui.training.classroom import Classroom
+
+            self._classroom = Classroom(self, self._preferences)
+        return self._classroom
+
+    @property
+    def has_classroom(self) -> bool:
+        """Somebody has turned to training already."""
+        return self._classroom is not None
+
+    @property
+    def coach(self) -> Coach:
+        """Who leads the training."""
+        return self.classroom.coach
+
+    @property
+    def training(self) -> TrainingPanel:
+        """The panel in which it is set up."""
+        return self.classroom.panel
+
+    @property
+    def training_bar(self) -> TrainingBar:
+        """The bar from which it is run."""
+        return self.classroom.bar
+
+    @property
+    def board(self) -> Board:
+        """Its plots."""
+        return self.classroom.board
+
+    @property
+    def moment_bar(self) -> MomentBar:
+        """The bar over the canvas, while a moment of it is gone through."""
+        return self.classroom.moment_bar
+
+    @property
+    def showing(self) -> Showing:
+        """What leads to its moments and back."""
+        return self.classroom.showing
+
+    @property
+    def _parts(self) -> Iterator[Part]:
+        yield from self._own
+        if self._classroom is not None:
+            yield from self._classroom.parts
 
     # --- words and looks -----------------------------------------------------------------------------------
 
@@ -301,11 +344,13 @@ class Window(QMainWindow):
 
     def _enable(self, *_what: object) -> None:
         enable(self.deeds, self.session, self.stage.hands, light=self.lights.current)
-        self._enable_training()
+        self.enable_training()
 
-    def _enable_training(self, *_what: object) -> None:
-        shown, lent = self.lights.current == "train", self.showing.moment is not None
-        enable_training(self.deeds, self.coach, shown, lent)
+    def enable_training(self, *_what: object) -> None:
+        """Let what can be done with the training be done."""
+        room, shown = self._classroom, self.lights.current == "train"
+        lent = room is not None and room.showing.moment is not None
+        enable_training(self.deeds, None if room is None else room.coach, shown, lent)
 
     def folder(self) -> Path | None:
         """Where the document is: paths in it begin there."""
@@ -433,9 +478,8 @@ class Window(QMainWindow):
 
     def end_what_runs(self) -> None:
         """End all that goes on beside the window."""
-        self.training.close_samples()
-        self.showing.replay.close()
-        self.coach.close()
+        if self._classroom is not None:
+            self._classroom.close()
         self.session.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -238,3 +238,17 @@ def test_the_net_can_be_had_at_any_moment() -> None:
     work = training(gv.parse(TWO), moons())
     next(train(work))
     assert isinstance(work.graph, Graph)
+
+
+def test_the_parts_in_a_large_graph_are_told_without_asking_each_node_what_it_depends_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = ["x = [1, 2]", "t = [0, 1]", "y0 = tanh(x)", *(f"y{k + 1} = tanh(y{k})" for k in range(60))]
+    graph = gv.parse("\n".join([*lines, "L = mse(y60, t)"]))
+    asked: list[object] = []
+    ancestors = Graph.ancestors
+    monkeypatch.setattr(
+        Graph, "ancestors", lambda self, node_id: (asked.append(node_id), ancestors(self, node_id))[1]
+    )
+    assert graph.labels[roles_of(graph).prediction] == "y60"
+    assert len(asked) < 5

@@ -71,6 +71,8 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "gradviz.graph.arrange.engine",
     "gradviz.train",
     "gradviz.ui.picture",
+    "gradviz.ui.plots.board",
+    "gradviz.ui.training.coach",
     "networkx",
     "pyqtgraph",
     "ziamath",

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from gradviz.ui.app import make_window
+from gradviz.ui.window import Window
 from tests.ui.hands import KEY
 from tests.ui.person import Person
 
@@ -108,3 +109,13 @@ def test_the_palette_is_wide_enough_for_every_title(person: Person) -> None:
     for k in range(tiles.model().rowCount()):
         assert room.contains(tiles.visualRect(tiles.model().index(k, 0))), k
     assert tiles.visualRect(tiles.model().index(1, 0)).topLeft().x() <= QPoint(2, 0).x()
+
+
+def test_what_training_needs_is_made_when_somebody_turns_to_it(window: Window) -> None:
+    for light in ("build", "step"):
+        window.lights.choose(light)
+    assert not window.has_classroom
+    assert not window.deeds["train_toggle"].isEnabled()
+    window.lights.choose("train")
+    assert window.has_classroom
+    assert window.training.isVisible()

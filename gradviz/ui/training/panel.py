@@ -48,7 +48,7 @@ class TrainingPanel(QWidget):
         self._names: dict[str, QLabel] = {}
         self.fields: dict[str, QWidget] = {}
         self._lay_out()
-        coach.setup_changed.connect(self.refresh)
+        coach.setup_changed.connect(self._setup_changed)
         coach.refused.connect(self.problem.say)
         coach.looked.connect(self._follow)
         self.retranslate()
@@ -115,6 +115,11 @@ class TrainingPanel(QWidget):
         super().showEvent(event)
         self.tiles.samples.fetch()
         self.refresh()
+
+    def _setup_changed(self) -> None:
+        # What suits a net is looked for anew when the net changes, which it does with every pixel of a drag.
+        if self.isVisible():
+            self.refresh()
 
     def refresh(self) -> None:
         """Show what is set."""

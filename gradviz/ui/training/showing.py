@@ -26,6 +26,7 @@ from gradviz.ui.training.replay import Replay
 from gradviz.ui.training.snapshot import Question, Snapshot
 
 if TYPE_CHECKING:
+    from gradviz.ui.training.coach import Coach
     from gradviz.ui.window import Window
 
 CALM = 0.35
@@ -40,7 +41,7 @@ class Showing(QObject):
     explained = Signal(object)
     """The Explained that is gone through, or None."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, coach: Coach) -> None:
         super().__init__(window)
         self._window = window
         self._next = 0.0
@@ -49,8 +50,8 @@ class Showing(QObject):
         self.replay = Replay(self)
         self.replay.arrived.connect(self._found)
         self.replay.failed.connect(window.session.refused)
-        window.coach.looked.connect(self.follow)
-        window.coach.begun.connect(self._begin_afresh)
+        coach.looked.connect(self.follow)
+        coach.begun.connect(self._begin_afresh)
         window.session.lent_changed.connect(self._note_loan)
 
     # --- while it learns -----------------------------------------------------------------------------------
