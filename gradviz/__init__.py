@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gradviz.graph.expand import Expanded as Expanded
     from gradviz.graph.functions import attention as attention
     from gradviz.graph.functions import batch_norm as batch_norm
+    from gradviz.graph.functions import conv as conv
     from gradviz.graph.functions import dense as dense
     from gradviz.graph.functions import dropout as dropout
     from gradviz.graph.functions import embedding as embedding
@@ -41,13 +42,16 @@ if TYPE_CHECKING:
     from gradviz.graph.functions import l1 as l1
     from gradviz.graph.functions import l2 as l2
     from gradviz.graph.functions import layer_norm as layer_norm
+    from gradviz.graph.functions import lenet as lenet
     from gradviz.graph.functions import lstm as lstm
     from gradviz.graph.functions import lstm_cell as lstm_cell
     from gradviz.graph.functions import mlp as mlp
     from gradviz.graph.functions import neuron as neuron
     from gradviz.graph.functions import residual as residual
+    from gradviz.graph.functions import residual2d as residual2d
     from gradviz.graph.functions import rnn as rnn
     from gradviz.graph.functions import rnn_cell as rnn_cell
+    from gradviz.graph.functions import vgg as vgg
     from gradviz.graph.graph import Graph as Graph
     from gradviz.graph.graph import GraphError as GraphError
     from gradviz.graph.graph import Node as Node
@@ -87,6 +91,7 @@ __all__ = [
     "batch_norm",
     "block",
     "compile",
+    "conv",
     "dense",
     "dropout",
     "embedding",
@@ -99,6 +104,7 @@ __all__ = [
     "l1",
     "l2",
     "layer_norm",
+    "lenet",
     "load",
     "lstm",
     "lstm_cell",
@@ -108,12 +114,14 @@ __all__ = [
     "program_of",
     "render",
     "residual",
+    "residual2d",
     "rnn",
     "rnn_cell",
     "save",
     "show",
     "tensor",
     "trace",
+    "vgg",
 ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gradviz.explain.inner import inner_body
-from gradviz.graph.block import Attrs, is_block, parameter_names
+from gradviz.graph.block import Attrs, Which, is_block, parameter_names
 from gradviz.graph.graph import Node, NodeId
 from gradviz.graph.neurons import NEURON
 from gradviz.language import tr
@@ -29,7 +29,7 @@ ROWS = ("dense", NEURON)
 """Blocks that are one layer."""
 TELLING = ("matmul", "conv2d", "max_pool2d", "avg_pool2d", "global_avg_pool", "upsample", "flatten", "add")
 """Inside a block these are worth a line of their own; what bends numbers one by one is not."""
-MOST_LINES = 6
+MOST_LINES = 8
 """A block of more lines than this is told in one: it can be opened."""
 
 
@@ -89,7 +89,8 @@ def _affine(inputs: Sequence[Shape]) -> str:
 
 def _layers(op: str, attrs: Attrs, inputs: Sequence[Shape]) -> list[str]:
     """The lines of what is inside a block, where that is layers again."""
-    body = inner_body(op, attrs, inputs) if is_block(op) and op not in ROWS else None
+    which: Which = "run" if op == "conv" else "show"  # which shows its channels one by one
+    body = inner_body(op, attrs, inputs, which) if is_block(op) and op not in ROWS else None
     found: list[str] = []
     for node in () if body is None else body.graph:
         assert body is not None

@@ -133,7 +133,7 @@ def _inside(node: Node, shapes: Sequence[Shape], seen: Sequence[Seen | None]) ->
     """The field at the output of a closed block."""
     if len(shapes[0]) != 4:
         return None
-    body = inner_body(node.op, node.attrs, shapes)
+    body = inner_body(node.op, node.attrs, shapes, "run")
     if body is None:
         return None
     known = {

@@ -12,13 +12,16 @@ _UNSAID = frozenset(attr.name for attr in BEGINNING)
 
 
 def block_title(op: str, attrs: Attrs) -> str:
-    """The block as the program calls it, with what makes it this one: sizes, activations."""
+    """The block as the program calls it, with what makes it this one: its size, what else is not as usual,
+    activations."""
     if not is_block(op):
         return op
     chosen = settings(block_of(op), attrs)
-    sizes = [_size(chosen[attr.name]) for attr in block_of(op).attrs if _is_size(attr)]
-    bends = [str(chosen[attr.name]) for attr in block_of(op).attrs if _is_choice(attr)]
-    return " · ".join([" ".join([short_name(op), *sizes]), *(bend for bend in bends if bend != "none")])
+    numbers = [attr for attr in block_of(op).attrs if _is_size(attr)]
+    name = " ".join([short_name(op), *(_size(chosen[attr.name]) for attr in numbers[:1])])
+    more = (f"{a.name} {_size(chosen[a.name])}" for a in numbers[1:] if chosen[a.name] != a.default)
+    bends = (str(chosen[attr.name]) for attr in block_of(op).attrs if _is_choice(attr))
+    return " · ".join([name, *more, *(bend for bend in bends if bend != "none")])
 
 
 def activation_of(op: str, attrs: Attrs) -> str:

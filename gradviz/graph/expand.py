@@ -319,7 +319,7 @@ class _Opening:
     def view_label(self, source: NodeId, index: Index) -> str:
         """``w1_2_3`` for a cell of ``W1``: a small letter and the numbers, counted from 1 as in textbooks."""
         whole = self.labels.get(source) or self.source.labels[source]
-        numbers = "_".join(str(i + 1) if isinstance(i, int) else f"{i[1] + 1}_{i[2]}" for i in index)
+        numbers = "_".join(str(i + 1) if isinstance(i, int) else _range_label(i[1], i[2]) for i in index)
         return f"{whole[:1].lower()}{whole[1:]}_{numbers}"
 
     def drop_unused(self) -> None:
@@ -342,6 +342,11 @@ class _Opening:
             return False
         taken_apart = node.id in self.opened and node.op == "stack" and self.source.outgoing[node.id]
         return not taken_apart
+
+
+def _range_label(start: int, stop: int) -> str:
+    """The cells from one to another, counted from 1; one alone is itself."""
+    return str(stop) if stop == start + 1 else f"{start + 1}_{stop}"
 
 
 def _part_label(name: str, whole: str, number: int, taken: Collection[str]) -> str:

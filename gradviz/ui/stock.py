@@ -154,6 +154,13 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "neuron": ("neuron", "mse", "binary_cross_entropy", "multiply"),
     "dense": ("dense", "softmax", "cross_entropy", "mse", "dropout"),
     "mlp": ("mse", "cross_entropy", "softmax"),
+    "conv2d": ("relu", "max_pool2d", "batch_norm2d", "conv2d"),
+    "max_pool2d": ("conv2d", "flatten", "conv"),
+    "flatten": ("dense", "mlp"),
+    "conv": ("conv", "flatten", "vgg", "residual2d"),
+    "vgg": ("vgg", "flatten", "global_avg_pool"),
+    "residual2d": ("residual2d", "global_avg_pool", "flatten"),
+    "lenet": ("cross_entropy", "softmax"),
 }
 """What textbooks do next with the value of an operation, the likeliest first."""
 

@@ -36,6 +36,7 @@ def cursor_at(run: Trace, kind: str, source: str) -> int:
     [
         ("dense", {"units": 3, "activation": "tanh"}, "dense 3 · tanh"),
         ("dense", {}, "dense 1"),
+        ("conv", {"channels": 4, "stride": 2, "pool": "none"}, "conv 4 · stride 2 · relu"),
         ("mlp", {"widths": (4, 1), "last": "sigmoid"}, "mlp 4, 1 · tanh · sigmoid"),
         ("neuron", {"seed": 7, "init": "he", "scale": 2.0, "bias": False}, "neuron · sigmoid"),
     ],

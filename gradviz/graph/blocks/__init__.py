@@ -16,6 +16,8 @@ from gradviz.graph.blocks import attention as attention
 from gradviz.graph.blocks import embedding as embedding
 from gradviz.graph.blocks import normalisation as normalisation
 from gradviz.graph.blocks import regularisation as regularisation
+from gradviz.graph.blocks import conv as conv
+from gradviz.graph.blocks import convnets as convnets
 # isort: on
 
 __all__ = ["BLOCKS"]
