@@ -455,6 +455,9 @@ class Window(QMainWindow):
             ) and needs_key(focused, Qt.Key(event.key())):
                 event.accept()
                 return True
+        if event.type() == QEvent.Type.UpdateRequest:  # all that is to be painted is painted now
+            with self.coach.courtesy:
+                return super().event(event)
         return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:

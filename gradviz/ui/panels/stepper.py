@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gradviz.engine.trace import Trace
@@ -140,6 +140,8 @@ class Stepper(QWidget):
     # --- what is shown -------------------------------------------------------------------------------------
 
     def _trace_changed(self) -> None:
+        if self.isHidden():
+            return
         trace = self._session.trace
         shape = None if trace is None else (trace.mode, trace.wrt, tuple(trace.graph.nodes))
         if shape != self._graph_shape:
@@ -165,6 +167,8 @@ class Stepper(QWidget):
         self.timeline.show_steps(tones, self._segments, stops(trace, self._session.state.breakpoints))
 
     def _moment_changed(self) -> None:
+        if self.isHidden():  # while a net learns: it will be shown what there is when it comes back
+            return
         trace, cursor = self._session.trace, self._session.cursor
         self.timeline.show_moment(cursor)
         if trace is None:
@@ -260,6 +264,10 @@ class Stepper(QWidget):
         self._show_speed()
         self._show_timeline()
         self._moment_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._trace_changed()
 
     # --- the bar's height follows its width, wherever it is put --------------------------------------------
 

@@ -23,7 +23,7 @@ from gradviz.train.setup import prepared, suggested
 from gradviz.ui.session import Session
 from gradviz.ui.training.runner import Beginning, Runner
 from gradviz.ui.training.snapshot import NOTHING, Lesson, Probe
-from gradviz.ui.training.switching import Quick
+from gradviz.ui.training.switching import Courtesy
 
 TICK = 33
 """Milliseconds between two looks at a training that goes on."""
@@ -50,13 +50,13 @@ class Coach(QObject):
         self._probes: tuple[Probe, ...] = ()
         self._suggested: tuple[Graph | None, TrainingSetup] = (None, TrainingSetup())
         self._is_open = self._is_keeping = False
-        self._quick = Quick()
+        self.courtesy = Courtesy()
         self._then: Callable[[], object] | None = None
         """What is to be done once the training stands still."""
         self.snapshot = NOTHING
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._tick)
         session.state_changed.connect(self._follow)
 
     # --- what is set ---------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class Coach(QObject):
         self._end_runner()
         self._generation += 1
         graph, setup, folder = self._session.state.graph, self.setup, self._folder()
-        self._runner = Runner(lambda: beginning(graph, setup, folder), self._generation)
+        self._runner = Runner(lambda: beginning(graph, setup, folder), self._generation, self.courtesy)
         self._runner.watch(self._probes)
         self._runner.start()
         self.snapshot = self._runner.snapshot
@@ -193,7 +193,7 @@ class Coach(QObject):
         self._end_runner()
         for runner in self._leaving:
             runner.join(1.0)
-        self._quick.stop()
+        self.courtesy.rest()
 
     def _end_runner(self) -> None:
         if self._runner is not None:
@@ -204,6 +204,10 @@ class Coach(QObject):
 
     # --- what is seen --------------------------------------------------------------------------------------
 
+    def _tick(self) -> None:
+        with self.courtesy:
+            self.look()
+
     def look(self) -> None:
         """Take the newest moment from where the training has left it."""
         runner = self._runner
@@ -213,9 +217,9 @@ class Coach(QObject):
         goes_on = runner.is_going or runner.is_busy  # asked first: the last moment comes before the end
         snapshot = runner.snapshot
         if runner.is_going:
-            self._quick.start()
+            self.courtesy.hurry()
         else:
-            self._quick.stop()
+            self.courtesy.rest()
         if not goes_on:
             self._timer.stop()
         if snapshot is not self.snapshot:

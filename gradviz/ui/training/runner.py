@@ -23,6 +23,7 @@ from gradviz.train.setup import settings_of
 from gradviz.train.trainer import Figures, Progress, Settings, Training, train
 from gradviz.ui.training.course import CourseBook
 from gradviz.ui.training.snapshot import Activity, Lesson, Probe, Snapshot
+from gradviz.ui.training.switching import Courtesy
 
 PUBLISH = 1 / 30
 """Seconds between two moments that the window is shown."""
@@ -50,8 +51,11 @@ class _Ended(Exception):
 class Runner:
     """One training, from its first step to its last."""
 
-    def __init__(self, begin: Callable[[], Beginning], generation: int = 0) -> None:
+    def __init__(
+        self, begin: Callable[[], Beginning], generation: int = 0, courtesy: Courtesy | None = None
+    ) -> None:
         self.generation = generation
+        self._courtesy = courtesy or Courtesy()
         self.snapshot = Snapshot("preparing")
         """The newest moment: read it whenever you like."""
         self.failure: BaseException | None = None
@@ -208,6 +212,7 @@ class _Running:
         """One step, and what is to be told of it."""
         runner = self.runner
         runner._going = True
+        runner._courtesy.wait()
         start = time.monotonic()
         sent = self.sent_settings()
         asked = runner._steps_left <= 1
