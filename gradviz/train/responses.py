@@ -113,8 +113,11 @@ class Maps:
     """What the net says of it."""
 
 
-def feature_maps(twin: Twin, image: Array, parameters: Numbers | None = None) -> Maps:
-    """The maps of one image (channels, height, width)."""
+def feature_maps(
+    twin: Twin, image: Array, parameters: Numbers | None = None, shown: Array | None = None
+) -> Maps:
+    """The maps of one image (channels, height, width); `shown` is the image as the person knows it, where it
+    is fed otherwise."""
     if parameters is not None:
         twin.take(parameters)
     twin.run(image[np.newaxis])
@@ -124,4 +127,5 @@ def feature_maps(twin: Twin, image: Array, parameters: Numbers | None = None) ->
         if (activations := twin.activations(layer)).ndim == 4
     )
     prediction = np.array(twin.predictions, dtype=np.float32).reshape(-1)
-    return Maps(np.array(image, dtype=np.float32), layers, prediction)
+    picture = np.array(image if shown is None else shown, dtype=np.float32)
+    return Maps(picture, layers, prediction)

@@ -139,13 +139,19 @@ class Board(QWidget):
             self.rows.setStretchFactor(self.rows.count() - 1, max(heights))
         self.rows.setVisible(bool(shown))
         self.nothing.setVisible(not shown)
-        self._coach.watch(tuple({probe for name in shown for probe in self._plot(name).probes}))
+        self._watch()
         self._note(self._coach.snapshot)
+
+    def _watch(self) -> None:
+        """Have looked at what the plots that are shown want to see."""
+        shown = [self._plot(slot.name) for slot in self.slots]
+        self._coach.watch(tuple(dict.fromkeys(probe for plot in shown for probe in plot.probes)))
 
     def _plot(self, name: str) -> Plot:
         if name not in self.plots:
             plot = self.plots[name] = PLOTS[name]()
             plot.explained.connect(self.explained)
+            plot.probes_changed.connect(self._watch)
             plot.menu.aboutToShow.connect(lambda: self._fill(name))
             plot.retranslate()
             plot.set_theme(self._theme)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from gradviz.ui.plots.answers_plot import ConfusionPlot, ErrorsPlot
 from gradviz.ui.plots.course_plot import LossPlot, ScorePlot
+from gradviz.ui.plots.layers_plot import LayersPlot
+from gradviz.ui.plots.maps_plot import MapsPlot
 from gradviz.ui.plots.plot import Plot
 from gradviz.ui.plots.response_plot import ResponsePlot
 
-PLOTS: dict[str, type[Plot]] = {each.name: each for each in (LossPlot, ResponsePlot, ScorePlot)}
+PLOTS: dict[str, type[Plot]] = {
+    each.name: each
+    for each in (LossPlot, ResponsePlot, ScorePlot, LayersPlot, ConfusionPlot, ErrorsPlot, MapsPlot)
+}
 """All plots by name, in the order of the menu. A further plot is one entry here."""
 HALF = ":half"
 

@@ -37,6 +37,8 @@ LEAP = 10
 class FigureView(QWidget):
     """Shows what `make(width, theme)` gives, and what there is to read at one place of it."""
 
+    walked = Signal(object)
+    """The Cursor that the keyboard went to."""
     chosen = Signal(object)
     """The Cursor that was clicked, or Enter was pressed at."""
 
@@ -194,6 +196,7 @@ class FigureView(QWidget):
             leap = LEAP if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1
             for _ in range(leap):
                 self.point_at(self.figure.moved(self.cursor_place, *ARROWS[key]))
+            self.walked.emit(self.cursor_place)
         elif key == Qt.Key.Key_Escape and self.cursor_place is not None:
             self.point_at(None)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.cursor_place is not None:

@@ -52,6 +52,8 @@ class Plot(QFrame):
 
     explained = Signal(object)
     """A Question: somebody wants to go through this step by step."""
+    probes_changed = Signal()
+    """Something else is to be looked at beside the window."""
     changed = Signal()
     """What is to be seen of it (an option) has changed."""
 
@@ -114,6 +116,10 @@ class Plot(QFrame):
 
     def say(self) -> None:
         """Say all words anew, except the title."""
+
+    def picture_size(self) -> QSize:
+        """How large a picture of what is shown is."""
+        return self.body.size()
 
     def paint_body(self, painter: QPainter, size: QSize) -> None:
         """Paint what is shown, at the origin, so large."""

@@ -82,7 +82,7 @@ def title(name: str) -> str:
     """What a setting is called."""
     if name in HYPERPARAMETERS:
         return tr(HYPERPARAMETERS[name].title)
-    return tr(OTHER_TITLES.get(name, name))
+    return tr(OTHER_TITLES[name]) if name in OTHER_TITLES else name
 
 
 def setting_text(value: Any) -> str:
@@ -95,7 +95,7 @@ def setting_text(value: Any) -> str:
         return short(float(value))
     if isinstance(value, tuple):
         return str(len(value))
-    return tr(TITLES.get(value, value)) or "—"
+    return tr(TITLES[value]) if value in TITLES else value or "—"
 
 
 def figures(run: Run) -> tuple[str, str]:

@@ -31,7 +31,7 @@ def save(plot: Plot, path: Path) -> None:
 
 def page_size(plot: Plot) -> QSize:
     """How large a picture of the plot is."""
-    body = plot.body.size()
+    body = plot.picture_size()
     return QSize(body.width() + 2 * MARGIN, body.height() + TITLE_HEIGHT + 2 * MARGIN)
 
 
@@ -91,14 +91,14 @@ def _paint(plot: Plot, painter: QPainter) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(word_font(TEXT_SIZE, 600))
     painter.setPen(QColor(plot.theme.text))
-    room = QRectF(MARGIN, MARGIN, plot.body.width(), TITLE_HEIGHT)
+    room = QRectF(MARGIN, MARGIN, plot.picture_size().width(), TITLE_HEIGHT)
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, plot.heading.text())
     painter.setFont(word_font(SMALL_SIZE))
     painter.setPen(QColor(plot.theme.quiet))
     painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, plain(plot.legend.text()))
     painter.save()
     painter.translate(MARGIN, MARGIN + TITLE_HEIGHT)
-    plot.paint_body(painter, plot.body.size())
+    plot.paint_body(painter, plot.picture_size())
     painter.restore()
 
 
