@@ -30,7 +30,7 @@ class Slot:
 
 
 Arrangement = tuple[Slot, ...]
-USUAL: Arrangement = (Slot("loss"), Slot("response"))
+USUAL: Arrangement = (Slot("loss"), Slot("response"), Slot("layers"))
 
 
 def arrangement_text(slots: Arrangement) -> str:

@@ -45,7 +45,7 @@ def loss_of(person: Person) -> LossPlot:
 
 def test_loss_and_boundary_are_there_at_first_and_say_what_they_show(trained: Person) -> None:
     board = trained.window.board
-    assert [plot.heading.text() for plot in board.plots.values()] == ["Loss", "Decision boundary"]
+    assert [plot.heading.text() for plot in board.plots.values()] == ["Loss", "Decision boundary", "Layers"]
     snapshot = trained.window.coach.snapshot
     values = loss_of(trained).values()
     assert snapshot.validation is not None
@@ -61,9 +61,9 @@ def test_a_plot_is_chosen_and_put_away_and_that_is_remembered(trained: Person) -
     assert "%" in board.plots["score"].legend.text()
     board._offers["loss"].trigger()
     assert not board.plots["loss"].isVisible()
-    assert trained.window._preferences.plots == "response,score"
-    board._offers["response"].trigger()
-    board._offers["score"].trigger()
+    assert trained.window._preferences.plots == "response,layers,score"
+    for name in ("response", "layers", "score"):
+        board._offers[name].trigger()
     assert board.nothing.isVisible()
     board._offers["loss"].trigger()
     assert not board.nothing.isVisible()
