@@ -153,7 +153,8 @@ EXAMPLES: tuple[Example, ...] = (
         mark("a word from its neighbours"),
         mark(
             "0 the, 1 cat, 2 sat, 3 on, 4 mat. In “the cat sat on the mat” the mean of four neighbours "
-            "shall point to “sat”, and away from two words drawn at random (negative sampling)."
+            "shall point to “sat” (t = 1), and away from two words drawn at random (t = 0): negative "
+            "sampling."
         ),
     ),
     Example(
@@ -163,9 +164,9 @@ EXAMPLES: tuple[Example, ...] = (
         mark("Word vectors: skip-gram"),
         mark("neighbours from a word"),
         mark(
-            "0 the, 1 cat, 2 sat, 3 on, 4 mat. The vector of “sat” shall point to its neighbour “cat”, "
-            "and away from two words drawn at random (negative sampling). Only rows that were looked up "
-            "learn."
+            "0 the, 1 cat, 2 sat, 3 on, 4 mat. The vector of “sat” shall point to its neighbour “cat” "
+            "(t = 1), and away from two words drawn at random (t = 0): negative sampling. Only rows that "
+            "were looked up learn."
         ),
     ),
     Example(

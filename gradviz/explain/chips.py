@@ -16,7 +16,7 @@ from gradviz.ops.typeset import partial_formula, pullback_formula
 
 LONGEST_FORMULA = 12
 """A partial derivative in symbols that is longer than this is left to the inspector."""
-LONGEST_CHIP, LONGEST_SHAPE = 28, 17
+LONGEST_CHIP, LONGEST_SHAPE = 28, 20
 SMALL_JACOBIAN = 256
 """Up to so many entries a Jacobian is looked at for the sake of a chip."""
 

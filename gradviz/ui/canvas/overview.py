@@ -29,7 +29,7 @@ from gradviz.ui.tokens import CARD_RADIUS, Theme
 
 SCALE = small.UP_TO
 """Below this the view draws the overview."""
-CARDS, MOST_CARDS = 0.17, 500
+CARDS, MOST_CARDS = 0.1, 500
 """Cards with round corners: from this scale on, and up to this many."""
 NAMES, SMALL_NAMES = 0.23, 0.32
 """Names from this scale on, in small letters up to the other."""

@@ -74,6 +74,7 @@ def paint_small_maps(painter: QPainter, card: CardItem, theme: Theme, transform:
 
 LEAST_STRIP = 13.0
 """Pixels over the parts of an open block: with fewer its title would lie on them."""
+TITLE_STRIP = 18.0
 
 
 def paint_frames(painter: QPainter, items: Iterable[EnclosureItem], theme: Theme) -> None:
@@ -87,11 +88,16 @@ def paint_frame_titles(
     painter: QPainter, items: Iterable[EnclosureItem], theme: Theme, transform: QTransform
 ) -> None:
     """What the frames are called; the painter's own coordinates are the screen's."""
-    for item in items:
-        room = transform.mapRect(item.rect)
+    shown = [item for item in items if item.isVisible()]
+    rooms = [transform.mapRect(item.rect) for item in shown]
+    for item, room in zip(shown, rooms, strict=True):
         strip = (HEADER + PADDING) * transform.m11()
-        if item.isVisible() and strip >= LEAST_STRIP:
+        if strip >= LEAST_STRIP:
             paint_small_title(painter, room, strip, item.shown, theme)
-        elif item.isVisible() and item.shown.depth == 0:
-            over = QRectF(room.left() - 8, room.top() - 18, room.width() + 8, 18)
-            paint_small_title(painter, over, over.height(), item.shown, theme)
+        elif item.shown.depth == 0:
+            # Over its frame, or under it, where that is not in another one.
+            for top in (room.top() - TITLE_STRIP, room.bottom()):
+                beside = QRectF(room.left() - 8, top, room.width() + 8, TITLE_STRIP)
+                if not any(beside.intersects(other) for other in rooms if other != room):
+                    paint_small_title(painter, beside, beside.height(), item.shown, theme)
+                    break
