@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gradviz.document.files import decode, encode
+from gradviz.document.notes import COLOURS
 from gradviz.graph.block import BLOCKS
 from gradviz.graph.graph import Edge, NodeId, same_structure
 from gradviz.graph.parse import parse
@@ -193,6 +194,40 @@ class Somebody(RuleBasedStateMachine):
     def jot(self, kind: str) -> None:
         self.session.jotting.add(kind, (0.0, 0.0), "here")  # type: ignore[arg-type]
 
+    @rule(k=st.integers(0, 99), deed=st.integers(0, 5), x=st.integers(-200, 200), y=st.integers(-200, 200))
+    def jot_again(self, k: int, deed: int, x: int, y: int) -> None:
+        """Something is done with a note or a frame."""
+        jotting, session = self.session.jotting, self.session
+        if deed == 5:
+            jotting.frame([(float(x), float(y), 100.0, 60.0)])
+        elif session.state.notes:
+            number = tuple(session.state.notes)[k % len(session.state.notes)]
+            places = session.drawing.places
+            held = jotting.held_by(number, places)
+            carried = {i: (places[i][0] + x, places[i][1] + y) for i in held}
+            deeds: tuple[Callable[[], object], ...] = (
+                lambda: jotting.write(number, f"a **word** of {x}"),
+                lambda: jotting.colour(number, COLOURS[k % len(COLOURS)]),
+                lambda: jotting.move(number, (float(x), float(y)), carried, final=k % 2 == 0),
+                lambda: jotting.resize(number, float(x), float(y), final=k % 2 == 0),
+                lambda: jotting.delete(number),
+            )
+            deeds[deed]()
+
+    @rule(
+        k=st.integers(0, 99),
+        j=st.integers(0, 99),
+        way=st.sampled_from(("tidy", "left", "middle", "horizontal")),
+    )
+    def put_in_order(self, k: int, j: int, way: str) -> None:
+        some = {node_id for node_id in (self.node(k), self.node(j), self.node(k + j)) if node_id is not None}
+        if way == "tidy":
+            self.session.tidy()
+        elif way == "horizontal":
+            self.session.building.distribute(some, "horizontal")
+        else:
+            self.session.building.align(some, way)  # type: ignore[arg-type]
+
     @rule(steps=st.integers(1, 4))
     def undo(self, steps: int) -> None:
         for _ in range(steps):
@@ -210,6 +245,7 @@ class Somebody(RuleBasedStateMachine):
         again = decode(encode(state), "x.gradviz")
         assert again.graph == state.graph
         assert (again.text, again.draft, again.opened) == (state.text, state.draft, state.opened)
+        assert again.notes == state.notes
 
     # --- what always holds ---------------------------------------------------------------------------------
 
