@@ -35,6 +35,7 @@ __all__ = ["SUFFIX", "FileError", "decode", "encode", "load", "load_text", "refu
 SUFFIX = ".gradviz"
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger file is refused before it is read."""
+LONGEST_TITLE = 200
 LARGEST_TEXT = 1_000_000
 """Bytes of a program in a text file."""
 REFUSALS = (
@@ -63,8 +64,9 @@ def refusal(error: OSError) -> str:
     return tr(said)
 
 
-def load(path: Path | str) -> State:
-    """Read a file. Raises FileError with one sentence; nothing in the program has changed then."""
+def load(path: Path | str, *, keep_title: bool = False) -> State:
+    """Read a file, whose name is the title unless the one in it is wanted. Raises FileError with one
+    sentence; nothing in the program has changed then."""
     path = Path(path)
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -74,7 +76,8 @@ def load(path: Path | str) -> State:
         raise FileError(
             tr("{file} cannot be read: {reason}.").format(file=path.name, reason=refusal(error))
         ) from error
-    return replace(decode(content, path.name), title=path.stem)
+    state = decode(content, path.name)
+    return state if keep_title else replace(state, title=path.stem)
 
 
 def load_text(path: Path | str) -> str:
@@ -121,6 +124,7 @@ def decode(content: bytes, name: str) -> State:
         opened=frozenset(tuple(node_id) for node_id in record.opened),
         notes=notes,
         training=training,
+        title=record.title[:LONGEST_TITLE],
         cell=None if record.cell is None else tuple(record.cell),
     )
 
@@ -172,16 +176,19 @@ def _text(text: str, graph: Graph) -> str:
     return program_of(graph)
 
 
-def encode(state: State) -> bytes:
-    """The content of the state's file: the same state gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(record_of(state)), indent=1) + b"\n"
+def encode(state: State, *, titled: bool = False) -> bytes:
+    """The content of the state's file, perhaps with its title: the same state gives the same bytes."""
+    record = record_of(state)
+    if titled and state.title:
+        record = msgspec.structs.replace(record, version=VERSION, title=state.title)
+    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
 
 
-def save(state: State, path: Path | str) -> None:
+def save(state: State, path: Path | str, *, titled: bool = False) -> None:
     """Write the state; the old file stays whole until the new one is complete. Raises FileError."""
     path = Path(path)
     try:
-        write_atomically(path, encode(state))
+        write_atomically(path, encode(state, titled=titled))
     except OSError as error:
         raise FileError(
             tr("{file} cannot be written: {reason}.").format(file=path.name, reason=refusal(error))

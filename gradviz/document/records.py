@@ -101,6 +101,8 @@ class FileRecord(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     """What differs from the usual way of training; none where nobody has thought of training yet."""
     blocks: list[str] = []
     """The blocks of one's own that nodes are made of, in full: the node ``block 0`` is of the first kind."""
+    title: str = ""
+    """Only in the copy that survives a crash: whoever saves a file gives it a name."""
 
 
 # --- writing -----------------------------------------------------------------------------------------------

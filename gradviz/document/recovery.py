@@ -42,7 +42,7 @@ class Copy:
                 self._path, self._lock = _free(self._folder)
             except OSError as error:
                 raise FileError(refusal(error)) from error
-        save(state, self._path)
+        save(state, self._path, titled=True)
         return self._path
 
     def forget(self) -> None:
@@ -76,7 +76,7 @@ def left_behind(folder: Path | None = None) -> tuple[Recovered, ...]:
             if held is None:
                 continue
             held.release()
-            found.append(Recovered(path, load(path), path.stat().st_mtime))
+            found.append(Recovered(path, load(path, keep_title=True), path.stat().st_mtime))
         except (FileError, OSError):
             continue
     return tuple(sorted(found, key=lambda entry: -entry.modified))

@@ -127,6 +127,7 @@ class Filing(QObject):
         self.path, self.example = None, ""
         self._session.open_state(State(title=recovered.state.title))
         self._session.document.change(recovered.state, Label(mark("recovered work")))
+        self.keep_copy()  # before the old one goes: it may crash again
         recovery.forget(recovered.path)
         self.opened.emit()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,18 @@ def test_the_copy_of_a_crashed_program_is_offered_until_it_is_forgotten(tmp_path
     assert recovery.left_behind(tmp_path) == ()
     recovery.forget(found.path)
     own.forget()
+
+
+def test_a_copy_knows_what_the_work_was_called(tmp_path: Path) -> None:
+    for title in ("my net", ""):
+        copy = Copy(tmp_path)
+        path = copy.keep(replace(work(), title=title))
+        left = tmp_path / "left" / path.name
+        left.parent.mkdir(exist_ok=True)
+        left.write_bytes(path.read_bytes())
+        copy.forget()
+        (found,) = recovery.left_behind(left.parent)
+        assert found.state.title == title
 
 
 def test_a_copy_is_offered_whoever_has_the_number_of_its_process_now(tmp_path: Path) -> None:

@@ -390,12 +390,15 @@ def test_unsaved_work_is_kept_and_offered_after_a_crash(window: Window, qtbot: Q
     assert load(copy).text == window.session.state.text
     copy.rename(copy.with_name("999999999.gradviz"))  # nobody holds the lock of this one
     window.filing.look_for_work()
-    assert window.stage.notice.isVisible()
+    said = f"gradviz ended without saving “{window.session.state.title}”. Do you want it back?"
+    assert window.session.state.title
+    assert window.stage.notice.text == said
     window.filing.ask = lambda _: Answer.DISCARD
     qtbot.mouseClick(window.stage.notice._offers.itemAt(0).widget(), Qt.MouseButton.LeftButton)
     assert "a = 4" in window.session.state.text
     assert window.session.document.is_modified
     assert not list((tmp_path / "recovery").glob("999999999.gradviz"))
+    assert list((tmp_path / "recovery").glob("*.gradviz")), "it may crash again at once"
 
 
 def test_a_clean_close_leaves_no_copy(window: Window, tmp_path: Path) -> None:
