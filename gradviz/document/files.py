@@ -104,7 +104,7 @@ def decode(content: bytes, name: str) -> State:
         graph = graph_of(record)
         text = _text(record.text, graph)
         notes = notes_of(record)
-        training = training_of(record)
+        training = training_of(record.training)
     except (FileError, GraphError) as error:
         reason = str(error).rstrip(".。")
         raise FileError(

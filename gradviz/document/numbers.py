@@ -1,4 +1,4 @@
-"""The value of a leaf from a file: an array in ``.npy`` or ``.npz``, or a table of numbers in ``.csv``.
+"""The value of a leaf from a file: an array in .npy, .npz or .safetensors, or a table of numbers in .csv.
 
 Nothing that is read is executed (no pickle), nothing large is unpacked before its size is known, and what
 cannot be used gets one sentence.
@@ -25,7 +25,7 @@ from gradviz.ops.op import Array, shape_text
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file."""
-KINDS = (".npy", ".npz", ".csv")
+KINDS = (".npy", ".npz", ".csv", ".safetensors")
 
 Shape = tuple[int, ...]
 
@@ -37,20 +37,25 @@ def read_numbers(path: Path | str, shape: Shape, name: str = "") -> Array:
     A row or a column of a table is a vector, too. Raises FileError with one sentence.
     """
     path = Path(path)
+    return frozen_array(_fitting(path, read_arrays(path), shape, name))
+
+
+def read_arrays(path: Path | str) -> Mapping[str, Array]:
+    """All arrays in a file, by name (a single one has none). Raises FileError with one sentence."""
+    path = Path(path)
     content = _content(path)
     try:
-        arrays = _READERS[path.suffix.lower()](content)
+        return _READERS[path.suffix.lower()](content)
     except (_Unusable, ValueError, EOFError, zipfile.BadZipFile, KeyError) as error:
         if isinstance(error, _Unusable):
             reason = str(error)
         elif path.suffix.lower() not in KINDS:
-            reason = tr("it must be a file of the kind .npy, .npz or .csv")
+            reason = tr("it must be a file of the kind {kinds}").format(kinds=", ".join(KINDS))
         else:
             reason = tr("it is damaged")
         raise FileError(
             tr("{file} cannot be used: {reason}.").format(file=path.name, reason=reason)
         ) from None
-    return frozen_array(_fitting(path, arrays, shape, name))
 
 
 class _Unusable(Exception):
@@ -167,4 +172,19 @@ def _too_many() -> str:
     return tr("it holds more than {count} numbers").format(count=MOST_CELLS)
 
 
-_READERS = {".npy": _npy, ".npz": _npz, ".csv": _csv}
+def _safetensors(content: bytes) -> Mapping[str, Array]:
+    from safetensors import SafetensorError  # only here, and few need it
+    from safetensors.numpy import load
+
+    try:
+        found = load(content)
+    except (SafetensorError, KeyError, TypeError):
+        raise ValueError from None
+    if any(array.dtype.kind not in "biuf" for array in found.values()):
+        raise _Unusable(tr("it holds something other than numbers"))
+    if any(array.size > MOST_CELLS for array in found.values()):
+        raise _Unusable(_too_many())
+    return {name: array.astype(np.float64) for name, array in found.items()}
+
+
+_READERS = {".npy": _npy, ".npz": _npz, ".csv": _csv, ".safetensors": _safetensors}

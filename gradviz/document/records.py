@@ -131,12 +131,12 @@ def record_of(state: State) -> FileRecord:
             NoteRecord(number, note.kind, note.text, list(note.rect), note.colour, note.above)
             for number, note in state.notes.items()
         ],
-        training=None if state.training is None else _training_record(state.training),
+        training=None if state.training is None else training_record(state.training),
         blocks=list(blocks),
     )
 
 
-def _training_record(setup: TrainingSetup) -> dict[str, Any]:
+def training_record(setup: TrainingSetup) -> dict[str, Any]:
     """What is not as usual, by name."""
     values = {each.name: (getattr(setup, each.name), each.default) for each in fields(setup)}
     return {name: value for name, (value, usual) in values.items() if value != usual}
@@ -181,15 +181,15 @@ def notes_of(record: FileRecord) -> dict[int, Note]:
     return found
 
 
-def training_of(record: FileRecord) -> TrainingSetup | None:
+def training_of(values: dict[str, Any] | None) -> TrainingSetup | None:
     """The training of a record. Raises FileError for one that cannot be."""
-    if record.training is None:
+    if values is None:
         return None
     try:
-        setup = msgspec.convert(record.training, TrainingSetup)
+        setup = msgspec.convert(values, TrainingSetup)
     except msgspec.ValidationError:
         raise FileError(tr("the training in it is not what it must be")) from None
-    unknown = record.training.keys() - {each.name for each in fields(TrainingSetup)}
+    unknown = values.keys() - {each.name for each in fields(TrainingSetup)}
     if unknown:
         message = tr("the training in it has something that this version does not know: {name}")
         raise FileError(message.format(name=min(unknown)[:40]))

@@ -53,8 +53,14 @@ def prepared(graph: Graph, setup: TrainingSetup, folder: Path | None = None) -> 
     `folder` is where a relative path of the set-up begins: the document's. Raises Trouble or GraphError,
     with one plain sentence for whatever is wrong.
     """
-    found = examples(setup, folder, graph)
-    parts, scaling = divided(setup, found)
+    return prepared_on(graph, setup, parted(setup, examples(setup, folder, graph)))
+
+
+def prepared_on(graph: Graph, setup: TrainingSetup, parts: Split) -> Prepared:
+    """The same on examples that are divided already, but not standardised."""
+    scaling = None
+    if setup.standardise:
+        parts, scaling = standardised(parts)
     begin = begun(graph, setup.seed) if setup.weights == "fresh" else graph
     settings = settings_of(setup, len(parts.training))
     return Prepared(training(begin, parts, settings, setup.dtype), settings, scaling)
@@ -133,14 +139,12 @@ def suggested(graph: Graph) -> TrainingSetup:
     return TrainingSetup()
 
 
-def divided(setup: TrainingSetup, found: Dataset) -> tuple[Split, Scaling | None]:
-    """The examples in three parts, standardised where that is asked for, and by which figures. Raises
-    Trouble."""
+def parted(setup: TrainingSetup, found: Dataset) -> Split:
+    """The examples in three parts, as they are. Raises Trouble."""
     try:
-        parts = split(found, setup.validation, setup.test, setup.seed)
+        return split(found, setup.validation, setup.test, setup.seed)
     except ValueError as error:
         raise Trouble(str(error)) from None
-    return standardised(parts) if setup.standardise else (parts, None)
 
 
 def makes_noise(setup: TrainingSetup) -> bool:

@@ -98,9 +98,9 @@ class Filing(QObject):
         text = example.text.rstrip()
         if self._session.document.is_modified and self.path is None and len(self._session.state.graph):
             label = Label(mark("opening of an example"))
-            self._session.replace_text(text, tr(example.title), label, example.notes)
+            self._session.replace_text(text, tr(example.title), label, example.notes, example.training)
         elif self.may_leave():
-            self._session.open_text(text, tr(example.title), example.notes)
+            self._session.open_text(text, tr(example.title), example.notes, example.training)
         else:
             return
         self.path, self.example = None, example.key

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from gradviz.document.document import Document, Place, State
 from gradviz.document.label import Label
 from gradviz.document.notes import NO_NOTES, Note
+from gradviz.document.training import TrainingSetup
 from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
 from gradviz.graph import check
@@ -176,19 +177,34 @@ class Session(Selecting):
         self._begin_afresh()
         self.document.reset(state)
 
-    def open_text(self, text: str, title: str = "", notes: Mapping[int, Note] = NO_NOTES) -> None:
+    def open_text(
+        self,
+        text: str,
+        title: str = "",
+        notes: Mapping[int, Note] = NO_NOTES,
+        training: TrainingSetup | None = None,
+    ) -> None:
         """Show a program, with nothing to undo and nothing to save. Raises ParseError."""
-        self.open_state(self._read(text, title, notes))
+        self.open_state(self._read(text, title, notes, training))
 
-    def replace_text(self, text: str, title: str, label: Label, notes: Mapping[int, Note] = NO_NOTES) -> None:
+    def replace_text(
+        self,
+        text: str,
+        title: str,
+        label: Label,
+        notes: Mapping[int, Note] = NO_NOTES,
+        training: TrainingSetup | None = None,
+    ) -> None:
         """Another program in place of this one, as one step that can be undone. Raises ParseError."""
-        state = self._read(text, title, notes)
+        state = self._read(text, title, notes, training)
         self._begin_afresh()
         self.document.change(state, label)
 
-    def _read(self, text: str, title: str, notes: Mapping[int, Note]) -> State:
+    def _read(
+        self, text: str, title: str, notes: Mapping[int, Note], training: TrainingSetup | None
+    ) -> State:
         program = parse_program(text)
-        state = State(graph=program.graph, text=text, title=title, notes=notes)
+        state = State(graph=program.graph, text=text, title=title, notes=notes, training=training)
         if program.text == text:  # long programs need not be read again
             self._script.keep(state, program)
         return state

@@ -125,5 +125,5 @@ def test_a_file_that_is_not_there_or_of_another_kind_is_told(tmp_path: Path) -> 
     assert told(tmp_path / "no.npy", (1,)) == "no.npy cannot be read: No such file or directory."
     (tmp_path / "W.txt").write_text("1", encoding="utf-8")
     assert told(tmp_path / "W.txt", ()) == (
-        "W.txt cannot be used: it must be a file of the kind .npy, .npz or .csv."
+        "W.txt cannot be used: it must be a file of the kind .npy, .npz, .csv, .safetensors."
     )

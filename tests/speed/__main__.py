@@ -3,7 +3,7 @@
     python -m tests.speed [name ...]
 
 Each benchmark runs in a process of its own. `name` is the end of its file's name: start, window, canvas,
-blocks, layout, groups, plan, training.
+blocks, layout, groups, plan, training, accuracy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.speed.table import NOTEBOOK, Promise, promises, verdict
 
-BENCHES = ("start", "window", "canvas", "blocks", "layout", "groups", "plan", "training")
+BENCHES = ("start", "window", "canvas", "blocks", "layout", "groups", "plan", "training", "accuracy")
 BUSY = 0.5
 """With more to do than this, beside us, times are longer than the program needs."""
 
