@@ -13,8 +13,8 @@ from gradviz.language import mark, tr
 
 FIRST, NEURONS, NETS = mark("First steps"), mark("Neurons and losses"), mark("Nets")
 SEQUENCES, WORDS, IMAGES = mark("Sequences"), mark("Words"), mark("Images")
-NOTE_PLACE = (0.0, -120.0, 445.5, 88.0)
 LEARNING = mark("Nets that learn")
+NOTE_PLACE = (0.0, -120.0, 445.5, 88.0)
 """Where a starting note lies until a drawing is there to stand over."""
 
 
