@@ -93,6 +93,14 @@ def partial_formula(trace: Trace, edge: Edge) -> tuple[str, str]:
     return f"{local_symbol(graph, edge)} = {right}", " = ".join(distinct)
 
 
+def partial_meanings(trace: Trace, edge: Edge) -> tuple[str, ...]:
+    """What the formula of what an edge passes back names besides its symbols: values inside a block."""
+    if edge.slot in trace.point.without_derivative(edge.target):
+        return ()
+    elementwise = trace.graph.nodes[edge.target].operation.elementwise
+    return () if elementwise else _passed_back(trace, edge).where
+
+
 def partial_words(trace: Trace, edge: Edge) -> str:
     """What the local derivative means, in one plain sentence; empty where the operation says nothing."""
     said = trace.graph.nodes[edge.target].operation.partial_says
@@ -121,12 +129,15 @@ def _passed_back(trace: Trace, edge: Edge) -> Formula:
 
     unsaid = typeset.is_symbolic(operation, edge.slot)
     sized = _sized(graph, trace.values if runs else None, edge.target)
-    named = input_symbols(graph, edge.target) if unsaid else sized
-    symbols = right(named, symbol(graph, edge.target), upstream)
+    plain = input_symbols(graph, edge.target)
+    symbols, *meanings = right(plain if unsaid else sized, symbol(graph, edge.target), upstream).split("\n")
+    if meanings:
+        symbols = right(sized, symbol(graph, edge.target), upstream).split("\n")[0]
+    where = tuple(meanings)
     if not symbols:
         return NO_FORMULA
     if not runs:
-        return Formula(rf"{left} \leftarrow {symbols}", "", "")
+        return Formula(rf"{left} \leftarrow {symbols}", where=where)
     share = trace.index.contributions.get(edge) if trace.mode == "reverse" else None
     result = "" if share is None else number(share[1])
     values = _numbers_of(trace.values, graph, edge.target)
@@ -135,7 +146,7 @@ def _passed_back(trace: Trace, edge: Edge) -> Formula:
     numbers = right(values, written, gradient) if values and written and gradient and not unsaid else ""
     if not result:
         left = with_shape(left, trace.values[edge.source].shape)
-    return Formula(rf"{left} \leftarrow {symbols}", "" if numbers == result else numbers, result)
+    return Formula(rf"{left} \leftarrow {symbols}", "" if numbers == result else numbers, result, where)
 
 
 # --- steps ---------------------------------------------------------------------------------------------
@@ -324,8 +335,8 @@ def _says_shapes(node: Node) -> bool:
 def _operation(node: Node, values: Mapping[NodeId, Array] | None) -> Op:
     """The node's operation, with the formula of a block for one example or for a batch of them."""
     first = node.inputs[0] if node.inputs else None
-    batch = values is not None and first is not None and values[first].ndim > 1
-    return operation_of(node.op, node.attrs, len(node.inputs), batch)
+    axes = 1 if values is None or first is None else values[first].ndim
+    return operation_of(node.op, node.attrs, len(node.inputs), axes)
 
 
 def _sized(graph: Graph, values: Mapping[NodeId, Array] | None, node_id: NodeId) -> list[str]:

@@ -50,11 +50,16 @@ class Parameter:
 
 
 class Form(NamedTuple):
-    """What a block's formula depends on besides its attributes: how many data inputs the node has, and
-    whether the first of them is a batch (one example a row)."""
+    """What a block's formula depends on besides its attributes: how many data inputs the node has, and how
+    many axes the first of them has."""
 
     inputs: int = 1
-    batch: bool = False
+    axes: int = 1
+
+    @property
+    def batch(self) -> bool:
+        """Whether that is a batch, one example a row."""
+        return self.axes > 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +91,8 @@ class Block:
     """A template in the names of inputs and parameters, or ``latex(form, **attrs) -> template``."""
     pullback_latex: Mapping[str, str] | Callable[..., Mapping[str, str]] = field(default_factory=dict)
     """What an input or parameter receives, a template in {g}, {y} and all names, {self} being its own; or
-    ``pullback_latex(form, **attrs)``. Where silent, a general one."""
+    ``pullback_latex(form, **attrs)``. Lines below the first say what else it names: values inside the block,
+    for which no numbers are written. Where silent, a general one."""
     receives: Mapping[str, str] = field(default_factory=dict)
     """The same in one plain sentence."""
     category: str = mark("Blocks")
@@ -191,15 +197,15 @@ def parameter_names(op: str, attrs: Attrs) -> tuple[str, ...]:
     return block_of(op).parameter_names(attrs) if is_block(op) else ()
 
 
-def operation_of(name: str, attrs: Attrs, count: int, batch: bool = False) -> Op:
+def operation_of(name: str, attrs: Attrs, count: int, axes: int = 1) -> Op:
     """The operation that a node of this kind with `count` inputs runs: registered, or a closed block's.
 
-    A block's formula is that for one example, or with `batch` that for a row of them. Raises KeyError where
-    there is neither.
+    A block's formula is that for a first input of so many `axes`: one example, or a batch of them. Raises
+    KeyError where there is neither.
     """
     if not is_block(name):
         return sized(OPS[name], count)
-    return _block_op(name, tuple(settings(block_of(name), attrs).items()), count, batch)
+    return _block_op(name, tuple(settings(block_of(name), attrs).items()), count, axes)
 
 
 class Runs(Protocol):
@@ -227,12 +233,12 @@ RECEIVES = mark("It receives the upstream gradient, led back through everything 
 
 
 @lru_cache(maxsize=1024)
-def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int, batch: bool) -> Op:
+def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int, axes: int) -> Op:
     block, attrs = block_of(name), dict(chosen)
     parameters = block.parameter_names(attrs)
     data = _data_names(block, count - len(parameters))
     inputs = (*data, *parameters)
-    form = Form(len(data), batch)
+    form = Form(len(data), axes)
     latex = block.latex(form, **attrs) if callable(block.latex) else block.latex
     passed = block.pullback_latex
     passed = passed(form, **attrs) if callable(passed) else passed
@@ -265,7 +271,7 @@ def _block_op(name: str, chosen: tuple[tuple[str, Any], ...], count: int, batch:
         pullback_latex=tuple(
             template(text or GENERAL, each) for each, text in zip(inputs, back, strict=True)
         ),
-        symbolic_inputs=frozenset(slot for slot, text in enumerate(back) if not text),
+        symbolic_inputs=frozenset(slot for slot, text in enumerate(back) if not text or "\n" in text),
         partial_says=tuple(block.receives.get(_stem(block, each), RECEIVES) for each in inputs),
         attrs=block.attrs,
         category=block.category,

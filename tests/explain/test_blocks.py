@@ -38,13 +38,25 @@ def test_a_layer_is_told_in_matrices_over_their_shapes() -> None:
 
 
 def test_a_derivative_that_is_only_named_is_not_filled_with_numbers() -> None:
-    told = formula_at(run_of("x = [1, 2]; h = mlp(x, 2, 2); L = mse(h, [0, 0])"), "h", "backward", "x")
+    told = formula_at(
+        run_of("block f(x) { x**2 }\nx = [1, 2]; h = f(x); L = mse(h, [0, 0])"), "h", "backward", "x"
+    )
     symbols, result = told.split(" = ")
     assert symbols == (
         r"\frac{\partial L}{\partial x} \leftarrow "
         r"\left(\frac{\partial h}{\partial x}\right)^{\!\top} \frac{\partial L}{\partial h}"
     )
     assert result.startswith(r"\begin{bmatrix}")
+
+
+def test_what_a_net_of_layers_passes_back_is_told_in_deltas() -> None:
+    told = formula_at(run_of("x = [1, 2]; y = mlp(x, 2, 2); L = mse(y, [0, 0])"), "y", "backward", "x")
+    assert told.startswith(
+        r"\frac{\partial L}{\partial x} \leftarrow \underset{2 \times 2}{W_{1}}^{\top} \, \delta_{1} = "
+    )
+    assert r"\delta_{1} &= \left(W_{2}^{\top} \, \delta_{2}\right) \odot \left(1 - h_{1}^{2}\right)" in told
+    assert r"h_{1} &= \tanh\left(W_{1} \, x + b_{1}\right)" in told
+    assert r"\delta_{2} &= \frac{\partial L}{\partial y}" in told
 
 
 def test_what_the_input_of_a_layer_receives_is_told_as_in_textbooks() -> None:

@@ -28,7 +28,7 @@ def formula(text: str, batch: bool = False) -> str:
     """The formula of h, with the names of its inputs."""
     graph = parse(text)
     node = graph["h"]
-    op = operation_of(node.op, node.attrs, len(node.inputs), batch)
+    op = operation_of(node.op, node.attrs, len(node.inputs), 2 if batch else 1)
     return f"h = {typeset.formula(op, input_symbols(graph, node.id), node.attrs)}"
 
 
@@ -36,7 +36,7 @@ def received(text: str, by: str, batch: bool = False) -> str:
     """What an input of h receives, with g for the gradient of h."""
     graph = parse(text)
     node = graph["h"]
-    op = operation_of(node.op, node.attrs, len(node.inputs), batch)
+    op = operation_of(node.op, node.attrs, len(node.inputs), 2 if batch else 1)
     slot = node.inputs.index(graph.find(by))
     return typeset.pullback_formula(op, slot, input_symbols(graph, node.id), "h", "g", node.attrs)
 
@@ -144,12 +144,18 @@ def test_each_input_of_a_neuron_receives_delta_times_its_weight() -> None:
 
 
 def test_a_derivative_that_no_product_says_is_only_named() -> None:
-    op = operation_of("mlp", {"widths": (2,)}, 3)
-    assert op.symbolic_inputs == {0, 1, 2}
-    assert received("x = [1, 2]; h = mlp(x, 2)", "h.W1") == (
-        r"\left(\frac{\partial h}{\partial W_{1}}\right)^{\!\top} g"
+    assert received("block f(x) { w = param(2); w*x }\nx = [1, 2]; h = f(x)", "h.w") == (
+        r"\left(\frac{\partial h}{\partial w_{h}}\right)^{\!\top} g"
     )
     assert operation_of("dense", {}, 3).symbolic_inputs == frozenset()
+
+
+def test_no_numbers_are_written_for_what_is_inside() -> None:
+    assert operation_of("mlp", {"widths": (2,)}, 3).symbolic_inputs == frozenset()
+    assert operation_of("mlp", {"widths": (3, 2)}, 5).symbolic_inputs == {0, 1, 2, 3, 4}
+    formula, *meanings = received("x = [1, 2]; h = mlp(x, 3, 2)", "h.W1").split("\n")
+    assert formula == r"\delta_{1} \, x^{\top}"
+    assert meanings[0].startswith(r"\delta_{1} = ")
 
 
 def test_an_input_without_a_derivative_receives_nothing() -> None:

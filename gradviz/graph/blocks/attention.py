@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.graph.block import Attrs, Block, Form, Parameter, Shape, register_block
+from gradviz.graph.blocks.latex import PLAIN_ONES, template, with_meanings
 from gradviz.graph.blocks.layers import affine
 from gradviz.graph.body import block, constant, named
 from gradviz.graph.build import Tensor, applied
@@ -64,6 +65,25 @@ def attention_latex(_: Form, units: int, causal: bool, **__: Any) -> str:
     return rf"\operatorname{{{{softmax}}}}\left({scores}{mask}\right) {{x:*}} \, {{W_v:^}}^{{{{\top}}}}"
 
 
+def attention_pullback(form: Form, causal: bool, **_: Any) -> dict[str, str]:
+    of_all = r"\sum_{n} " if form.axes > 2 else ""
+    root = r"\frac{1}{\sqrt{<units>}} \, "
+    of_scores = r"\left(\delta K <W_q:*> + \delta^{\top} Q <W_k:*>\right)"
+    found = {
+        "W_q": rf"{root}{of_all}\left(\delta K\right)^{{\top}} <x:*>",
+        "W_k": rf"{root}{of_all}\left(\delta^{{\top}} Q\right)^{{\top}} <x:*>",
+        "W_v": rf"{of_all}\left(A^{{\top}} <g:*>\right)^{{\top}} <x:*>",
+        "x": rf"{root}{of_scores} + A^{{\top}} <g:*> \, <W_v:*>",
+    }
+    mask = " + M" if causal else ""
+    meanings = (
+        rf"\delta = A \odot \left(<g:*> \, V^{{\top}} - \left(<g:*> \odot <y:*>\right) {PLAIN_ONES}\right)",
+        rf"A = \operatorname{{softmax}}\left(\frac{{1}}{{\sqrt{{<units>}}}} \, Q K^{{\top}}{mask}\right)",
+        r"Q = <x:*> \, <W_q:^>^{\top},\quad K = <x:*> \, <W_k:^>^{\top},\quad V = <x:*> \, <W_v:^>^{\top}",
+    )
+    return with_meanings({name: template(text) for name, text in found.items()}, *map(template, meanings))
+
+
 def attention_sample(random: np.random.Generator, _: Attrs) -> tuple[Array, ...]:
     axes = int(random.integers(2, 4))
     return (random.normal(size=tuple(int(size) for size in random.integers(1, 4, size=axes))),)
@@ -98,6 +118,7 @@ register_block(
         run=attention_run,
         show=attention_show,
         latex=attention_latex,
+        pullback_latex=attention_pullback,
         receives={
             "x": mark("Each place hears from all that looked at it: as a query, as a key and as a value."),
             "W_q": mark("The query weights receive what better questions would have brought."),

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradviz.graph.block import Block, register_block
+from gradviz.graph.block import Block, Form, register_block
+from gradviz.graph.blocks.latex import template, weighed_back, with_meanings
 from gradviz.graph.blocks.layers import BIAS, affine
 from gradviz.graph.blocks.lstm import rows
 from gradviz.graph.blocks.recurrent import (
@@ -16,10 +17,12 @@ from gradviz.graph.blocks.recurrent import (
     biases,
     cell_parameters,
     cell_sample,
+    from_the_next,
     layer,
     recurrent_names,
     row_parameters,
     row_sample,
+    through_time,
     weighed_row,
 )
 from gradviz.graph.body import block, named, stack
@@ -55,6 +58,29 @@ def gru_cell_show(x: Tensor, h: Tensor, *parameters: Tensor, bias: bool, **_: An
     return named(named(1 - z, "k") * n, "new") + named(z * h, "keep")
 
 
+def gate_deltas(t: str, *, of_h: str, h: str, of_state: str) -> list[str]:
+    r"""What the sums of the three gates receive: :math:`\delta` through the input's weights and
+    :math:`\delta'` through the state's. `of_h` is what comes back to the state, `h` the state before,
+    `of_state` what that brings to the new one, and `t` the index of what is inside."""
+    r, z, n, u = (f"{letter}{t}" for letter in "rznu")
+    d_r, d_z, d_n = (rf"\delta{t}^{{{letter}}}" for letter in "rzn")
+    of_input = rf"\delta{t} = \left({d_r};\, {d_z};\, {d_n}\right)"
+    through_state = rf"\delta'{t} = \left({d_r};\, {d_z};\, {r} \odot {d_n}\right)"
+    new = rf"{d_n} = {of_h} \odot (1 - {z}) \odot (1 - {n}^{{2}})"
+    update = rf"{d_z} = {of_h} \odot ({h} - {n}) \odot {z} \odot (1 - {z})"
+    reset = rf"{d_r} = {d_n} \odot {u} \odot {r} \odot (1 - {r})"
+    pairs = ((of_input, through_state), (new, update), (reset, f"{u} = {of_state}"))
+    return [template(r",\quad ".join(pair)) for pair in pairs]
+
+
+def gru_cell_pullback(form: Form, bias: bool, **_: Any) -> dict[str, str]:
+    found = weighed_back(form, "W_ih", "x", "b_ih", r"\delta")
+    of_state = weighed_back(form, "W_hh", "h", "b_hh", r"\delta'")
+    of_state["h"] += template(r" + z \odot <g:*>")
+    u = (r"<h:*> \, W_{n}^{\top}" if form.batch else r"W_{n} \, <h:*>") + (" + b_{n}" if bias else "")
+    return with_meanings(found | of_state, *gate_deltas("", of_h="<g:*>", h="<h:*>", of_state=u))
+
+
 register_block(
     Block(
         name="gru_cell",
@@ -68,6 +94,7 @@ register_block(
         run=gru_cell_run,
         show=gru_cell_show,
         latex=r"\operatorname{{gru}}\left({x},\, {h}\right)",
+        pullback_latex=gru_cell_pullback,
         receives=RECEIVES,
         sample=cell_sample(1),
     )
@@ -93,6 +120,17 @@ def gru_show(x: Tensor, *shared: Tensor, units: int, bias: bool, **_: Any) -> Te
     return stack(states, axis=0)
 
 
+def gru_pullback(form: Form, bias: bool, **_: Any) -> dict[str, str]:
+    before = r"\left[<y>\right]_{t-1}"
+    u = (rf"{before} \, W_{{n}}^{{\top}}" if form.axes > 2 else rf"W_{{n}} {before}") + (
+        " + b_{n}" if bias else ""
+    )
+    meanings = gate_deltas("_{t}", of_h=r"\eta_{t}", h=before, of_state=u)
+    back = from_the_next(form, r"\delta'_{t+1}")
+    next_one = rf"\eta_{{t}} = {back} + z_{{t+1}} \odot \eta_{{t+1}}"
+    return with_meanings(through_time(form, of_state=r"\delta'_{t}"), *meanings, template(next_one))
+
+
 register_block(
     Block(
         name="gru",
@@ -106,6 +144,7 @@ register_block(
         run=gru_run,
         show=gru_show,
         latex=r"\operatorname{{gru}}\left({x}\right)",
+        pullback_latex=gru_pullback,
         receives=RECEIVES,
         sample=row_sample,
     )

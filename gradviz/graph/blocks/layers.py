@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradviz.graph.block import Block, Form, Parameter, Shape, register_block
-from gradviz.graph.blocks.latex import Delta, affine_latex, applied_latex
+from gradviz.graph.blocks.latex import (
+    Delta,
+    affine_latex,
+    applied_latex,
+    template,
+    weighed_back,
+    with_meanings,
+)
 from gradviz.graph.body import activated, block, cells, named, stack, total
 from gradviz.graph.build import Tensor
 from gradviz.graph.initial import BEGINNING
@@ -155,9 +162,7 @@ def dense_latex(form: Form, activation: str, bias: bool, **_: Any) -> str:
 
 
 def dense_pullback(form: Form, activation: str, bias: bool, **_: Any) -> dict[str, str]:
-    delta = Delta(activation, affine_latex(form, bias))
-    if form.batch and activation in ("softmax", "log_softmax"):
-        return {}  # each row by itself: no product of whole matrices says that
+    delta = Delta(activation, affine_latex(form, bias), batch=form.batch)
     if form.batch:
         return {
             "W": rf"{delta:^}^{{{{\top}}}} \, {{x:*}}",
@@ -249,6 +254,48 @@ def mlp_latex(form: Form, widths: tuple[int, ...], activation: str, last: str, *
     return formula
 
 
+def mlp_pullback(form: Form, widths: tuple[int, ...], activation: str, last: str, **_: Any) -> dict[str, str]:
+    """The deltas of the textbooks, each led back from the layer behind it."""
+    count = len(widths)
+    if count == 1:
+        names = {"W": "W1", "b": "b1", "x": "x"}
+        only = dense_pullback(form, last, True)
+        return {names[name]: text.replace("{W", "{W1").replace("{b", "{b1") for name, text in only.items()}
+    h = [template(f"h_{{{k}}}") for k in range(count)]
+    inside = [
+        affine_latex(form, True, f"W{k + 1}", h[k] if k else "{x:*}", f"b{k + 1}") for k in range(count)
+    ]
+    makes_h = [f"{h[k]} = {applied_latex(activation, inside[k - 1])}" for k in range(1, count)]
+    found: dict[str, str] = {}
+    meanings: list[str] = []
+    for k in range(count, 0, -1):
+        delta = Delta(last, inside[k - 1], batch=form.batch)
+        if k < count:
+            behind = weighed_back(form, f"W{k + 1}", "x", "b", rf"\delta_{{{k + 1}}}")["x"]
+            delta = Delta(activation, inside[k - 1], g=rf"\left({behind}\right)", y=h[k])
+            meanings.insert(0, makes_h[k - 1])
+        meanings.insert(0, template(rf"\delta_{{{k}}} = ") + f"{delta}")
+        weighed = weighed_back(form, f"W{k}", "x", f"b{k}", rf"\delta_{{{k}}}")
+        weights = weighed.pop(f"W{k}")
+        if k > 1:
+            del weighed["x"]
+            weights = weights.replace("{x:*}", h[k - 1]).replace("{x:^}", h[k - 1])
+        before = makes_h[k - 2 : k - 1] if k > 1 else []
+        found |= with_meanings({f"W{k}": weights}, *_few([*before, *meanings]))
+        found |= with_meanings(weighed, *_few(meanings))
+    return found
+
+
+MOST_MEANINGS = 5
+
+
+def _few(meanings: Sequence[str]) -> list[str]:
+    """The first of them, and the last."""
+    if len(meanings) <= MOST_MEANINGS:
+        return list(meanings)
+    return [*meanings[: MOST_MEANINGS - 1], r"\vdots", meanings[-1]]
+
+
 register_block(
     Block(
         name="mlp",
@@ -269,6 +316,7 @@ register_block(
         run=mlp_run,
         show=mlp_show,
         latex=mlp_latex,
+        pullback_latex=mlp_pullback,
         receives={
             "x": mark("The inputs receive the gradient led back through all layers."),
             "W": mark("Each weight receives the gradient of its neuron's sum times its own input."),

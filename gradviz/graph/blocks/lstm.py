@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gradviz.graph.block import Block, register_block
+from gradviz.graph.block import Block, Form, register_block
+from gradviz.graph.blocks.latex import template, weighed_back, with_meanings
 from gradviz.graph.blocks.layers import BIAS, affine
 from gradviz.graph.blocks.recurrent import (
     RECEIVES,
@@ -18,9 +19,11 @@ from gradviz.graph.blocks.recurrent import (
     biases,
     cell_parameters,
     cell_sample,
+    from_the_next,
     recurrent_names,
     row_parameters,
     row_sample,
+    through_time,
     weighed_row,
 )
 from gradviz.graph.body import block, named, stack
@@ -65,6 +68,40 @@ def lstm_cell_show(x: Tensor, h: Tensor, c: Tensor, *parameters: Tensor, bias: b
     return stack([named(named(applied("tanh", c), "a") * o, "h"), c], axis=0)
 
 
+def gate_deltas(t: str, *, of_h: str, of_c: str, c: str, c_before: str) -> list[str]:
+    r"""What the sums of the four gates receive, written :math:`\delta`. `of_h` and `of_c` are what comes back
+    to the states, `c` and `c_before` the cell state now and before, and `t` the index of what is inside."""
+    i, f, g, o = (f"{letter}{t}" for letter in ("i", "f", r"\tilde{c}", "o"))
+    d_i, d_f, d_g, d_o, d_c = (rf"\delta{t}^{{{letter}}}" for letter in ("i", "f", r"\tilde{c}", "o", "c"))
+    into = [
+        rf"{d_i} = {d_c} \odot {g} \odot {i} \odot (1 - {i})",
+        rf"{d_f} = {d_c} \odot {c_before} \odot {f} \odot (1 - {f})",
+        rf"{d_g} = {d_c} \odot {i} \odot (1 - {g}^{{2}})",
+        rf"{d_o} = {of_h} \odot \tanh({c}) \odot {o} \odot (1 - {o})",
+    ]
+    lines = (
+        rf"\delta{t} = \left({d_i};\, {d_f};\, {d_g};\, {d_o}\right)",
+        r",\quad ".join(into[:2]),
+        r",\quad ".join(into[2:]),
+        rf"{d_c} = {of_c} + {of_h} \odot {o} \odot (1 - \tanh^{{2}}({c}))",
+    )
+    return [template(line) for line in lines]
+
+
+def lstm_cell_pullback(form: Form, **_: Any) -> dict[str, str]:
+    found = weighed_back(form, "W_ih", "x", "b_ih", r"\delta")
+    found |= weighed_back(form, "W_hh", "h", "b_hh", r"\delta")
+    meanings = gate_deltas(
+        "",
+        of_h=r"\left[<g>\right]_{h}",
+        of_c=r"\left[<g>\right]_{c}",
+        c=r"\left[<y>\right]_{c}",
+        c_before="<c:*>",
+    )
+    of_memory = {"c": template(r"\delta^{c} \odot f")}
+    return with_meanings(found, *meanings) | with_meanings(of_memory, meanings[-1])
+
+
 register_block(
     Block(
         name="lstm_cell",
@@ -78,6 +115,7 @@ register_block(
         run=lstm_cell_run,
         show=lstm_cell_show,
         latex=r"\operatorname{{lstm}}\left({x},\, {h},\, {c}\right)",
+        pullback_latex=lstm_cell_pullback,
         receives=RECEIVES,
         sample=cell_sample(2),
     )
@@ -104,6 +142,17 @@ def lstm_show(x: Tensor, *shared: Tensor, units: int, bias: bool, **_: Any) -> T
     return stack(states, axis=0)
 
 
+def lstm_pullback(form: Form, **_: Any) -> dict[str, str]:
+    meanings = gate_deltas(
+        "_{t}",
+        of_h=r"\eta_{t}",
+        of_c=r"\delta_{t+1}^{c} \odot f_{t+1}",
+        c="c_{t}",
+        c_before="c_{t-1}",
+    )
+    return with_meanings(through_time(form), *meanings, template(rf"\eta_{{t}} = {from_the_next(form)}"))
+
+
 register_block(
     Block(
         name="lstm",
@@ -117,6 +166,7 @@ register_block(
         run=lstm_run,
         show=lstm_show,
         latex=r"\operatorname{{lstm}}\left({x}\right)",
+        pullback_latex=lstm_pullback,
         receives=RECEIVES,
         sample=row_sample,
     )

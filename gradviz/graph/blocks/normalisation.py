@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradviz.graph.block import Attrs, Block, Form, Parameter, Shape, register_block
+from gradviz.graph.blocks.latex import template
 from gradviz.graph.body import named
 from gradviz.graph.build import Tensor, applied
 from gradviz.language import mark, tr
@@ -24,6 +25,20 @@ SCALE_AND_SHIFT = {
     "beta": mark("The shift receives the gradient, added up over the examples."),
 }
 NORMALISED = r"\frac{{{x} - %s}}{{\sqrt{{%s + {eps}}}}} \odot {gamma:*} + {beta}"
+
+
+def norm_pullback(several: bool) -> dict[str, str]:
+    """What comes back through mean and variance: every number moves them, so every number has a share."""
+    added = r"\sum_{n} " if several else ""
+    moved = r"\overline{\delta} - \hat{x} \odot \overline{\delta \odot \hat{x}}"
+    x = rf"\frac{{1}}{{\sigma}} \odot \left(\delta - {moved}\right)"
+    normal = r"\hat{x} = \frac{<x> - \bar{<x>}}{\sigma}"
+    sigma = r"\sigma = \sqrt{\operatorname{var}\left(<x>\right) + <eps>}"
+    return {
+        "x": "\n".join(map(template, (x, r"\delta = <g:*> \odot <gamma:*>", normal, sigma))),
+        "gamma": "\n".join(map(template, (rf"{added}<g:*> \odot \hat{{x}}", normal, sigma))),
+        "beta": template(rf"{added}<g:*>" if several else "<g>"),
+    }
 
 
 def normalised(x: Tensor, mean: Tensor, variance: Tensor, eps: float, d: Tensor | None = None) -> Tensor:
@@ -96,6 +111,19 @@ def batch_norm_latex(_: Form, training: bool, **__: Any) -> str:
     return NORMALISED % ("{running_mean}", "{running_var}")
 
 
+def batch_norm_pullback(form: Form, training: bool, **_: Any) -> dict[str, str]:
+    if training:
+        return norm_pullback(True)
+    added = r"\sum_{n} " if form.batch else ""
+    deviation = r"\sqrt{<running_var> + <eps>}"
+    found = {
+        "x": rf"<g:*> \odot \frac{{<gamma>}}{{{deviation}}}",
+        "gamma": rf"{added}<g:*> \odot \frac{{<x> - <running_mean>}}{{{deviation}}}",
+        "beta": rf"{added}<g:*>" if added else "<g>",
+    }
+    return {name: template(text) for name, text in found.items()}
+
+
 def batch_norm_sample(random: np.random.Generator, _: Attrs) -> tuple[Array, ...]:
     return (random.normal(size=(int(random.integers(2, 5)), int(random.integers(1, 4)))),)
 
@@ -131,6 +159,7 @@ register_block(
         parameters=batch_norm_parameters,
         run=batch_norm_run,
         latex=batch_norm_latex,
+        pullback_latex=batch_norm_pullback,
         receives={
             "x": mark(
                 "Every example receives a share, because each of them moves the mean and the variance."
@@ -177,6 +206,7 @@ register_block(
         parameters=layer_norm_parameters,
         run=layer_norm_run,
         latex=NORMALISED % (r"\bar{{{x}}}", r"\operatorname{{var}}\left({x}\right)"),
+        pullback_latex=lambda form, **_: norm_pullback(form.batch),
         receives={
             "x": mark("Every number receives a share, because each of them moves the mean and the variance."),
             **SCALE_AND_SHIFT,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.graph.block import Attrs, Block, Form, Parameter, Shape, register_block
-from gradviz.graph.blocks.latex import Delta, affine_latex, applied_latex
+from gradviz.graph.blocks.latex import Delta, affine_latex, applied_latex, template, with_meanings
 from gradviz.graph.blocks.layers import ACTIVATIONS, BIAS, activation_attr, affine
 from gradviz.graph.body import activated, block, constant, named, stack
 from gradviz.graph.build import Tensor, applied
@@ -164,6 +164,45 @@ def cell_pullback(form: Form, activation: str, bias: bool, **_: Any) -> dict[str
     return found
 
 
+# --- back through time ---------------------------------------------------------------------------------
+
+
+def through_time(form: Form, delta: str = r"\delta_{t}", of_state: str = "") -> dict[str, str]:
+    """What weights and inputs of a row of cells receive: the shares of all time steps, added up. `of_state`
+    is what comes back to the weights of the state, where that is something else."""
+    back = of_state or delta
+    if form.axes > 2:  # a row for each example
+        return {
+            "W_ih": template(rf"\sum_{{t}} {delta}^{{\top}} \left[<x>\right]_{{t}}"),
+            "W_hh": template(rf"\sum_{{t}} {back}^{{\top}} \left[<y>\right]_{{t-1}}"),
+            "b_ih": template(rf"\sum_{{t}} {delta}^{{\top}} \, \mathbf{{1}}"),
+            "b_hh": template(rf"\sum_{{t}} {back}^{{\top}} \, \mathbf{{1}}"),
+            "x": template(rf"\left[{delta} \, <W_ih:*>\right]_{{t=1,2,\ldots}}"),
+        }
+    return {
+        "W_ih": template(rf"\sum_{{t}} {delta} \left[<x>\right]_{{t}}^{{\top}}"),
+        "W_hh": template(rf"\sum_{{t}} {back} \left[<y>\right]_{{t-1}}^{{\top}}"),
+        "b_ih": template(rf"\sum_{{t}} {delta}"),
+        "b_hh": template(rf"\sum_{{t}} {back}"),
+        "x": template(rf"\left[<W_ih:^>^{{\top}} \, {delta}\right]_{{t=1,2,\ldots}}"),
+    }
+
+
+def from_the_next(form: Form, delta: str = r"\delta_{t+1}") -> str:
+    """What the state receives: from what the row hands out, and from the next time step."""
+    back = rf"{delta} \, <W_hh:*>" if form.axes > 2 else rf"<W_hh:^>^{{\top}} \, {delta}"
+    return rf"\left[<g>\right]_{{t}} + {back}"
+
+
+def rnn_pullback(form: Form, activation: str, **_: Any) -> dict[str, str]:
+    state = template(r"\left[<y>\right]_{t}")
+    delta = Delta(activation, "a_t", g=template(rf"\left({from_the_next(form)}\right)"), y=state)
+    meanings = [template(r"\delta_{t} = ") + f"{delta}"]
+    if activation not in ("none", "tanh", "sigmoid"):
+        meanings.append(state + " = " + applied_latex(activation, "a_t"))
+    return with_meanings(through_time(form), *meanings, template(r"\delta_{T+1} = 0"))
+
+
 def cell(name: str, title: str, says: str, symbol: str, activation: str) -> Block:
     """A cell with one gate: the sum of what input and state bring, bent."""
     return Block(
@@ -249,6 +288,7 @@ register_block(
         run=rnn_run,
         show=rnn_show,
         latex=r"\operatorname{{rnn}}\left({x}\right)",
+        pullback_latex=rnn_pullback,
         receives=RECEIVES,
         sample=row_sample,
     )

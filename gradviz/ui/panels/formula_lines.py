@@ -26,6 +26,8 @@ SIZE = 18.0
 GAP = 5.0
 LINE_GAP = 7.0
 LEAST_SCALE = 0.35
+READABLE_SCALE = 0.62
+"""Below this, what a formula says besides is left out: no letter is smaller than 11 px for its sake."""
 AFTER_PAINT = 8
 """Milliseconds: the paint that a change has asked for comes first."""
 MOST_OF_THE_TIME = 4
@@ -74,6 +76,7 @@ class FormulaLines(QWidget):
         self._parts = ("", "", "")
         self._accent = "text"
         self._shown: tuple[tuple[Typeset, ...], ...] = ()
+        self._aside = ""
         self._scale = 1.0
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -91,14 +94,22 @@ class FormulaLines(QWidget):
         """What was asked for is what is painted."""
         return self._wanted() == tuple(tuple(t.piece for t in group) for group in self._shown)
 
-    def set_formula(self, symbols: str, numbers: str = "", result: str = "", accent: str = "text") -> None:
-        """LaTeX of the three parts ("" for none); symbols and result get the theme's colour `accent`."""
-        if (symbols, numbers, result) == self._parts and accent == self._accent:
+    def set_formula(
+        self, symbols: str, numbers: str = "", result: str = "", accent: str = "text", aside: str = ""
+    ) -> None:
+        """LaTeX of the three parts ("" for none); symbols and result get the theme's colour `accent`. What
+        stands `aside` is shown where there is room for it."""
+        if (symbols, numbers, result, aside) == (*self._parts, self._aside) and accent == self._accent:
             return
-        self._parts, self._accent = (symbols, numbers, result), accent
+        self._parts, self._accent, self._aside = (symbols, numbers, result), accent, aside
         self.setAccessibleName(self.latex)
         self.setHidden(not self.latex)
         self._ask()
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that it is painted in."""
+        return self._theme
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in these colours from now on."""
@@ -139,6 +150,8 @@ class FormulaLines(QWidget):
             if latex:
                 equals = (Piece("=", ink),) if groups else ()
                 groups.append((*equals, Piece(latex, colour)))
+        if self._aside and groups:
+            groups.append((Piece(self._aside, ink),))
         return tuple(groups)
 
     def typeset(self) -> None:
@@ -164,9 +177,17 @@ class FormulaLines(QWidget):
         """The lines for this width, and how much smaller than life they must be."""
         if not self._shown:
             return (), 1.0
-        lines = self._one_line()
-        if self._width_of(lines) > width and len(self._shown) > 1:
-            first, *rest = self._shown
+        lines, scale = self._lines_of(self._shown, width)
+        if scale < READABLE_SCALE and self._shown[-1][0].piece.latex == self._aside:
+            return self._lines_of(self._shown[:-1], width)
+        return lines, scale
+
+    def _lines_of(
+        self, groups: tuple[tuple[Typeset, ...], ...], width: float
+    ) -> tuple[tuple[tuple[Typeset, ...], ...], float]:
+        lines: tuple[tuple[Typeset, ...], ...] = (tuple(piece for group in groups for piece in group),)
+        if self._width_of(lines) > width and len(groups) > 1:
+            first, *rest = groups
             lines = (first, tuple(piece for group in rest for piece in group))
         scale = min(1.0, max(1.0, width - 2) / max(1.0, self._width_of(lines)))
         scale = min(scale, self._most_height / max(1.0, self._height_of(lines)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradviz.explain.formulas import partial_formula, partial_words
+from gradviz.explain.formulas import partial_formula, partial_meanings, partial_words
 from gradviz.explain.symbols import gradient_text
 from gradviz.graph.graph import Edge
 from gradviz.language import tr
@@ -44,6 +44,7 @@ class EdgePage(Page):
             card.setHidden(constant)
         if constant:
             self.partial.formula.set_formula("", "", accent="backward")
+            self.partial.say_meanings(())
             name = named(trace.graph, edge.source)
             self.partial.words.say(
                 tr("{name} is a constant: nothing is differentiated by it.").format(name=name)
@@ -53,6 +54,7 @@ class EdgePage(Page):
         local = known.local(edge)
         symbols, numbers = partial_formula(trace, edge)
         self.partial.formula.set_formula(symbols, numbers if local is not None else "", accent="backward")
+        self.partial.say_meanings(partial_meanings(trace, edge))
         self.partial.words.say(partial_words(trace, edge))
         incoming = edge.source if trace.mode == "forward" else edge.target
         upstream, contribution = known.gradient(incoming), known.contribution(edge)

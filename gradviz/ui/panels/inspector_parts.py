@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -22,6 +24,9 @@ from gradviz.ui.plots.curve import Curve
 from gradviz.ui.plots.function_plot import FunctionPlot
 from gradviz.ui.session import Session
 from gradviz.ui.theme import LIGHT, SMALL_SIZE, Theme, word_font
+
+MEANING_SIZE = 15.0
+"""Of what a formula names besides its symbols, in px."""
 
 
 class Page(QWidget):
@@ -72,16 +77,31 @@ def named(graph: Graph, node_id: NodeId) -> str:
 
 
 class Explained(QWidget):
-    """A formula with a sentence under it."""
+    """A formula with what it names besides, and a sentence under it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.formula, self.words = FormulaLines(), Words("quiet")
+        self.meanings: list[FormulaLines] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
         column.addWidget(self.formula)
         column.addWidget(self.words)
+
+    def say_meanings(self, lines: Sequence[str]) -> None:
+        """What the formula names besides its symbols, in LaTeX."""
+        single = [each for line in lines for each in line.split(r",\quad ")]
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        while len(self.meanings) < len(single):
+            made = FormulaLines(size=MEANING_SIZE)
+            made.set_theme(self.formula.theme)
+            self.meanings.append(made)
+            column.insertWidget(len(self.meanings), made)
+        for formula, line in zip_longest(self.meanings, single, fillvalue=""):
+            assert isinstance(formula, FormulaLines)
+            formula.set_formula(line)
 
 
 class PlotCard(Card):

@@ -180,7 +180,7 @@ class Stepper(QWidget):
             formula = step_formula(trace, cursor)
             tone = self._tone()
             accent = tone if tone in ("forward", "backward") else "text"
-            self.formula.set_formula(formula.symbols, formula.numbers, formula.result, accent)
+            self.formula.set_formula(formula.symbols, formula.numbers, formula.result, accent, formula.aside)
             self.count.setText(tr("step {k} of {n}").format(k=cursor, n=len(trace)))
             self.timeline.setAccessibleDescription(self._describe(cursor))
         self._show_buttons()
