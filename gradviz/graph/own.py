@@ -44,6 +44,7 @@ from gradviz.ops.op import LEAVES, OPS, Attr, Kind, settings
 SAYS = mark("is what a block of your own makes of its inputs")
 SETTING = mark("a setting of this block")
 CATEGORY = mark("My blocks")
+LONGEST_SYMBOL = 12
 FEW = 3
 """Parameters that a formula lists."""
 
@@ -114,7 +115,7 @@ def defined(op: str) -> Block:
         title=name,
         says=SAYS,
         inputs=inputs,
-        symbol=name,
+        symbol=name if len(name) <= LONGEST_SYMBOL else f"{name[: LONGEST_SYMBOL - 1]}…",
         definition=op,
         run=run,
         attrs=tuple(_attr(own, setting.name.name, setting.default) for setting in definition.settings),

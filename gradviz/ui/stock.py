@@ -40,6 +40,10 @@ class Entry:
         return not self.inputs
 
 
+OWN_SYMBOL = "ƒ"
+"""What stands before the name of a block of one's own, which is all that it is called by."""
+
+
 def entry_of(op: Op | Block) -> Entry:
     """An operation or a block as something to build with."""
     signs = [sign for signs in (SIGNS, ALIASES) for sign, name in signs.items() if name == op.name]
@@ -48,7 +52,7 @@ def entry_of(op: Op | Block) -> Entry:
         title=op.title,
         category=op.category,
         says=op.says,
-        symbol=op.symbol,
+        symbol=OWN_SYMBOL if isinstance(op, Block) and op.definition else op.symbol,
         inputs=op.inputs,
         signs=tuple(signs),
     )

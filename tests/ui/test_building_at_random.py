@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from gradviz.document.document import State
 from gradviz.document.files import decode, encode
-from gradviz.graph.block import BLOCKS
+from gradviz.graph.block import BLOCKS, attrs_of
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.graph.parse import parse_program
 from gradviz.ops.op import LEAVES, OPS
@@ -32,6 +32,8 @@ PIECES = (
     "w = dense(x, 2)\nw.W.T",
     "e + _",
     "",
+    "block unit1(x) { param(2) * x }\nunit1(a)",
+    'block act(x, n=2, bend="relu") {\n  h = dense(x, n, activation=bend)\n  h + x[0]\n}\nr = act([1, 2], 3)',
 )
 TYPED = (
     "\nf = e *",
@@ -41,6 +43,7 @@ TYPED = (
     " + 1",
     "\nz = dense(a, 2)",
     "\noutput a",
+    "\nblock unit2(x) { x**2 }\nu = unit2(e)",
     "(",
 )
 NAMES = ("a", "b", "loss", "y", "", "sum", "2x", "w1", "_1")
@@ -118,7 +121,7 @@ class Hand(RuleBasedStateMachine):
         random, building = Random(seed), self.session.building
         node_id = self.node(random)
         node = self.session.state.graph.nodes.get(node_id)
-        attrs = () if node is None else BLOCKS[node.op].attrs if node.op in BLOCKS else OPS[node.op].attrs
+        attrs = () if node is None else attrs_of(node.op)
         deeds: list[Callable[[], object]] = [
             lambda: building.replace(node_id, random.choice(OPERATIONS)),
             lambda: building.rename(node_id, random.choice(NAMES)),
@@ -153,6 +156,11 @@ class Hand(RuleBasedStateMachine):
                 building.paste(self.clipboard, at=(0.0, 0.0))
             case _:
                 building.paste(random.choice(PIECES))
+
+    @rule(seed=Seed)
+    def makes_a_block(self, seed: int) -> None:
+        random = Random(seed)
+        self.session.building.gather(set(self.nodes(random)), f"unit{random.randint(1, 3)}")
 
     @rule(seed=Seed)
     def types(self, seed: int) -> None:
