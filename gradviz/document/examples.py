@@ -33,7 +33,7 @@ class Example:
     opened: tuple[str, ...] = ()
     """The blocks that are open in its small picture."""
     training: TrainingSetup | None = None
-    """How it is trained, where it is made for that."""
+    """How it learns something at once; None where there is no set of examples for it."""
 
     @property
     def text(self) -> str:
@@ -75,6 +75,7 @@ EXAMPLES: tuple[Example, ...] = (
             "One neuron tells two classes apart; each row of x is an example with its target in t. The "
             "loss is the mean over all four, and the gradients of w and b are means as well."
         ),
+        training=TrainingSetup(data="moons", epochs=60, learning_rate=0.05),
     ),
     Example("softmax", "s", NEURONS, mark("Softmax + cross-entropy"), mark("scores 3.2, 5.1, −1.7")),
     Example("hinge", "L", NEURONS, mark("Multi-class hinge loss"), mark("the same scores, margin 1")),
@@ -89,7 +90,8 @@ EXAMPLES: tuple[Example, ...] = (
             "Two inputs, four hidden neurons, one output. Double-click a layer to see its neurons, and a "
             "neuron to see products and a sum: the numbers stay the same."
         ),
-        opened=("h",),
+        opened=("h", "y"),
+        training=TrainingSetup(data="xor", epochs=80, learning_rate=0.02),
     ),
     Example(
         "textbook",
@@ -184,6 +186,7 @@ EXAMPLES: tuple[Example, ...] = (
             "the scores is the softmax minus 1 at the right digit; that of W is the same, times the "
             "picture."
         ),
+        training=TrainingSetup(data="mnist16", standardise=False, batch_size=32, epochs=8),
     ),
     Example(
         "xor",

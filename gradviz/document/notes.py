@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Literal, get_args
 
 NoteKind = Literal["note", "frame"]
@@ -56,9 +55,6 @@ class Note:
         """Whether a point lies in it."""
         left, top, width, height = self.rect
         return left <= place[0] <= left + width and top <= place[1] <= top + height
-
-
-NO_NOTES: Mapping[int, Note] = MappingProxyType({})
 
 
 def fresh_number(notes: Mapping[int, Note]) -> int:

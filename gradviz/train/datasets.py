@@ -199,6 +199,9 @@ for _name, _title, _says, _gate in (
         )
     )
 
+SIDE = 16
+"""Pixels of a small picture."""
+
 # --- real ones, from the resources --------------------------------------------------------------------------
 
 
@@ -216,6 +219,31 @@ def _stored_images(file: str, brightest: float) -> Points:
     with np.load(resources.path("data", file), allow_pickle=False) as stored:
         images, labels = stored["images"], stored["labels"]
     return images[:, np.newaxis].astype(np.float64) / brightest, labels.astype(np.float64)
+
+
+@cache
+def _small_digits(count: int) -> Points:
+    images, labels = _stored_images("mnist-10k.npz", 255.0)
+    return np.stack([_shrunk(image[0])[np.newaxis] for image in images[:count]]), labels[:count]
+
+
+def _shrunk(image: Array) -> Array:
+    """(SIDE, SIDE): what is on a picture, as large as it goes within a margin of one pixel."""
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    content = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    side = max(content.shape)
+    top, left = (side - content.shape[0]) // 2, (side - content.shape[1]) // 2
+    square = np.zeros((side, side))
+    square[top : top + content.shape[0], left : left + content.shape[1]] = content
+    means = _means(side, SIDE - 2)
+    return np.pad(means @ square @ means.T, 1)
+
+
+@cache
+def _means(many: int, few: int) -> Array:
+    """(few, many): the matrix that makes `few` pixels of a row of `many`, each the mean of what it covers."""
+    means: Array = np.array(np.kron(np.eye(many), np.ones(few)).reshape(many, few, many).mean(axis=2).T)
+    return means
 
 
 register(
@@ -256,10 +284,22 @@ register(
         classes=DIGITS,
     )
 )
+register(
+    Recipe(
+        name="mnist16",
+        title=mark("MNIST 16×16"),
+        says=mark("the first 3,000 of these digits, cut to what is written and made 16 by 16 pixels large"),
+        task="classification",
+        make=lambda size, noise, random: _small_digits(3_000),
+        size=3_000,
+        is_stored=True,
+        classes=DIGITS,
+    )
+)
+
 
 # --- pictures in colour, made by a formula ------------------------------------------------------------------
 
-SIDE = 16
 COLOURS: Mapping[str, tuple[float, float, float]] = {
     "red": (0.85, 0.2, 0.15),
     "green": (0.15, 0.65, 0.3),

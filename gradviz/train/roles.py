@@ -87,10 +87,18 @@ def fed_targets(graph: Graph, roles: Roles, inputs: Array, targets: Array, class
 
 def prediction_shape(graph: Graph, roles: Roles, inputs: Array) -> tuple[int, ...]:
     """The shape of the predictions for the first one or two examples. Raises GraphError."""
-    fed = graph.with_value(roles.data, inputs[:2])
-    ancestors = fed.ancestors(roles.prediction)
-    part = Graph({i: node for i, node in fed.nodes.items() if i in ancestors}, roles.prediction)
-    values, failures = values_of(part)
+    values, failures = values_of(_predicting(graph, roles, inputs[:2]))
     if failures:
         raise failures[0].reason
     return values[roles.prediction].shape
+
+
+def can_be_fed(graph: Graph, roles: Roles, inputs: Array) -> bool:
+    """Whether the net predicts something for inputs of this shape."""
+    return not values_of(_predicting(graph, roles, inputs))[1]
+
+
+def _predicting(graph: Graph, roles: Roles, inputs: Array) -> Graph:
+    fed = graph.with_value(roles.data, inputs)
+    ancestors = fed.ancestors(roles.prediction)
+    return Graph({i: node for i, node in fed.nodes.items() if i in ancestors}, roles.prediction)

@@ -30,7 +30,7 @@ from gradviz.train.optimizers import (
     RMSprop,
 )
 from gradviz.train.readers import DataError
-from gradviz.train.roles import Roles, roles_of
+from gradviz.train.roles import Roles, can_be_fed, roles_of
 from gradviz.train.schedules import Constant, Cosine, Schedule, Steps, WarmUp
 from gradviz.train.trainer import Settings, Training, Trouble, training
 
@@ -99,9 +99,21 @@ def drawn(setup: TrainingSetup) -> Dataset:
 
 
 def input_shape(graph: Graph, roles: Roles) -> Shape:
-    """The shape of one example, as the net's input has it."""
+    """The shape of one example, as the net's input has it: a row of it, or, in a net that is drawn for a
+    single example, all of it."""
     value = graph.nodes[roles.data].value
-    return () if value is None else tuple(value.shape[1:])
+    if value is None:
+        return ()
+    return tuple(value.shape if is_single(graph, roles) else value.shape[1:])
+
+
+def is_single(graph: Graph, roles: Roles) -> bool:
+    """Whether what is fed is one example, not a row of them: the net takes no more rows, but two such."""
+    value = graph.nodes[roles.data].value
+    if value is None or value.ndim == 0:
+        return False
+    more = np.resize(value, (len(value) + 1, *value.shape[1:]))
+    return not can_be_fed(graph, roles, more) and can_be_fed(graph, roles, np.stack([value, value]))
 
 
 def shaped(found: Dataset, wanted: Shape) -> Dataset:
@@ -130,7 +142,7 @@ def suggested(graph: Graph) -> TrainingSetup:
     except GraphError:
         return TrainingSetup()
     is_curve = roles.measure in ("mse", "mae", "huber")
-    for name in ("moons", "sine", "iris", "digits", "mnist", "shapes"):
+    for name in ("moons", "sine", "iris", "digits", "mnist", "mnist16", "shapes"):
         few = dataset(name, 3)
         if prod(few.input_shape) == prod(wanted) and (is_curve or few.task == "classification"):
             return TrainingSetup(

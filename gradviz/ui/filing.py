@@ -96,11 +96,12 @@ class Filing(QObject):
         """An example. In place of changed work without a file it can be undone; a changed file is asked
         about."""
         text = example.text.rstrip()
+        beside = {"notes": example.notes, "training": example.training}
         if self._session.document.is_modified and self.path is None and len(self._session.state.graph):
             label = Label(mark("opening of an example"))
-            self._session.replace_text(text, tr(example.title), label, example.notes, example.training)
+            self._session.replace_text(text, tr(example.title), label, **beside)
         elif self.may_leave():
-            self._session.open_text(text, tr(example.title), example.notes, example.training)
+            self._session.open_text(text, tr(example.title), **beside)
         else:
             return
         self.path, self.example = None, example.key

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,8 +18,6 @@ from PySide6.QtCore import QObject, Signal
 
 from gradviz.document.document import Document, Place, State
 from gradviz.document.label import Label
-from gradviz.document.notes import NO_NOTES, Note
-from gradviz.document.training import TrainingSetup
 from gradviz.engine.gradcheck import Nudge, nudge
 from gradviz.engine.trace import Mode, Trace
 from gradviz.graph import check
@@ -177,34 +175,20 @@ class Session(Selecting):
         self._begin_afresh()
         self.document.reset(state)
 
-    def open_text(
-        self,
-        text: str,
-        title: str = "",
-        notes: Mapping[int, Note] = NO_NOTES,
-        training: TrainingSetup | None = None,
-    ) -> None:
-        """Show a program, with nothing to undo and nothing to save. Raises ParseError."""
-        self.open_state(self._read(text, title, notes, training))
+    def open_text(self, text: str, title: str = "", **beside: Any) -> None:
+        """Show a program, with nothing to undo and nothing to save; `beside` is what else the state has.
+        Raises ParseError."""
+        self.open_state(self._read(text, title, beside))
 
-    def replace_text(
-        self,
-        text: str,
-        title: str,
-        label: Label,
-        notes: Mapping[int, Note] = NO_NOTES,
-        training: TrainingSetup | None = None,
-    ) -> None:
+    def replace_text(self, text: str, title: str, label: Label, **beside: Any) -> None:
         """Another program in place of this one, as one step that can be undone. Raises ParseError."""
-        state = self._read(text, title, notes, training)
+        state = self._read(text, title, beside)
         self._begin_afresh()
         self.document.change(state, label)
 
-    def _read(
-        self, text: str, title: str, notes: Mapping[int, Note], training: TrainingSetup | None
-    ) -> State:
+    def _read(self, text: str, title: str, beside: Mapping[str, Any]) -> State:
         program = parse_program(text)
-        state = State(graph=program.graph, text=text, title=title, notes=notes, training=training)
+        state = State(graph=program.graph, text=text, title=title, **beside)
         if program.text == text:  # long programs need not be read again
             self._script.keep(state, program)
         return state

@@ -8,9 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gradviz import resources
 from gradviz.document.document import State
-from gradviz.document.examples import EXAMPLES, Example, example
+from gradviz.document.examples import EXAMPLES, LEARNING, Example, example
 from gradviz.document.files import decode, encode
 from gradviz.engine.gradcheck import gradcheck
 from gradviz.engine.trace import Trace, trace
@@ -22,7 +21,9 @@ from gradviz.graph.graph import Graph
 from gradviz.graph.opening import expand
 from gradviz.graph.parse import parse
 from gradviz.language import LANGUAGES, set_language
-from gradviz.ops.op import Array
+from gradviz.train.datasets import dataset
+from gradviz.train.setup import prepared
+from gradviz.train.trainer import train
 from tests.blocks import all_open
 
 every_example = pytest.mark.parametrize("entry", EXAMPLES, ids=lambda entry: entry.key)
@@ -108,6 +109,25 @@ def test_keys_are_told_apart_and_sections_stand_together() -> None:
         example("nothing")
 
 
+@pytest.mark.parametrize(
+    "key, least", [("regression", 0.8), ("net241", 0.95), ("digits", 0.8)], ids=lambda part: str(part)
+)
+def test_what_can_learn_learns_at_once(key: str, least: float) -> None:
+    setup = example(key).training
+    assert setup is not None
+    ready = prepared(graph_of(key), setup)
+    *_, end = train(ready.work, ready.settings)
+    assert end.validation is not None
+    assert end.validation.score > least
+
+
+def test_all_that_is_there_to_be_trained_says_how() -> None:
+    assert {entry.key for entry in EXAMPLES if entry.training and entry.section != LEARNING} == {
+        *("regression", "net241", "digits")
+    }
+    assert all(entry.training for entry in EXAMPLES if entry.section == LEARNING)
+
+
 # --- what the textbooks say --------------------------------------------------------------------------------
 
 
@@ -183,24 +203,11 @@ def test_only_the_words_that_were_looked_up_learn(key: str, table: str, rows: se
     assert run.value("L") == pytest.approx(float(-np.log(right).mean()))
 
 
-def shrunk(image: Array) -> Array:
-    """A picture's content, 14 pixels large, in the middle of 16 by 16, with brightness in tenths, up to 9."""
-    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
-    content = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(float)
-    side = max(content.shape)
-    square = np.zeros((side, side))
-    top, left = (side - content.shape[0]) // 2, (side - content.shape[1]) // 2
-    square[top : top + content.shape[0], left : left + content.shape[1]] = content
-    small = np.kron(square, np.ones((14, 14))).reshape(14, side, 14, side).mean(axis=(1, 3))
-    return np.rint(np.pad(small, 1) / 255 * 9)
-
-
 def test_the_digit_is_a_written_one() -> None:
-    with np.load(resources.path("data", "mnist-10k.npz")) as file:
-        image, label = file["images"][23], file["labels"][23]
+    written = dataset("mnist16")
     run = run_of("digits")
-    np.testing.assert_array_equal(run.value("x"), shrunk(image) / 10)
-    assert run.value("t") == label == 3
+    np.testing.assert_array_equal(run.value("x"), np.rint(9 * written.inputs[23, 0]) / 10)
+    assert run.value("t") == written.targets[23] == 3
 
 
 def test_the_gradient_of_the_digit_s_scores_is_softmax_minus_one_at_the_right_digit() -> None:

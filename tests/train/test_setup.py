@@ -11,8 +11,9 @@ from gradviz.document.training import OPTIMIZERS, TrainingSetup
 from gradviz.graph.graph import GraphError
 from gradviz.train.optimizers import OPTIMIZERS as KINDS
 from gradviz.train.optimizers import Adam
+from gradviz.train.roles import roles_of
 from gradviz.train.schedules import Constant, Cosine, Steps, WarmUp
-from gradviz.train.setup import begun, examples, optimizer_of, prepared, settings_of, suggested
+from gradviz.train.setup import begun, examples, input_shape, optimizer_of, prepared, settings_of, suggested
 from gradviz.train.trainer import Trouble, train
 
 NET = """
@@ -37,6 +38,18 @@ def test_a_document_s_words_make_a_training_that_learns() -> None:
     assert ready.scaling is not None
     assert ready.work.parts.training.inputs.mean(axis=0) == pytest.approx([0, 0], abs=1e-12)
     assert len(ready.work.parts.test) == 60
+
+
+def test_a_net_drawn_for_a_single_example_is_fed_with_rows_of_them() -> None:
+    single = gv.parse('x = [0.5, -1]\nt = [1]\ny = dense(x, 1, activation="sigmoid")\nL = mse(y, t)')
+    rows = gv.parse('x = [[0.5, -1]]\nt = [[1]]\ny = dense(x, 1, activation="sigmoid")\nL = mse(y, t)')
+    assert input_shape(single, roles_of(single)) == input_shape(rows, roles_of(rows)) == (2,)
+    numbers = gv.parse("x = [1, 2, 3]\nt = [1, 2, 3]\nL = mse(2 * x, t)")
+    assert input_shape(numbers, roles_of(numbers)) == ()
+    ready = prepared(single, TrainingSetup(data="moons", epochs=20))
+    *_, end = train(ready.work, ready.settings)
+    assert end.validation is not None
+    assert end.validation.score > 0.7
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

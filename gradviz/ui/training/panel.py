@@ -140,7 +140,7 @@ class TrainingPanel(QWidget):
     def _is_shown(self, setup: TrainingSetup, name: str) -> bool:
         if name in MADE and not makes_noise(setup):
             return False
-        if name in PICTURED and setup.data not in ("digits", "mnist", "shapes") and not setup.path:
+        if name in PICTURED and setup.data not in ("digits", "mnist", "mnist16", "shapes") and not setup.path:
             return False
         return matters(setup, name) and (self._all or name not in SELDOM)
 
