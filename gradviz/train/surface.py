@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gradviz.graph.graph import NodeId
 from gradviz.train.twin import Numbers, Twin
+from gradviz.train.weights import Weight, place_of, weight_name
 
 Array = NDArray[np.float64]
 PLACES = 25
@@ -24,14 +24,6 @@ MARGIN = 0.35
 """So much farther than the path the surface reaches on each side."""
 LEAST = 1.0
 """A surface is at least this wide to each side of where the net is."""
-
-
-@dataclass(frozen=True)
-class Weight:
-    """One number of one parameter."""
-
-    parameter: NodeId
-    cell: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +63,10 @@ def along_weights(twin: Twin, parameters: Numbers, one: Weight, other: Weight) -
     """The directions of two weights. Raises ValueError where they are one and the same."""
     if one == other:
         raise ValueError("a surface needs two different weights")
-    places = [_place(twin, each) for each in (one, other)]
+    places = [place_of(twin.graph, twin.theirs, each) for each in (one, other)]
     right, up = (np.eye(1, len(parameters), place)[0] for place in places)
     x, y = (float(parameters[place]) for place in places)
-    return Directions((_name(twin, one), _name(twin, other)), right, up, (x, y))
+    return Directions((weight_name(twin.graph, one), weight_name(twin.graph, other)), right, up, (x, y))
 
 
 def along_path(parameters: Numbers, path: Numbers) -> Directions:
@@ -114,20 +106,6 @@ def _turned(direction: Array, moved: Array) -> Array:
     """The direction or its opposite: the path comes from the left and from below."""
     along = moved @ direction
     return -direction if len(along) and along[0] > 0 else direction
-
-
-def _place(twin: Twin, weight: Weight) -> int:
-    shape = twin.parameter(weight.parameter).shape
-    cell = int(np.ravel_multi_index(weight.cell, shape)) if shape else 0
-    start: int = twin.theirs[weight.parameter].start
-    return start + cell
-
-
-def _name(twin: Twin, weight: Weight) -> str:
-    label = twin.graph.labels[weight.parameter]
-    if not twin.parameter(weight.parameter).ndim:
-        return label
-    return f"{label}[{', '.join(str(k + 1) for k in weight.cell)}]"
 
 
 def surface(

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradviz.train.surface import Surface, Weight, along_path, along_weights, surface
+from gradviz.train.surface import Surface, along_path, along_weights, surface
 from gradviz.train.trainer import Settings, Training, train
 from gradviz.train.twin import Twin
+from gradviz.train.weights import Weight
 from tests.train.nets import WRITTEN, net, parts_of, ready
 
 TWO = Settings(epochs=2)

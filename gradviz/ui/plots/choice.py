@@ -11,10 +11,15 @@ from gradviz.ui.plots.layers_plot import LayersPlot
 from gradviz.ui.plots.maps_plot import MapsPlot
 from gradviz.ui.plots.plot import Plot
 from gradviz.ui.plots.response_plot import ResponsePlot
+from gradviz.ui.plots.surface_plot import SurfacePlot
+from gradviz.ui.plots.why_plot import WhyPlot
 
 PLOTS: dict[str, type[Plot]] = {
     each.name: each
-    for each in (LossPlot, ResponsePlot, ScorePlot, LayersPlot, ConfusionPlot, ErrorsPlot, MapsPlot)
+    for each in (
+        *(LossPlot, ResponsePlot, ScorePlot, LayersPlot, ConfusionPlot, ErrorsPlot, MapsPlot, SurfacePlot),
+        WhyPlot,
+    )
 }
 """All plots by name, in the order of the menu. A further plot is one entry here."""
 HALF = ":half"

@@ -66,7 +66,11 @@ class FigurePlot(Plot):
     def show_figure(self, make: Make, told: str) -> None:
         """Show this from now on."""
         self.view.show_figure(make, told)
-        least = round(min(MOST, max(LEAST, self.view.figure.height + HEAD)))
+        self.ask_for_room()
+
+    def ask_for_room(self) -> None:
+        """As much as the figure needs, and what else there is."""
+        least = self._needed()
         # A little less is no reason to move everything that is below.
         if self.view.figure.height and not 0 <= self.minimumHeight() - least <= SLACK:
             self.setMinimumHeight(least)
@@ -92,7 +96,12 @@ class FigurePlot(Plot):
         paint(self.view.figure, painter, is_file=True)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, round(min(MOST, max(LEAST, self.view.figure.height + HEAD))))
+        return QSize(320, self._needed())
+
+    def _needed(self) -> int:
+        parts = (self.inside.itemAt(k).widget() for k in range(self.inside.count()))
+        beside = sum(part.sizeHint().height() + 2 for part in parts if part is not self.scroller and not part.isHidden())
+        return round(min(MOST, max(LEAST, self.view.figure.height + HEAD)) + beside)
 
     def _follow(self, cursor: Cursor | None) -> None:
         if cursor is not None:

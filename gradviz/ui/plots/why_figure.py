@@ -10,7 +10,7 @@ from gradviz.train.why import Share, Why
 from gradviz.ui.plots.figure import Box, Figure, Grid, Line, Mark, Rect, Text, joined, points, spot
 from gradviz.ui.tokens import SMALL_SIZE, TEXT_SIZE, Theme
 
-MOST = 10
+MOST = 8
 """So many examples have a bar of their own; the others share one."""
 ROW = 22
 BAR = 12
@@ -37,7 +37,7 @@ class Bar:
 
 
 def bars(why: Why, most: int = MOST) -> list[Bar]:
-    """The examples that moved it most, all others together, and what is no example."""
+    """The examples that moved it most, all others together, and what is no example, the longest first."""
     examples = sorted(
         (share for share in why.shares if share.kind == "example"), key=lambda s: -abs(s.update)
     )
@@ -47,7 +47,8 @@ def bars(why: Why, most: int = MOST) -> list[Bar]:
         update, gradient = sum(s.update for s in rest), sum(s.gradient for s in rest)
         name = trn("{n} other", "{n} others", len(rest)).format(n=f"{len(rest):,}")
         made.append(Bar(name, update, _says(name, update, gradient)))
-    return made + [_bar(share) for share in why.shares if share.kind != "example"]
+    made += [_bar(share) for share in why.shares if share.kind != "example"]
+    return sorted(made, key=lambda bar: -abs(bar.update))
 
 
 def _bar(share: Share) -> Bar:
@@ -79,7 +80,7 @@ def why_figure(why: Why, name: str, width: float, theme: Theme) -> Figure:
     zero, half = LABEL + room / 2, room / 2
     marks: list[Mark] = [
         Text(0, 14, name, theme.text, 16, face="names", room=width / 2),
-        Text(width, 14, f"{short(why.before)} → {short(why.after)}", theme.text, TEXT_SIZE, 500, "right"),
+        Text(width, 14, movement(why), theme.text, TEXT_SIZE, 500, "right", width / 2),
         Text(zero - half, 33, "← " + tr("down"), theme.backward, SMALL_SIZE),
         Text(zero + half, 33, tr("up") + " →", theme.forward, SMALL_SIZE, align="right"),
     ]
@@ -104,6 +105,12 @@ def why_figure(why: Why, name: str, width: float, theme: Theme) -> Figure:
         top += ROW
     marks.append(Line(points((zero, zero), (HEAD, top)), theme.ahead))
     return Figure(width, top + 4, tuple(marks), tuple(grids))
+
+
+def movement(why: Why) -> str:
+    """From where to where; of a movement that is too small for that, how far."""
+    before, after = short(why.before), short(why.after)
+    return f"{before} → {after}" if before != after else f"{before}  {with_sign(why.update)}"
 
 
 def total(why: Why) -> Bar:

@@ -19,7 +19,9 @@ from gradviz.ui.plots.layers_plot import LayersPlot
 from gradviz.ui.plots.maps_plot import MapsPlot
 from gradviz.ui.plots.plot import Plot
 from gradviz.ui.plots.story import MOST, remembered
+from gradviz.ui.plots.surface_plot import SurfacePlot
 from gradviz.ui.plots.taking import as_svg
+from gradviz.ui.plots.why_plot import WhyPlot
 from gradviz.ui.training.snapshot import Question
 from tests.train.nets import IMAGES
 from tests.ui.hands import KEY
@@ -178,3 +180,78 @@ def test_of_a_long_training_fewer_looks_are_kept_the_first_and_the_last_among_th
     again = remembered(kept, type(template)(999, 1.0, ()))
     assert len(again) == len(kept)
     assert again[-1].loss == 1.0
+
+
+def test_the_surface_shows_the_path_to_where_the_net_is(newcomer: Person) -> None:
+    (plot,) = trained(newcomer, MOONS, POINTS, "surface")
+    assert isinstance(plot, SurfacePlot)
+    until(newcomer.qtbot, lambda: plot.surface is not None and plot.surface.is_whole)
+    assert plot.surface is not None
+    assert plot.surface.path[-1] == pytest.approx([0.0, 0.0])
+    run = newcomer.window.coach.snapshot.run
+    assert run is not None
+    assert len(plot.surface.path) >= len(run.checkpoints)
+    assert plot.legend.text().endswith(" % of the movement")
+    assert plot.numbers()[1][0] == "surface"
+
+
+def test_the_surface_over_two_weights_is_around_their_numbers(newcomer: Person) -> None:
+    (plot,) = trained(newcomer, MOONS, POINTS, "surface")
+    assert isinstance(plot, SurfacePlot)
+    plot.by_weights.setChecked(True)
+    until(newcomer.qtbot, lambda: plot.surface is not None and plot.surface.directions.names[0] != "1")
+    until(newcomer.qtbot, lambda: plot.surface is not None and plot.surface.is_whole)
+    one, other = plot.one.weight, plot.other.weight
+    graph = newcomer.window.coach.snapshot.graph
+    assert one is not None
+    assert other is not None
+    assert graph is not None
+    assert plot.surface is not None
+    assert one.parameter != other.parameter
+    here = [float(graph.nodes[each.parameter].value[each.cell]) for each in (one, other)]
+    assert plot.surface.path[-1] == pytest.approx(here, abs=1e-6)
+    assert plot.surface.directions.names == (plot.one.currentText(), plot.other.currentText())
+
+
+def test_why_a_weight_moved_is_told_of_the_last_step(newcomer: Person) -> None:
+    (plot,) = trained(newcomer, MOONS, POINTS, "why")
+    assert isinstance(plot, WhyPlot)
+    until(newcomer.qtbot, lambda: plot.why is not None)
+    assert plot.why is not None
+    assert plot.legend.text() == f"step {newcomer.window.coach.snapshot.step}"
+    assert sum(share.update for share in plot.why.shares) == pytest.approx(plot.why.update, abs=1e-12)
+    first = plot.why
+    plot.choice.setCurrentIndex(3)
+    plot.choice.activated.emit(3)
+    until(newcomer.qtbot, lambda: plot.why is not first)
+    assert plot.weight_name == plot.choice.currentText()
+    assert abs(plot.why.update) <= abs(first.update)
+
+
+def test_before_the_first_step_no_weight_has_moved(newcomer: Person) -> None:
+    window = newcomer.window
+    window.session.open_text(MOONS)
+    newcomer.looks()
+    window.coach.choose(POINTS)
+    window.lights.choose("train")
+    window.board.arrange((Slot("why"),))
+    until(newcomer.qtbot, lambda: window.coach.snapshot.lesson is not None)
+    plot = window.board.plots["why"]
+    until(newcomer.qtbot, lambda: plot.hint.text() == "No weight has moved before the first step.")
+    window.coach.one_step()
+    until(newcomer.qtbot, lambda: isinstance(plot, WhyPlot) and plot.why is not None)
+    assert plot.hint.text() == ""
+
+
+def test_an_example_that_moved_a_weight_can_be_gone_through(newcomer: Person) -> None:
+    (plot,) = trained(newcomer, MOONS, POINTS, "why")
+    assert isinstance(plot, WhyPlot)
+    until(newcomer.qtbot, lambda: plot.why is not None)
+    heard = Heard(newcomer.window.board.explained)
+    assert plot.why is not None
+    rows = [share.row for share in plot.why.shares if share.row is not None]
+    keys = [plot.view.figure.key(Cursor(k, 0, 0)) for k in range(len(plot.view.figure.grids))]
+    place = next(k for k, key in enumerate(keys) if isinstance(key, int))
+    plot.view.chosen.emit(Cursor(place, 0, 0))
+    assert heard.said == [(Question(step=newcomer.window.coach.snapshot.step, row=keys[place]),)]
+    assert keys[place] in rows
