@@ -99,9 +99,13 @@ class FigurePlot(Plot):
         return QSize(320, self._needed())
 
     def _needed(self) -> int:
-        parts = (self.inside.itemAt(k).widget() for k in range(self.inside.count()))
-        beside = sum(part.sizeHint().height() + 2 for part in parts if part is not self.scroller and not part.isHidden())
-        return round(min(MOST, max(LEAST, self.view.figure.height + HEAD)) + beside)
+        figure = min(MOST, max(LEAST, self.view.figure.height + HEAD))
+        beside = 0
+        for place in range(self.inside.count()):
+            part = self.inside.itemAt(place).widget()
+            if part is not self.scroller and not part.isHidden():
+                beside += part.sizeHint().height() + 2
+        return round(figure) + beside
 
     def _follow(self, cursor: Cursor | None) -> None:
         if cursor is not None:

@@ -37,18 +37,18 @@ class Bar:
 
 
 def bars(why: Why, most: int = MOST) -> list[Bar]:
-    """The examples that moved it most, all others together, and what is no example, the longest first."""
+    """The examples that moved it most and what is no example, the longest first; then all others together."""
     examples = sorted(
         (share for share in why.shares if share.kind == "example"), key=lambda s: -abs(s.update)
     )
     own, rest = (examples, []) if len(examples) <= most + 1 else (examples[:most], examples[most:])
-    made = [_bar(share) for share in own]
+    others = [share for share in why.shares if share.kind != "example"]
+    made = sorted((_bar(share) for share in (*own, *others)), key=lambda bar: -abs(bar.update))
     if rest:
         update, gradient = sum(s.update for s in rest), sum(s.gradient for s in rest)
-        name = trn("{n} other", "{n} others", len(rest)).format(n=f"{len(rest):,}")
+        name = trn("{n} other example", "{n} other examples", len(rest)).format(n=f"{len(rest):,}")
         made.append(Bar(name, update, _says(name, update, gradient)))
-    made += [_bar(share) for share in why.shares if share.kind != "example"]
-    return sorted(made, key=lambda bar: -abs(bar.update))
+    return made
 
 
 def _bar(share: Share) -> Bar:
