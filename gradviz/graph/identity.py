@@ -31,9 +31,10 @@ def matched_ids(meaning: Meaning, previous: Graph, first_fresh: int) -> list[Nod
     """
     matching = _Matching(meaning, previous)
     matching.by_name()
-    matching.by_structure_and_role()
-    matching.by_structure()
-    matching.by_role()
+    if len(matching.taken) < len(previous):  # else there is nothing left to be continued
+        matching.by_structure_and_role()
+        matching.by_structure()
+        matching.by_role()
     found: list[NodeId | None] = []
     for number, draft in enumerate(meaning.drafts):
         old = matching.old_of.get(number)

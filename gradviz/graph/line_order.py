@@ -18,7 +18,8 @@ def line_order(
     """What the lines of the new text define, from the top: `before` are those of the old text, `written`
     those that are new or say something else. Without a chosen output the line of the output comes last."""
     order = [*before]
-    fresh = [node_id for node_id in graph.nodes if node_id in set(written).difference(order)]
+    new = set(written).difference(order)
+    fresh = [node_id for node_id in graph.nodes if node_id in new]
     _place_leaves(graph, order, [node_id for node_id in fresh if graph.nodes[node_id].is_leaf])
     _place_computed(graph, order, {node_id for node_id in fresh if not graph.nodes[node_id].is_leaf})
     place = {root: k for k, root in enumerate(order)}

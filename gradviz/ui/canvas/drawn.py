@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Generator, Iterable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF
 
 from gradviz.explain.frame import CardFace, Frame, WireFace
 from gradviz.explain.numbers import exact, short
@@ -46,6 +46,7 @@ class DrawnScene(SeatedScene):
         """What somebody sees of all this; None: everything, as in a picture."""
         self._making = Slices(self)
         self._bounds: tuple[tuple[int, Frame | None], QRectF] = (-1, None), QRectF()
+        self._foreseen_in: tuple[Drawing | None, QRectF] = None, QRectF()
 
     @property
     def frame(self) -> Frame | None:
@@ -221,12 +222,17 @@ class DrawnScene(SeatedScene):
 
     def _foreseen(self) -> QRectF:
         """The rectangle around all cards, though not all of them have been made."""
-        drawing, whole = self.drawing, QRectF()
-        for node_id, (x, y) in drawing.places.items():
-            box = drawing.boxes.get(node_id)
-            if box is not None:
-                whole |= QRectF(x - box.width / 2, y - box.height / 2, box.width, box.height)
-        return whole
+        drawing = self.drawing
+        if self._foreseen_in[0] is not drawing:
+            around = [
+                (x - box.width / 2, y - box.height / 2, x + box.width / 2, y + box.height / 2)
+                for node_id, (x, y) in drawing.places.items()
+                if (box := drawing.boxes.get(node_id)) is not None
+            ]
+            lefts, tops, rights, bottoms = zip(*around, strict=True) if around else ((0.0,),) * 4
+            corner, end = QPointF(min(lefts), min(tops)), QPointF(max(rights), max(bottoms))
+            self._foreseen_in = drawing, QRectF(corner, end)
+        return self._foreseen_in[1]
 
 
 def _same_route(one: curve.Points | None, other: curve.Points | None) -> bool:
