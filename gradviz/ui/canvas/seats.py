@@ -107,6 +107,8 @@ class SeatedScene(QGraphicsScene):
             self._seat(())
 
     def _shapes_from_afar(self, scale: float) -> Mapping[Edge, Label]:
+        if not self._shaped:
+            return {}
         ground = Ground()
         for rect in self._taken():
             ground.add(sides(rect), "card")
