@@ -33,7 +33,7 @@ LIBRARIES: dict[str, set[str]] = {
     "ops": {"numpy"},
     "graph": {"numpy", "networkx"},
     "engine": {"numpy", "networkx"},
-    "train": {"numpy", "PIL", "joblib"},
+    "train": {"numpy", "PIL", "joblib", "msgspec"},
     "explain": {"numpy"},
     "export": {"numpy"},
     "document": {"numpy", "msgspec", "platformdirs", "safetensors"},

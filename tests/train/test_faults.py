@@ -11,7 +11,7 @@ import pytest
 
 import gradviz as gv
 from gradviz.document.training import TrainingSetup
-from gradviz.train.data import Split, split, subset
+from gradviz.train.data import Split, subset
 from gradviz.train.dataset import Dataset
 from gradviz.train.datasets import dataset
 from gradviz.train.run import Recording, moment
@@ -32,10 +32,10 @@ def test_data_that_is_not_all_numbers_is_told_with_its_place(tmp_path: Path) -> 
         prepared(NET, replace(SETUP, path="own.csv"), tmp_path)
     assert str(caught.value) == "own.csv, row 3, column b: “nan” is not a number."
     whole = dataset("moons", 20)
-    inputs = whole.inputs.copy()
+    inputs, none = whole.inputs.copy(), subset(whole, np.arange(0))
     inputs[3, 1] = np.inf
     with pytest.raises(Trouble, match="Example 4, x2: a finite number is wanted here"):
-        prepared_on(NET, replace(SETUP, standardise=False), split(replace(whole, inputs=inputs), 0, 0, 0))
+        prepared_on(NET, replace(SETUP, standardise=False), Split(replace(whole, inputs=inputs), none, none))
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "rmsprop"])
