@@ -118,6 +118,15 @@ class Preferences:
         self._settings.setValue("palette", "yes" if shown else "no")
 
     @property
+    def neurons(self) -> bool:
+        """Whether a net that learns is shown as neurons, not as the graph that it is."""
+        return self._text("neurons") != "no"
+
+    @neurons.setter
+    def neurons(self, on: bool) -> None:
+        self._settings.setValue("neurons", "yes" if on else "no")
+
+    @property
     def plots(self) -> str | None:
         """Which plots of a training are shown, as `gradviz.ui.plots.choice` writes it; None until somebody
         has chosen."""

@@ -122,6 +122,8 @@ class Stage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._over: list[QWidget] = []
+        self._below: list[QWidget] = []
         self._wants_fit = True
         self._readable = True
         self._is_typed = False
@@ -152,6 +154,18 @@ class Stage(QWidget):
         self._reader = Reader(session, self.canvas)
         self.notes = NoteHands(session, self.canvas)
         self.retranslate()
+
+    def lay_over(self, part: QWidget) -> None:
+        """Put something in the place of the canvas, for as long as it is visible."""
+        self._over.append(part)
+        part.setParent(self)
+        part.hide()
+
+    def add_below(self, part: QWidget) -> None:
+        """Let something float over the lower end of the canvas."""
+        self._below.append(part)
+        part.setParent(self)
+        part.hide()
 
     def add_above(self, part: QWidget) -> None:
         """Put something over the canvas, as wide as it is."""
@@ -199,7 +213,7 @@ class Stage(QWidget):
         """Let hands build, or only look and change values."""
         self.canvas.set_building(building)
         self._write_hint()
-        self._place_floats()
+        self.place_floats()
 
     def fit_next(self) -> None:
         """Something else is opened: show all of it once it is there."""
@@ -226,7 +240,7 @@ class Stage(QWidget):
             tr("After many edits a fresh arrangement has fewer crossings. It can be undone.")
         )
         self._write_hint()
-        self._place_floats()
+        self.place_floats()
 
     def _show_drawing(self, drawing: Drawing, animate: bool) -> None:
         self._show_frame()  # so that new cards are laid out once, for what they say
@@ -314,13 +328,13 @@ class Stage(QWidget):
 
     def _offer_tidy(self, drifted: bool) -> None:
         self.tidy.setVisible(drifted)
-        self._place_floats()
+        self.place_floats()
 
     # --- what floats ---------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_floats()
+        self.place_floats()
         self.pointer.follow()
         self._fit_if_wanted()
         self.map.follow()
@@ -328,9 +342,11 @@ class Stage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
         if watched is self.notice and event.type() in kinds:
-            self._place_floats()
+            self.place_floats()
         if watched is self.canvas and isinstance(event, QResizeEvent):
             self._note_canvas_size(event)
+            for part in self._over:
+                part.resize(event.size())
         return super().eventFilter(watched, event)
 
     def _note_canvas_size(self, event: QResizeEvent) -> None:
@@ -339,8 +355,17 @@ class Stage(QWidget):
         if grown and self._fitted is not None and self._fitted == self._camera():
             QTimer.singleShot(0, self, self._fit_again)
 
-    def _place_floats(self) -> None:
+    def place_floats(self) -> None:
+        """Put everything that floats where it belongs: its size, or whether it is there, has changed."""
         room = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        for part in self._over:
+            part.setGeometry(self.canvas.geometry())
+        for part in self._below:
+            size = part.sizeHint()
+            left = room.left() + (room.width() - size.width()) // 2
+            part.setGeometry(QRect(left, room.bottom() - size.height() + 1, size.width(), size.height()))
+            part.raise_()
+        self.notice.raise_()
         notice_width = min(room.width(), 720)
         height = self.notice.heightForWidth(notice_width)
         height = max(height, self.notice.sizeHint().height()) if height < 0 else height

@@ -73,7 +73,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(LEAST_SIZE)
         self.setDockNestingEnabled(True)
-        self._preferences = preferences
+        self.preferences = preferences
         self._theme = look.LIGHT
         self._was_shown = False
         self.session = Session(self)
@@ -167,7 +167,7 @@ class Window(QMainWindow):
         if self._classroom is None:
             from gradviz.ui.training.classroom import Classroom
 
-            self._classroom = Classroom(self, self._preferences)
+            self._classroom = Classroom(self, self.preferences)
         return self._classroom
 
     @property
@@ -239,7 +239,7 @@ class Window(QMainWindow):
 
     def set_language(self, name: str) -> None:
         """Speak another language, now and from now on."""
-        self._preferences.language = name
+        self.preferences.language = name
         set_language(name)
 
     def set_theme(self, theme: look.Theme) -> None:
@@ -259,7 +259,7 @@ class Window(QMainWindow):
 
     def set_theme_choice(self, choice: str) -> None:
         """``system``, ``light`` or ``dark``, now and from now on."""
-        self._preferences.theme = choice
+        self.preferences.theme = choice
         self.deeds[f"theme_{choice}"].setChecked(True)
         self.set_theme(chosen_theme(choice))
 
@@ -267,24 +267,24 @@ class Window(QMainWindow):
         self.set_theme_choice("light" if self._theme.dark else "dark")
 
     def _follow_system(self) -> None:
-        if self._preferences.theme == "system":
+        if self.preferences.theme == "system":
             self.set_theme(chosen_theme("system"))
 
     def set_reduced_motion(self, on: bool) -> None:
         """Nothing glides any more."""
-        self._preferences.reduced_motion = on
+        self.preferences.reduced_motion = on
         self.deeds["reduced_motion"].setChecked(on)
         self.canvas.set_reduced_motion(on)
 
     def set_map(self, on: bool) -> None:
         """The mini-map, where there is more than can be seen."""
-        self._preferences.map = on
+        self.preferences.map = on
         self.deeds["map"].setChecked(on)
         self.stage.map.set_wanted(on)
 
     def set_shapes(self, on: bool) -> None:
         """The shapes of arrays on their wires."""
-        self._preferences.shapes = on
+        self.preferences.shapes = on
         self.deeds["shapes"].setChecked(on)
         self.canvas.canvas.set_shapes(on)
 
@@ -299,7 +299,7 @@ class Window(QMainWindow):
     # --- the layout of the panels --------------------------------------------------------------------------
 
     def _restore_layout(self) -> None:
-        geometry, panels = self._preferences.layout()
+        geometry, panels = self.preferences.layout()
         self.resize(SIZE)
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
@@ -308,7 +308,7 @@ class Window(QMainWindow):
 
     def reset_layout(self) -> None:
         """Panels as they are shipped."""
-        self._preferences.forget_layout()
+        self.preferences.forget_layout()
         for dock in self.docks:
             self.removeDockWidget(dock)
         self.docks.stand_in(self)
@@ -373,7 +373,7 @@ class Window(QMainWindow):
 
     def _fill_recent(self) -> None:
         self._recent.clear()
-        paths = self._preferences.recent()
+        paths = self.preferences.recent()
         for path in paths:
             action = self._recent.addAction(path.name)
             action.setToolTip(str(path))
@@ -385,7 +385,7 @@ class Window(QMainWindow):
             self._recent.addAction(tr("Forget these")).triggered.connect(self._forget_recent)
 
     def _forget_recent(self) -> None:
-        self._preferences.clear_recent()
+        self.preferences.clear_recent()
         self._fill_recent()
 
     def _offer_work(self, recovered: Recovered) -> None:
@@ -408,7 +408,7 @@ class Window(QMainWindow):
         """Choose what of the picture goes where."""
         from gradviz.ui.dialogs.export import ExportDialog
 
-        dialog = ExportDialog(self.session, self.canvas, self._theme, self._preferences, self)
+        dialog = ExportDialog(self.session, self.canvas, self._theme, self.preferences, self)
         dialog.failed.connect(lambda text: self.stage.notice.say(text, kind="danger", key="file"))
         dialog.done_well.connect(lambda text: self.stage.notice.say(text, kind="good", key="export"))
         dialog.exec()
@@ -455,7 +455,8 @@ class Window(QMainWindow):
             ) and needs_key(focused, Qt.Key(event.key())):
                 event.accept()
                 return True
-        if event.type() == QEvent.Type.UpdateRequest:  # all that is to be painted is painted now
+        if event.type() == QEvent.Type.UpdateRequest and self.has_classroom:
+            # All that is to be painted is painted now.
             with self.coach.courtesy:
                 return super().event(event)
         return super().event(event)
@@ -471,9 +472,9 @@ class Window(QMainWindow):
         if not self.filing.may_leave():
             event.ignore()
             return
-        self._preferences.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
-        self._preferences.speed = self.session.player.speed
-        self._preferences.write()
+        self.preferences.keep_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.preferences.speed = self.session.player.speed
+        self.preferences.write()
         self._unwatch_language()
         self.filing.close()
         self.end_what_runs()

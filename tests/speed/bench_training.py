@@ -43,10 +43,7 @@ CASES = (
     ),
     Case(
         "LeNet on MNIST",
-        "x = input(1, 1, 28, 28)\nt = input(1)\n"
-        "k = param(0.1, shape=(8, 1, 3, 3))\na = param(0, shape=(8,))\nc = max_pool2d(relu(conv2d(x, k, a)))\n"
-        "q = param(0.05, shape=(16, 8, 3, 3))\nb = param(0, shape=(16,))\nd = max_pool2d(relu(conv2d(c, q, b)))\n"
-        "y = dense(flatten(d), units=10)\nloss = cross_entropy(y, t)\n",
+        "x = input(1, 1, 28, 28)\nt = input(1)\ny = lenet(x, classes=10)\nloss = cross_entropy(y, t)\n",
         TrainingSetup(data="mnist", size=2000, epochs=MANY, standardise=False),
     ),
 )

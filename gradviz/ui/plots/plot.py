@@ -28,7 +28,7 @@ from gradviz.ui.theme import LIGHT, SMALL_SIZE, TEXT_SIZE, Theme, icon, word_fon
 from gradviz.ui.training.snapshot import NOTHING, Lesson, Probe, Snapshot
 
 HEIGHT = 190
-LEAST_HEIGHT = 120
+LEAST_HEIGHT = 150
 
 
 @dataclass(frozen=True)

@@ -157,11 +157,12 @@ class ResponsePlot(Plot):
             (tr("training"), training, self.theme.forward),
             (tr("validation"), validation, self.theme.backward),
         )
-        return " &nbsp;".join(
+        told = [
             f'{words} <b style="color: {ink}">{_share(each.score, is_classes)}</b>'
             for words, each, ink in shown
             if each is not None
-        )
+        ]
+        return told[-1]  # beside the title there is room for one: what it does not learn from says more
 
     def colour(self, theme: Theme) -> None:
         if self._chart is None:

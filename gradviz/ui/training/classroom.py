@@ -30,7 +30,7 @@ class Classroom(QObject):
         self.board = Board(self.coach, preferences)
         self.moment_bar = MomentBar(window.stage)
         self.showing = Showing(window, self.coach)
-        self.parts = self.panel, self.bar, self.board, self.moment_bar
+        self.parts = self.panel, self.bar, self.board, self.moment_bar, self.showing
         window.stage.add_above(self.moment_bar)
         self._connect()
         for part in self.parts:

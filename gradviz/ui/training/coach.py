@@ -47,6 +47,7 @@ class Coach(QObject):
         self._leaving: list[Runner] = []
         """Those that finish the step they are in."""
         self._generation = 0
+        self._watched: dict[str, tuple[Probe, ...]] = {}
         self._probes: tuple[Probe, ...] = ()
         self._suggested: tuple[Graph | None, TrainingSetup] = (None, TrainingSetup())
         self._is_open = self._is_keeping = False
@@ -173,11 +174,12 @@ class Coach(QObject):
         self.looked.emit(self.snapshot)
         self._timer.start()
 
-    def watch(self, probes: tuple[Probe, ...]) -> None:
-        """What is to be looked at beside the losses."""
-        self._probes = probes
+    def watch(self, probes: tuple[Probe, ...], who: str = "plots") -> None:
+        """What `who` wants to be looked at beside the losses."""
+        self._watched[who] = probes
+        self._probes = tuple(dict.fromkeys(probe for each in self._watched.values() for probe in each))
         if self._runner is not None:
-            self._runner.watch(probes)
+            self._runner.watch(self._probes)
             self._timer.start()
 
     def _ask(self, deed: Callable[[Runner], None]) -> None:

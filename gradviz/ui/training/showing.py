@@ -16,12 +16,16 @@ from PySide6.QtCore import QObject, Signal
 from gradviz.document.label import Label
 from gradviz.graph.graph import Graph, GraphError
 from gradviz.graph.parse import Program
-from gradviz.language import mark
+from gradviz.language import mark, tr
 from gradviz.train.run import Moment
 from gradviz.ui import edits
 from gradviz.ui.drafts import draft_after
 from gradviz.ui.lending import Lent
+from gradviz.ui.panels.segments import Segments
+from gradviz.ui.theme import Theme
 from gradviz.ui.training.explaining import Explained, of_example, of_step, with_examples
+from gradviz.ui.training.net_look import NET, NetLook
+from gradviz.ui.training.net_view import NetView
 from gradviz.ui.training.replay import Replay
 from gradviz.ui.training.snapshot import Question, Snapshot
 
@@ -45,6 +49,10 @@ class Showing(QObject):
         super().__init__(window)
         self._window = window
         self._next = 0.0
+        self.view, self.switch = NetView(window.stage), Segments()
+        window.stage.lay_over(self.view)
+        window.stage.add_below(self.switch)
+        self.switch.chosen.connect(self._choose)
         self._question = Question()
         self.moment: Explained | None = None
         self.replay = Replay(self)
@@ -60,6 +68,9 @@ class Showing(QObject):
         """Show the net of this moment, where a training is looked at and it is time for it."""
         if self._window.lights.current != "train" or snapshot.lesson is None or snapshot.graph is None:
             return
+        self._show_neurons(snapshot)
+        if self.view.isVisible() and snapshot.activity == "running":
+            return  # the graph is not in sight
         start = time.monotonic()
         if snapshot.activity == "running" and start < self._next:
             return
@@ -68,8 +79,37 @@ class Showing(QObject):
         took = time.monotonic() - start
         self._next = start + took + max(CALM, SHARE * took)
 
+    def _show_neurons(self, snapshot: Snapshot) -> None:
+        """The net as neurons, where that is wanted and there are some."""
+        net = snapshot.seen.get(NET.name)
+        self.view.show_net(net if isinstance(net, NetLook) else None)
+        looked = self._window.lights.current == "train"
+        has_net = looked and self.view.net is not None
+        if self.switch.isHidden() == has_net:
+            self.switch.setVisible(has_net)
+            self._window.stage.place_floats()
+        self.view.setVisible(has_net and self._window.preferences.neurons)
+
+    def _choose(self, place: int) -> None:
+        """Neurons, or the graph that they are."""
+        self._window.preferences.neurons = place == 0
+        self._next = 0.0
+        self.follow(self._window.coach.snapshot)
+
+    def set_theme(self, theme: Theme) -> None:
+        """All colours."""
+        self.view.set_theme(theme)
+
+    def retranslate(self) -> None:
+        """All words."""
+        self.switch.offer([tr("Neurons"), tr("Graph")])
+        self.switch.choose(0 if self._window.preferences.neurons else 1)
+        self.switch.setAccessibleName(tr("How the net is shown"))
+        self.view.retranslate()
+
     def watch(self) -> None:
         """Look at the training again."""
+        self._window.coach.watch((NET,), "canvas")
         self.replay.cancel()
         self._end()
         self._next = 0.0
@@ -79,6 +119,7 @@ class Showing(QObject):
         """The document is looked at as it is."""
         self.replay.cancel()
         self._end()
+        self._put_away()
         self._window.session.lend(None)
 
     # --- a moment to be gone through -----------------------------------------------------------------------
@@ -97,6 +138,7 @@ class Showing(QObject):
         if coach.is_running:
             coach.pause_then(self._arrive_late)
             return
+        self._put_away()
         snapshot, question = coach.snapshot, self._question
         if snapshot.lesson is None or not snapshot.step:
             self.leave()
@@ -125,6 +167,7 @@ class Showing(QObject):
     def show(self, moment: Explained) -> None:
         """Go through this moment, from its start."""
         session = self._window.session
+        self._put_away()
         self.moment = moment
         session.lend(moment.lent)
         self.explained.emit(moment)
@@ -148,9 +191,17 @@ class Showing(QObject):
         if self._window.lights.current == "train":
             self.watch()
 
+    def _put_away(self) -> None:
+        """Nobody looks at the training any more."""
+        self.view.hide()
+        self.switch.hide()
+        self._window.coach.watch((), "canvas")
+
     def _begin_afresh(self) -> None:
         """Another training: what was lent of the one before is over."""
-        self.leave()
+        self.replay.cancel()
+        self._end()
+        self._window.session.lend(None)
 
     def _note_loan(self) -> None:
         """An edit of the document ends what is gone through."""

@@ -149,7 +149,7 @@ def test_the_menu_takes_shapes_away_and_the_next_window_remembers(empty_window: 
     until(qtbot, lambda: window.session.is_drawn and bool(window.canvas.canvas.shapes.labels))
     window.deeds["shapes"].trigger()
     until(qtbot, lambda: not window.canvas.canvas.shapes.labels)
-    assert not window._preferences.shapes
+    assert not window.preferences.shapes
     window.deeds["shapes"].trigger()
     until(qtbot, lambda: bool(window.canvas.canvas.shapes.labels))
-    assert window._preferences.shapes
+    assert window.preferences.shapes

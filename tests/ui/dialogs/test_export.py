@@ -14,7 +14,7 @@ from tests.ui.session_parts import Heard
 @pytest.fixture
 def dialog(window: Window, qtbot: QtBot) -> ExportDialog:
     window.session.set_cursor(8)
-    made = ExportDialog(window.session, window.canvas, window.theme, window._preferences, window)
+    made = ExportDialog(window.session, window.canvas, window.theme, window.preferences, window)
     qtbot.addWidget(made)
     return made
 

@@ -61,7 +61,7 @@ def test_a_plot_is_chosen_and_put_away_and_that_is_remembered(trained: Person) -
     assert "%" in board.plots["score"].legend.text()
     board._offers["loss"].trigger()
     assert not board.plots["loss"].isVisible()
-    assert trained.window._preferences.plots == "response,layers,score"
+    assert trained.window.preferences.plots == "response,layers,score"
     for name in ("response", "layers", "score"):
         board._offers[name].trigger()
     assert board.nothing.isVisible()

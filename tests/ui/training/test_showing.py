@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from gradviz.document.training import TrainingSetup
 from gradviz.explain.words import sentence
@@ -194,3 +195,39 @@ def test_stepping_after_looking_at_a_training_that_has_not_begun_is_plain_steppi
     newcomer.press(KEY.Key_2, ALT)
     assert newcomer.window.session.lent is None
     assert not newcomer.window.moment_bar.isVisible()
+
+
+def test_the_net_is_shown_as_neurons_or_as_the_graph_that_it_is_and_that_is_remembered(
+    trainer: Person,
+) -> None:
+    window, view = trainer.window, trainer.window.showing.view
+    until(trainer.qtbot, view.isVisible)
+    assert view.net is not None
+    assert len(view.net.columns) == 4
+    trainer.looks()
+    trainer.click(window.showing.switch.buttons[1])
+    assert not view.isVisible()
+    assert not window.preferences.neurons
+    trainer.click(window.showing.switch.buttons[0])
+    assert view.isVisible()
+    trainer.press(KEY.Key_1, ALT)
+    assert not view.isVisible()
+    assert not window.showing.switch.isVisible()
+
+
+def test_a_neuron_is_pointed_at_with_the_pointer_and_with_the_arrows(trainer: Person) -> None:
+    view = trainer.window.showing.view
+    until(trainer.qtbot, view.isVisible)
+    trainer.looks()
+    spot = view.spots()[1][3]
+    QTest.mouseMove(view, spot.centre.toPoint())
+    until(trainer.qtbot, lambda: view.place == (1, 3))
+    assert "bias" in view.accessibleDescription()
+    view.setFocus()
+    view.point_at(None)
+    trainer.press(KEY.Key_Right)
+    trainer.press(KEY.Key_Down)
+    assert view.place == (1, 1)
+    assert view.accessibleDescription().startswith("h1 2, bias ")
+    trainer.press(KEY.Key_Escape)
+    assert view.place is None
