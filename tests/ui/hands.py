@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, QModelIndex, QPoint, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,8 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 Widget = TypeVar("Widget", bound=QWidget)
 OPENING = 50
 """Milliseconds that a menu or a dialog is given to open."""
+PATIENCE = 15_000
+"""Milliseconds after which nothing opens any more."""
 SOON = 20
 """Milliseconds between two clicks that are a double click, where it is not to be waited for."""
 
@@ -190,9 +192,14 @@ class Hands:
         """Act while something is open that runs the program itself until it is closed: only then `ask`
         returns."""
         troubles: list[BaseException] = []
+        acted: list[bool] = []
+        patience = QDeadlineTimer(PATIENCE)
 
         def enter() -> None:
             front = opened()
+            if front is None and not patience.hasExpired():
+                QTimer.singleShot(OPENING, enter)  # on a busy machine it may take its time
+                return
             try:
                 assert front is not None, "nothing has opened"
                 assert QTest.qWaitForWindowExposed(front)
@@ -200,12 +207,13 @@ class Hands:
             except BaseException as trouble:
                 troubles.append(trouble)
             finally:
+                acted.append(True)
                 while (left := opened()) is not None:
                     left.close()
 
         QTimer.singleShot(OPENING, enter)
         ask()
-        until(self.qtbot, lambda: bool(troubles) or opened() is None)
+        until(self.qtbot, lambda: bool(acted) and (bool(troubles) or opened() is None))
         if troubles:
             raise troubles[0]
         if self.window.isVisible():
