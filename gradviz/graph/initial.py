@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradviz.graph.block import Parameter, block_of, is_block, parameter_names
+from gradviz.graph.block import Parameter, Shape, block_of, is_block, parameter_names
 from gradviz.graph.graph import Edge, Graph, Node, NodeId, frozen_array
 from gradviz.language import mark
 from gradviz.ops.op import Array, Attr, Attrs, run, settings
@@ -36,6 +36,15 @@ BEGINNING = (
     Attr(name="seed", kind="int", default=0, low=0, high=2**31 - 1, says=mark("which random numbers")),
 )
 """The attributes of every block with weights."""
+
+
+def begun(shape: Shape, attrs: Attrs) -> Array:
+    """The numbers that a leaf of this shape begins with; the attributes are `BEGINNING`.
+
+    The last axis is what goes into each cell of the first, as in ``W @ x``.
+    """
+    fan = (shape[-1] if shape else 1, shape[0] if len(shape) > 1 else 1)
+    return start_value(Parameter(shape, fan=fan), attrs, 0, 0)
 
 
 def start_value(parameter: Parameter, attrs: Attrs, salt: int, number: int) -> Array:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gradviz.graph.attributes import read_attribute, whole_numbers
-from gradviz.graph.block import MOST_CELLS, Parameter
+from gradviz.graph.block import MOST_CELLS
 from gradviz.graph.graph import frozen_array
-from gradviz.graph.initial import BEGINNING, start_value
+from gradviz.graph.initial import BEGINNING, begun
 from gradviz.graph.parse_error import Fault
 from gradviz.graph.trees import Argument, Block, Call, Listing, Number, Tree
 from gradviz.language import tr
@@ -119,10 +119,7 @@ def _valued(call: Call) -> Leaf:
 
 
 def _begun(call: Call, by_keyword: Mapping[str, Argument]) -> Leaf:
-    """A leaf of random or equal numbers: ``param(shape=(4, 2), init="he", seed=1)``.
-
-    The last axis is what goes into each cell of the first, as in ``W @ x``.
-    """
+    """A leaf of random or equal numbers: ``param(shape=(4, 2), init="he", seed=1)``."""
     op = OPS[call.function.name]
     known = {attr.name: attr for attr in BEGINNING}
     for argument in call.arguments:
@@ -137,8 +134,7 @@ def _begun(call: Call, by_keyword: Mapping[str, Argument]) -> Leaf:
         if key in by_keyword
     }
     shape = _checked(_shape(by_keyword["shape"]), call) if "shape" in by_keyword else ()
-    fan = (shape[-1] if shape else 1, shape[0] if len(shape) > 1 else 1)
-    return Leaf(op.name, start_value(Parameter(shape, fan=fan), attrs, 0, 0), call.inside)
+    return Leaf(op.name, begun(shape, attrs), call.inside)
 
 
 def _filled(value: Array, argument: Argument, call: Call) -> Array:

@@ -341,15 +341,24 @@ class _Actions(QWidget):
         super().__init__()
         self._session = session
         self._node: NodeId | None = None
-        self.run_to, self.breakpoint, self.output = QPushButton(), QPushButton(), QPushButton()
+        self.run_to, self.breakpoint, self.output, self.fill = (QPushButton() for _ in range(4))
         self.breakpoint.setCheckable(True)
         flow = FlowLayout(self, gap=8, line_gap=8)
-        for button in (self.run_to, self.breakpoint, self.output):
+        for button in (self.fill, self.run_to, self.breakpoint, self.output):
             button.setFont(word_font(SMALL_SIZE, 500))
             flow.addWidget(button)
         self.run_to.clicked.connect(lambda: self._do(session.run_to))
         self.breakpoint.clicked.connect(lambda: self._do(session.toggle_breakpoint))
         self.output.clicked.connect(lambda: self._do(session.set_output))
+        self.fill.clicked.connect(lambda: self._do(self._ask_to_fill))
+
+    def _ask_to_fill(self, node_id: NodeId) -> None:
+        from gradviz.ui.dialogs.fill import offer_filling  # nobody waits for a dialog at the start
+
+        value = self._session.graph.nodes[node_id].value
+        if value is not None:
+            name = plain_name(self._session.graph.labels[node_id])
+            offer_filling(name, value, lambda array: self._session.set_value(node_id, array, True), self)
 
     def _do(self, action: Any) -> None:
         if self._node is not None:
@@ -360,8 +369,12 @@ class _Actions(QWidget):
         trace = self._session.trace
         self.breakpoint.setChecked(node_id in self._session.state.breakpoints)
         self.output.setVisible(trace is not None and trace.output != node_id)
+        node = self._session.graph.nodes.get(node_id)
+        self.fill.setVisible(node is not None and node.value is not None)
 
     def retranslate(self) -> None:
+        self.fill.setText(tr("Fill…"))
+        self.fill.setToolTip(tr("Zeros, ones, random numbers, or those of a file"))
         self.run_to.setText(tr("Run to here"))
         self.breakpoint.setText(tr("Breakpoint"))
         self.breakpoint.setToolTip(tr("Playing stops when this node gets a number"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from gradviz.explain.names import plain_name
 from gradviz.explain.titles import parameter_words
@@ -38,7 +39,11 @@ class ParametersCard(Card):
         self.table.edited.connect(self._keep)
         self.unknown, self.note = Words("quiet"), Words("quiet", SMALL_SIZE)
         self.kinds.offer(["", ""])
+        self.fill = QPushButton()
+        self.fill.setFont(small_font())
+        self.fill.clicked.connect(self._ask_to_fill)
         self.add(self.names, self.kinds, self.table, self.unknown, self.note)
+        self.parts.addWidget(self.fill, 0, Qt.AlignmentFlag.AlignLeft)
 
     @property
     def chosen(self) -> Own | None:
@@ -73,6 +78,13 @@ class ParametersCard(Card):
         shape = tr("Shape {shape}.").format(shape=shape_text(own.value.shape)) if own.value.ndim else ""
         hint = tr("Double-click a cell to change it.") if is_value else ""
         self.note.say(" ".join(filter(None, (shape, hint))))
+        self.fill.setVisible(is_value)
+
+    def _ask_to_fill(self) -> None:
+        from gradviz.ui.dialogs.fill import offer_filling  # nobody waits for a dialog at the start
+
+        if self.chosen is not None:
+            offer_filling(plain_name(self.chosen.name), self.chosen.value, self._keep, self)
 
     def _keep(self, array: Array) -> None:
         if self.chosen is not None:
@@ -83,4 +95,6 @@ class ParametersCard(Card):
         """Say everything in the current language."""
         self.title.say(tr("Parameters"))
         self.kinds.say([tr("Value"), tr("Gradient")])
+        self.fill.setText(tr("Fill…"))
+        self.fill.setToolTip(tr("Zeros, ones, random numbers, or those of a file"))
         self._show()
