@@ -1,17 +1,23 @@
-"""The sentence that stands for a card or a wire where nothing can be seen: for screen readers.
+"""The sentence that stands for a card, a wire, a frame or a note where nothing can be seen.
 
 "Multiplication e: value 6, gradient 1; gives 2 to c, 3 to d." What is not known yet is not said.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gradviz.engine.trace import Trace
 from gradviz.explain.frame import frame
+from gradviz.explain.names import plain_name
 from gradviz.explain.numbers import short
 from gradviz.explain.spans import Span, Spans, listed
 from gradviz.explain.symbols import name
 from gradviz.graph.graph import Edge, NodeId
-from gradviz.language import tr
+from gradviz.language import tr, trn
+
+MOST_NAMES = 6
+"""So many parts of a frame are called by their names."""
 
 
 def spoken(trace: Trace, cursor: int, what: NodeId | Edge) -> str:
@@ -46,3 +52,35 @@ def _given(trace: Trace, cursor: int, node_id: NodeId) -> Spans:
             message = tr("{share} to {name}")
             pieces.append(Span(message.format(share=short(found[1]), name=name(trace.graph, receiver))))
     return listed(pieces)
+
+
+# --- around and beside the drawing -------------------------------------------------------------------------
+
+
+def spoken_frame(name: str, says: str, parts: Sequence[str]) -> str:
+    """An open block: "Open block h, dense 3 · tanh · 9 parameters, with h₁, h₂ and h₃." """
+    if not parts:
+        return tr("Open block {name}, {what}.").format(name=name, what=says)
+    message = tr("Open block {name}, {what}, with {parts}.")
+    return message.format(name=name, what=says, parts=_several(parts))
+
+
+def spoken_note(text: str) -> str:
+    """A sheet with a text: "Note: the derivative of a sum." """
+    return tr("Note: {text}").format(text=text.strip()) if text.strip() else tr("Empty note.")
+
+
+def spoken_drawn_frame(title: str, parts: Sequence[str]) -> str:
+    """A frame that a person has drawn: "Frame “hidden layer” around a, b and c." """
+    if not parts:
+        return tr("Frame “{title}” around nothing.").format(title=title.strip())
+    return tr("Frame “{title}” around {parts}.").format(title=title.strip(), parts=_several(parts))
+
+
+def _several(names: Sequence[str]) -> str:
+    """The first of them by name, and how many there are besides."""
+    shown = [Span(plain_name(name)) for name in names[:MOST_NAMES]]
+    if len(names) > MOST_NAMES:
+        more = len(names) - MOST_NAMES
+        shown.append(Span(trn("{n} other", "{n} others", more).format(n=more)))
+    return "".join(span.text for span in listed(shown))

@@ -142,3 +142,50 @@ def test_a_screen_reader_hears_the_language_of_the_window(stage: Stage) -> None:
     said = names(canvas_of(stage))[5]
     assert "6" in said
     assert "gives" not in said
+
+
+NET = "x = [1, 2]\nh = dense(x, 2)\ny = mlp(h, 2, 1)"
+
+
+def child_named(canvas: QAccessibleInterface, beginning: str) -> QAccessibleInterface:
+    return next(
+        c for c in map(canvas.child, range(canvas.childCount())) if c.text(NAME).startswith(beginning)
+    )
+
+
+def test_open_blocks_are_children_with_what_is_in_them(stage: Stage, qtbot: QtBot) -> None:
+    session = session_of(stage)
+    session.open_text(NET)
+    y = session.state.graph.find("y")
+    session.blocks.open(y)
+    canvas = canvas_of(stage)
+    frame = child_named(canvas, "Open block")
+    assert frame.text(NAME) == "Open block y, mlp 2, 1 · tanh · 9 parameters, with h_y,1 and y."
+    assert frame.role() == QAccessible.Role.Grouping
+    assert not frame.rect().isEmpty()
+
+    def at_its_border() -> QAccessibleInterface | None:
+        return canvas.childAt(frame.rect().left() + 3, frame.rect().center().y())
+
+    qtbot.waitUntil(lambda: at_its_border() is frame)  # it opens with a motion
+    assert canvas.indexOfChild(frame) == canvas.childCount() - 1
+    session.blocks.point_at(y)
+    assert canvas.focusChild() is frame
+    assert frame.state().focused
+    session.blocks.close(y)
+    assert not frame.isValid()
+
+
+def test_notes_and_drawn_frames_are_children_with_what_they_say(stage: Stage) -> None:
+    session = session_of(stage)
+    note = session.jotting.add("note", (0.0, 400.0), "two paths meet at b")
+    boxes = session.drawing.places
+    around = [(*boxes[session.graph.find(name)], 10.0, 10.0) for name in "cd"]
+    session.jotting.frame(around, "both sums")
+    canvas = canvas_of(stage)
+    assert names(canvas)[-2:] == ["Note: two paths meet at b", "Frame “both sums” around c and d."]
+    sheet = child_named(canvas, "Note:")
+    assert sheet.role() == QAccessible.Role.Note
+    assert not sheet.rect().isEmpty()
+    session.jotting.delete(note)
+    assert not sheet.isValid()

@@ -1,4 +1,5 @@
-"""The canvas for screen readers: a list of its nodes in topological order, each with the wires that come in.
+"""The canvas for screen readers: a list of its nodes in topological order, each with the wires that come in;
+then the open blocks, and what is written beside the drawing.
 
 Qt knows nothing of what a graphics view paints. So the canvas answers Qt's accessibility interface itself:
 every node and every wire is an object with a place on the screen, a role, a state and a sentence. The
@@ -8,23 +9,39 @@ objects are made when somebody asks for them; who never uses a screen reader pay
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QRect
+from PySide6.QtCore import QObject, QRect, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
 from gradviz.graph.graph import Edge, NodeId
 from gradviz.ui.canvas.view import CanvasView
 
-Thing = NodeId | Edge
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open block."""
+
+    block: NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class Jotted:
+    """A note, or a frame that a person has drawn."""
+
+    number: int
+
+
+Thing = NodeId | Edge | Opened | Jotted
 
 
 class Teller(Protocol):
     """Who knows what there is and what it is called (the stage)."""
 
-    def things(self) -> Sequence[NodeId]:
-        """The nodes that are drawn, in topological order."""
+    def things(self) -> Sequence[Thing]:
+        """The nodes that are drawn, in topological order; open blocks, outer ones first; notes."""
         ...
 
     def wires_into(self, node_id: NodeId) -> Sequence[Edge]:
@@ -32,12 +49,12 @@ class Teller(Protocol):
         ...
 
     def sentence(self, what: Thing) -> str:
-        """What a card or a wire says."""
+        """What it says."""
         ...
 
 
 class ThingInterface(QAccessibleInterface):
-    """One card, or one wire as a child of the card that it leads to."""
+    """One card, one wire as a child of the card that it leads to, one open block or one note."""
 
     def __init__(self, canvas: CanvasInterface, what: Thing) -> None:
         super().__init__()
@@ -75,7 +92,9 @@ class ThingInterface(QAccessibleInterface):
         return self._canvas.place_of(self._what)
 
     def role(self) -> QAccessible.Role:
-        return QAccessible.Role.ListItem
+        if isinstance(self._what, Jotted):
+            return QAccessible.Role.Note
+        return QAccessible.Role.Grouping if isinstance(self._what, Opened) else QAccessible.Role.ListItem
 
     def state(self) -> Any:
         state = QAccessible.State()
@@ -85,11 +104,13 @@ class ThingInterface(QAccessibleInterface):
         return state
 
     def _wires(self) -> Sequence[Edge]:
-        return () if isinstance(self._what, Edge) else self._canvas.teller.wires_into(self._what)
+        if isinstance(self._what, Edge | Opened | Jotted):
+            return ()
+        return self._canvas.teller.wires_into(self._what)
 
 
 class CanvasInterface(QAccessibleWidget):
-    """The canvas: its children are the cards."""
+    """The canvas: its children are the cards, the open blocks and the notes."""
 
     def __init__(self, view: CanvasView, teller: Teller) -> None:
         super().__init__(view, QAccessible.Role.List, "")
@@ -112,37 +133,56 @@ class CanvasInterface(QAccessibleWidget):
         return self.thing(things[index]) if 0 <= index < len(things) else None
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        return next(
-            (
-                self.thing(node_id)
-                for node_id in self.teller.things()
-                if self.place_of(node_id).contains(x, y)
-            ),
-            None,
-        )
+        here = [what for what in self.teller.things() if self.place_of(what).contains(x, y)]
+        # Cards lie upon frames, and inner frames upon outer ones.
+        lying = [what for what in here if isinstance(what, Opened | Jotted)]
+        cards = [what for what in here if not isinstance(what, Opened | Jotted)]
+        smallest = min(lying, key=lambda what: self.place_of(what).width(), default=None)
+        found = cards[0] if cards else smallest
+        return None if found is None else self.thing(found)
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        return next(
-            (k for k, node_id in enumerate(self.teller.things()) if self._made.get(node_id) is child), -1
-        )
+        return next((k for k, what in enumerate(self.teller.things()) if self._made.get(what) is child), -1)
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        what = self.view.canvas.selection
-        return self.thing(what) if what is not None and self.shows(what) else None
+        found = (what for what in (self._pointed(), self.view.canvas.selection) if what is not None)
+        what = next((what for what in found if self.shows(what)), None)
+        return None if what is None else self.thing(what)
 
     def shows(self, what: Thing) -> bool:
         """It is drawn."""
-        canvas = self.view.canvas
-        return what in canvas.wires if isinstance(what, Edge) else what in canvas.cards
+        return not self._rect_of(what).isNull()
 
     def is_pointed_at(self, what: Thing) -> bool:
         """It is what the person has selected."""
-        return what == self.view.canvas.selection
+        return what in (self.view.canvas.selection, self._pointed())
+
+    def _pointed(self) -> Thing | None:
+        """The open block or the note that is picked."""
+        canvas = self.view.canvas
+        block = canvas.enclosures.pointed
+        number = next((number for number, item in canvas.notes.items.items() if item.selected), None)
+        if block is not None:
+            return Opened(block)
+        return None if number is None else Jotted(number)
+
+    def _rect_of(self, what: Thing) -> QRectF:
+        """Where it is in the scene; null where it is not drawn."""
+        canvas = self.view.canvas
+        match what:
+            case Opened(block):
+                frame = canvas.enclosures.items.get(block)
+                return QRectF() if frame is None else frame.rect
+            case Jotted(number):
+                note = canvas.notes.items.get(number)
+                return QRectF() if note is None else note.rect
+            case _:
+                return canvas.rect_of(what) or QRectF()
 
     def place_of(self, what: Thing) -> QRect:
         """Where it is on the screen."""
-        place = self.view.canvas.rect_of(what)
-        if place is None:
+        place = self._rect_of(what)
+        if place.isNull():
             return QRect()
         seen = self.view.mapFromScene(place).boundingRect()
         return QRect(self.view.viewport().mapToGlobal(seen.topLeft()), seen.size())

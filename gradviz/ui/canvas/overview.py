@@ -116,6 +116,8 @@ class Overview:
         self._paint_wires(painter, wires, scale)
         if scale < CARDS or len(cards) > MOST_CARDS:
             self._paint_blocks(painter, cards)
+            painter.resetTransform()
+            small_figures.paint_frame_titles(painter, frames, theme, transform)
             return
         for k in cards.tolist():
             self._paint_card(painter, self._cards[k], theme)

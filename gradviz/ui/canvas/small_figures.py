@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtGui import QColor, QPainter, QTransform
 
 from gradviz.explain.numbers import UNKNOWN
 from gradviz.ui.canvas.backdrop import Backdrops
 from gradviz.ui.canvas.brief import shorter
-from gradviz.ui.canvas.enclosing import HEADER, PADDING
+from gradviz.ui.canvas.enclosing import HEADER, PADDING, Enclosure
 from gradviz.ui.canvas.enclosures import EnclosureItem, paint_enclosure, paint_small_title
 from gradviz.ui.canvas.heatmap import paint_heat_map
 from gradviz.ui.canvas.items import CardItem
-from gradviz.ui.canvas.lettering import Kind, Run, advance, centred, centred_name, name_width
+from gradviz.ui.canvas.lettering import Kind, Run, advance, centred, centred_name, name_runs, name_width
 from gradviz.ui.canvas.matrix import paint_small_neuron
 from gradviz.ui.canvas.neuron import paint_chevron, paint_disc
-from gradviz.ui.canvas.paint import glow
+from gradviz.ui.canvas.paint import glow, paint_run
 from gradviz.ui.tokens import Theme
 
 BOTH_FROM = 38.0
@@ -75,6 +75,8 @@ def paint_small_maps(painter: QPainter, card: CardItem, theme: Theme, transform:
 LEAST_STRIP = 13.0
 """Pixels over the parts of an open block: with fewer its title would lie on them."""
 TITLE_STRIP = 18.0
+LABEL_HEIGHT, LABEL_PADDING = 14.0, 5.0
+LABEL_LETTERS: Kind = "small name"
 
 
 def paint_frames(painter: QPainter, items: Iterable[EnclosureItem], theme: Theme) -> None:
@@ -88,8 +90,9 @@ def paint_frame_titles(
     painter: QPainter, items: Iterable[EnclosureItem], theme: Theme, transform: QTransform
 ) -> None:
     """What the frames are called; the painter's own coordinates are the screen's."""
-    shown = [item for item in items if item.isVisible()]
+    shown = sorted((item for item in items if item.isVisible()), key=lambda item: item.shown.depth)
     rooms = [transform.mapRect(item.rect) for item in shown]
+    told: list[QRectF] = []
     for item, room in zip(shown, rooms, strict=True):
         strip = (HEADER + PADDING) * transform.m11()
         if strip >= LEAST_STRIP:
@@ -100,4 +103,28 @@ def paint_frame_titles(
                 beside = QRectF(room.left() - 8, top, room.width() + 8, TITLE_STRIP)
                 if not any(beside.intersects(other) for other in rooms if other != room):
                     paint_small_title(painter, beside, beside.height(), item.shown, theme)
+                    told.append(beside)
                     break
+        else:
+            label = border_label(room, item.shown)
+            if label is not None and not any(label.intersects(other) for other in told):
+                paint_border_label(painter, label, item.shown, theme)
+                told.append(label)
+
+
+def border_label(room: QRectF, shown: Enclosure) -> QRectF | None:
+    """Where the name of an inner frame stands that has no room for it inside: on its upper border. None where
+    the frame is narrower than its name."""
+    wide = name_width(shown.name, LABEL_LETTERS) + 2 * LABEL_PADDING
+    if wide > room.width() - 2 * LABEL_PADDING:
+        return None
+    return QRectF(room.left() + LABEL_PADDING, room.top() - LABEL_HEIGHT / 2, wide, LABEL_HEIGHT)
+
+
+def paint_border_label(painter: QPainter, label: QRectF, shown: Enclosure, theme: Theme) -> None:
+    """The name on a ground of its own, so that it can be read upon the border."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.canvas))
+    painter.drawRoundedRect(label, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)
+    for run in name_runs(shown.name, label.left() + LABEL_PADDING, label.center().y(), LABEL_LETTERS, "text"):
+        paint_run(painter, run, theme)
