@@ -69,7 +69,7 @@ def chip(trace: Trace, edge: Edge, fixed: Stencil) -> Chip:
     number = "" if local is None else one_number(local)
     digits = "" if local is None else f"{what} = {exact(local)}" if what else exact(local)
     shape = f"({shape_text(output.shape if elementwise else output.shape + source.shape)})"
-    least = shape if len(shape) <= LONGEST_SHAPE else "…"
+    least = shape if len(shape) <= LONGEST_SHAPE else "∂"
     if passed_on and not number and edge.target in trace.flow.into:
         return Chip(passed_on, "", digits or passed_on, least)
     formula = formula if formula != number else ""

@@ -27,7 +27,7 @@ from gradviz.ops.op import Array, shape_text
 Touched = tuple[set[NodeId], set[Edge]]
 """Nodes and edges."""
 
-MOST_TERMS = 4
+MOST_TERMS, FEW_TERMS = 4, 2
 """A sum of more shares than this is counted under a card, not written out."""
 
 NEVER = sys.maxsize
@@ -194,7 +194,8 @@ class Faces:
             gradient=short_gradient,
             exact_value=exact(value),
             exact_gradient=exact(gradient),
-            running_sum=self._running_sum(node_id, there, adding) or self.insides.told(inside),
+            running_sum=self._running_sum(node_id, there, adding, figure in ROUND)
+            or self.insides.told(inside),
             phase=phase,
             current=current,
             spoken=spoken_card(
@@ -217,12 +218,16 @@ class Faces:
         found = not_finite(self.trace.graph, node_id, self.trace.values)
         return "" if found is None else found.text
 
-    def _running_sum(self, node_id: NodeId, there: int, adding: bool) -> str:
+    def _running_sum(self, node_id: NodeId, there: int, adding: bool, narrow: bool) -> str:
+        """The shares that have come so far; where there is little room and there are many, what they make."""
         if not there:
             return ""
         what = gradient_text(self.trace, node_id)
         shares = self.trace.index.arrivals[node_id]
         first = shares[0].contribution
+        if narrow and len(shares) > FEW_TERMS and not first.ndim:
+            made = short(sum(share.contribution for share in shares[:there]))
+            return made if there == len(shares) else f"{made} + {UNKNOWN}"
         if len(shares) > MOST_TERMS or (first.ndim and not short(first).startswith("[")):
             message = tr("{gradient}: {known} of {total} shares")
             return message.format(gradient=what, known=there, total=len(shares))

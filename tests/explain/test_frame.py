@@ -14,6 +14,8 @@ from gradviz.engine.trace import Mode, Trace, trace
 from gradviz.explain import frame as frames
 from gradviz.explain.faces import Faces
 from gradviz.explain.frame import Frame, built, frame
+from gradviz.explain.numbers import short
+from gradviz.graph.expand import expand
 from gradviz.graph.graph import Edge, Graph
 from gradviz.graph.parse import parse
 from gradviz.ops.op import shape_text
@@ -355,3 +357,13 @@ def test_the_shapes_of_a_drawing_are_one_object_while_its_numbers_change() -> No
     run = trace(graph)
     other = trace(with_values(graph, {"x": [4.0, 5.0, 6.0]}), like=run)
     assert frame(run, 0).shapes is frame(other, 3).shapes
+
+
+def test_under_a_circle_there_is_room_for_what_many_shares_make_but_not_for_all_of_them() -> None:
+    graph = parse('x = [0.5, -1]\nh = dense(x, 4, activation="tanh")\ny = dense(h, 1)\nL = sum(y)')
+    run = trace(expand(graph, {graph.find("h"), graph.find("y")}).graph)
+    x1 = next(node.id for node in run.graph if len(run.index.arrivals.get(node.id, ())) == 4)
+    sums = [frame(run, k).cards[x1].running_sum for k in range(len(run) + 1)]
+    said = list(dict.fromkeys(text for text in sums if text))
+    made = np.cumsum([float(share.contribution) for share in run.index.arrivals[x1]])
+    assert said == [f"{short(total)} + —" for total in made[:3]] + [short(made[3])]

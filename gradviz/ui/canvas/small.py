@@ -252,7 +252,7 @@ def said(face: WireFace, width: float, scale: float, wanted: bool) -> str:
     for form in longer if scale >= WORDS_FROM else ():
         if chip_width(form) <= room:
             return form
-    if least.startswith("(") and not wanted:
+    if least[:1] in ("(", "∂") and not wanted:
         return ""  # how large a derivative is: the wires say shapes of their own
     return least if chip_width(least) <= room + (MARGIN_OF_WANTED if wanted else 0.0) else ""
 
