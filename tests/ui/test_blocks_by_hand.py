@@ -115,15 +115,22 @@ def test_plus_and_minus_go_level_by_level(reader: Person) -> None:
     assert opened(reader) == {H, Y}
     reader.press(KEY.Key_Plus)
     reader.looks()
+    layers = opened(reader)
+    assert len(layers) == 2 + 2, "two blocks, and the layers of one; neurons come last"
+    reader.press(KEY.Key_Plus)
+    reader.looks()
+    assert opened(reader) > layers
     assert {"z₁", "p₃,₂"} <= names(reader)
-    assert len(opened(reader)) == 2 + 3 + 2, "two blocks, the neurons of one, the layers of the other"
     reader.press(KEY.Key_Minus)
     reader.looks()
-    assert opened(reader) == {H, Y}
+    assert opened(reader) == layers
+    reader.press(KEY.Key_Minus)
+    reader.looks()
+    assert opened(reader) == {Y}, "those in which nothing is open"
+    assert reader.window.session.document.undo_label == "closing of several blocks"
     reader.press(KEY.Key_Minus)
     reader.looks()
     assert opened(reader) == set()
-    assert reader.window.session.document.undo_label == "closing of several blocks"
 
 
 def test_with_a_block_selected_the_levels_are_those_of_that_block(reader: Person) -> None:

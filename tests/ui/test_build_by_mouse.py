@@ -503,14 +503,14 @@ def test_the_menu_of_a_wire_inserts_and_cuts(rebuilder: Builder) -> None:
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 def test_the_menu_of_the_ground_adds_and_pastes(rebuilder: Builder) -> None:
     QGuiApplication.clipboard().setText("log(a)")
-    said = open_menu(rebuilder, QPoint(330, 40))
+    said = open_menu(rebuilder, QPoint(330, 80))
     assert {"Add…", "Paste", "Select all", "Tidy the drawing", "Show everything"} <= set(said)
     rebuilder.choose("Paste")
     rebuilder.looks()
     made = next(iter(rebuilder.selected))
     assert rebuilder.lines[-1] == "log(a)"
     middle = rebuilder.window.canvas.mapFromScene(rebuilder.card(made).rect.center())
-    assert (middle - QPoint(330, 40)).manhattanLength() <= 3
+    assert (middle - QPoint(330, 80)).manhattanLength() <= 3
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")

@@ -14,6 +14,9 @@ from gradviz.ui.panels.sizes_view import SizesView
 from gradviz.ui.panels.switch import Switch
 from gradviz.ui.session import Session
 
+LOOSE, TIGHT = 10, 3
+"""Pixels beside a word in the switch, and where there is no room for that."""
+
 
 class Views(QWidget):
     """The writings with the switch between them."""
@@ -30,13 +33,14 @@ class Views(QWidget):
             "latex": self.derivation,
             "shapes": self.sizes,
         }
+        self._padding = 0
         self._title = QLabel()
         self._title.setProperty("role", "section")
         self._title.setFont(look.section_font())
         group = QActionGroup(self)
         self.actions_by_name = {name: self._action(group, name) for name in self._pages}
         self.switch = Switch(tuple(self.actions_by_name.values()))
-        self.switch.setStyleSheet('QPushButton[role="segment"] { padding: 1px 10px; margin: 2px 1px; }')
+        self._tighten(False)
         for button in self.switch.buttons.values():
             button.setFont(look.word_font(look.SMALL_SIZE))
         heading = QHBoxLayout()
@@ -68,8 +72,18 @@ class Views(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Where there is room for one of them only, the switch says more than the title.
+        self._tighten(False)
+        self._tighten(self.switch.sizeHint().width() > event.size().width())
         both = self._title.sizeHint().width() + self.switch.sizeHint().width() + 8
         self._title.setVisible(event.size().width() >= both)
+
+    def _tighten(self, tight: bool) -> None:
+        padding = TIGHT if tight else LOOSE
+        if padding != self._padding:
+            self._padding = padding
+            self.switch.setStyleSheet(
+                f'QPushButton[role="segment"] {{ padding: 1px {padding}px; margin: 2px 1px; }}'
+            )
 
     def set_theme(self, theme: look.Theme) -> None:
         """All colours."""
