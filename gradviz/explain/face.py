@@ -28,6 +28,8 @@ class CardProgress(NamedTuple):
     summing: bool
     """A running sum hangs under it."""
     current: bool
+    wrong: bool = False
+    """Something is wrong with it; what, is said in words."""
 
 
 class WireProgress(NamedTuple):
@@ -90,7 +92,7 @@ class CardFace:
     def progress(self) -> CardProgress:
         """How far the card has come."""
         valued, graded = self.value != UNKNOWN, self.gradient != UNKNOWN
-        return CardProgress(valued, graded, bool(self.running_sum), self.current)
+        return CardProgress(valued, graded, bool(self.running_sum), self.current, bool(self.problem))
 
 
 @dataclass(frozen=True, slots=True)

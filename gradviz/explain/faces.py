@@ -83,6 +83,8 @@ class Faces:
             if problem.node is not None
         }
         """Where the run stops, and why."""
+        self._odd: dict[NodeId, str] = {}
+        """What is odd about the values that have been looked at."""
         self.insides, self.tints = Insides(trace), Tints(trace)
         if before is None or not _same_drawing(trace, before.trace):
             self.weights = Weights(trace)
@@ -170,7 +172,8 @@ class Faces:
     def card_progress(self, node_id: NodeId, cursor: int, current: bool) -> CardProgress:
         """How far the card has come after `cursor` steps."""
         value, known, there, _, _, inside = self._card_state(node_id, cursor, current)
-        return CardProgress(value > 0, known, there > 0 or inside.about is not None, current)
+        summing, wrong = there > 0 or inside.about is not None, bool(self._problem(node_id, value > 0))
+        return CardProgress(value > 0, known, summing, current, wrong)
 
     def _new_card(self, node_id: NodeId, state: CardState) -> CardFace:
         trace, node = self.trace, self.trace.graph.nodes[node_id]
@@ -215,8 +218,11 @@ class Faces:
         """Why the node does not run, or what is odd about its value once that is known."""
         if node_id in self._stops or not valued:
             return self._stops.get(node_id, "")
-        found = not_finite(self.trace.graph, node_id, self.trace.values)
-        return "" if found is None else found.text
+        text = self._odd.get(node_id)
+        if text is None:
+            found = not_finite(self.trace.graph, node_id, self.trace.values)
+            text = self._odd[node_id] = "" if found is None else found.text
+        return text
 
     def _running_sum(self, node_id: NodeId, there: int, adding: bool, narrow: bool) -> str:
         """The shares that have come so far; where there is little room and there are many, what they make."""

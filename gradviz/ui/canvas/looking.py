@@ -56,7 +56,8 @@ class LookingView(QGraphicsView):
         """The part of the scene in which something can be read."""
         if self.camera.scale < READ_FROM:
             return QRectF()
-        return self.mapToScene(self.viewport().rect()).boundingRect()
+        # A little more than what is painted, whatever is rounded: what was caught up with is not done again.
+        return self.mapToScene(self.viewport().rect().adjusted(-2, -2, 2, 2)).boundingRect()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -276,7 +276,7 @@ def _outline(card: CardItem, theme: Theme) -> tuple[str, float]:
         return theme.selection, 2.5
     if _is_current(card):
         return glow(theme, card.look.phase), 2.5
-    if card.face is not None and card.face.problem:
+    if (progress := card.progress) is not None and progress.wrong:
         return theme.warning, 2.0
     return (theme.danger, 2.0) if card.state.breakpoint else (theme.line, 1.0)
 

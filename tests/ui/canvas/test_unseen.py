@@ -88,6 +88,24 @@ def test_while_a_value_is_dragged_only_what_is_seen_is_written(
     assert 0 < len(found) <= COUNT // 3
 
 
+@pytest.mark.parametrize("scale", [1.0, 0.77, 0.5])
+def test_what_is_in_sight_is_looked_for_once_and_not_again_when_it_is_painted(
+    view: CanvasView, graph: Graph, scale: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.zoom_by(scale)
+    view.camera.centre(view.canvas.cards[graph.leaves[0]].rect.center())
+    asked: list[object] = []
+    scene, items = view.canvas, view.canvas.items
+    monkeypatch.setattr(scene, "items", lambda *which: (asked.append(which), items(*which))[1])
+    for value in (1.25, 1.5):
+        run = dragged(graph, value)
+        view.show_frame(frame(run, len(run)))
+        looked = len(asked)
+        view.viewport().repaint()
+        assert len(asked) == looked
+    assert asked
+
+
 def test_from_far_away_no_words_are_written(
     view: CanvasView, graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
