@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import signal
 import sys
 import threading
@@ -15,17 +14,24 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from gradviz.cli_compare import finite, folded, percent, swept
 from gradviz.document.document import State
 from gradviz.document.files import SUFFIX, save
 from gradviz.document.training import HYPERPARAMETERS, OPTIMIZERS, TrainingSetup
+from gradviz.document.weights import KINDS as WEIGHTS
+from gradviz.document.weights import save_weights, with_weights
 from gradviz.export.table import text_table
+from gradviz.graph.graph import Graph
 from gradviz.graph.parse import parse_program
 from gradviz.graph.weave import woven
 from gradviz.language import tr, trn
 from gradviz.train.evaluation import Evaluation, evaluate
 from gradviz.train.neighbours import baseline
 from gradviz.train.run import Recording, Run
+from gradviz.train.run_files import SUFFIX as RUN
+from gradviz.train.run_files import save_run
 from gradviz.train.setup import Prepared, prepared, suggested
+from gradviz.train.sweep import grid
 from gradviz.train.trainer import Progress, Trouble, train
 
 BAR = 24
@@ -53,6 +59,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, help=tr("the .gradviz file for the net with its new weights")
     )
+    begin = tr("weights to begin with: a file .npz or .safetensors")
+    parser.add_argument("--load-weights", type=Path, metavar="FILE", help=begin)
+    parser.add_argument(
+        "--save-weights", type=Path, metavar="FILE", help=tr("where the new weights go besides")
+    )
+    parser.add_argument(
+        "--save-run", type=Path, metavar="FILE", help=tr("where the run goes, with its moments")
+    )
+    parser.add_argument("--folds", type=int, metavar="N", help=tr("cross-validation with so many folds"))
+    several = tr("several values, as in learning_rate=0.1,0.01: every combination is tried; may be repeated")
+    parser.add_argument("--sweep", action="append", default=[], metavar="NAME=A,B", help=several)
+    workers = tr("how many processes try combinations side by side (default: one a core)")
+    parser.add_argument("--workers", type=int, default=-1, metavar="N", help=workers)
     parser.add_argument("--json", action="store_true", help=tr("the result as JSON"))
     parser.add_argument("--quiet", action="store_true", help=tr("no bar"))
     for each in HYPERPARAMETERS.values():
@@ -85,6 +104,8 @@ def _read(name: str, typed: str | bool) -> Any:
     """The value that was typed for a hyperparameter. Raises Trouble."""
     each = HYPERPARAMETERS[name]
     value: Any = typed
+    if each.attr.kind == "bool" and typed in ("true", "false"):
+        value = typed == "true"
     if isinstance(typed, str) and each.attr.kind in ("int", "float"):
         if typed.lower() == "none" and each.attr.default is None:
             return None
@@ -115,11 +136,19 @@ def run_train(options: argparse.Namespace, opened: Callable[[str], Opened]) -> i
     sentence for whatever is wrong."""
     state, folder = opened(options.program)
     setup = setup_from(options, state.training or suggested(state.graph))
-    if options.out is not None:
-        _require_place(options.out)
+    if options.load_weights is not None:
+        state = replace(state, graph=with_weights(state.graph, options.load_weights))
+    for place, kinds in _places(options):
+        _require_place(place, kinds)
+    shows = sys.stderr.isatty() and not options.quiet
+    if options.folds is not None or options.sweep:
+        return _compared(options, state.graph, setup, folder, shows)
     ready = prepared(state.graph, setup, folder)
-    bar = Bar(setup) if sys.stderr.isatty() and not options.quiet else None
-    outcome = trained(ready, setup, bar)
+    outcome = trained(ready, setup, Bar(setup) if shows else None)
+    if options.save_weights is not None:
+        save_weights(ready.work.graph, options.save_weights)
+    if options.save_run is not None:
+        save_run(outcome.run, options.save_run)
     if options.out is not None:
         save(_learned(state, outcome, folder), options.out)
     parts = [evaluate(ready.work, part) for part in range(3)]
@@ -165,10 +194,48 @@ def asked_to_stop() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _require_place(path: Path) -> None:
+def _compared(
+    options: argparse.Namespace, graph: Graph, setup: TrainingSetup, folder: Path | None, shows: bool
+) -> int:
+    """Several trainings beside each other, and which was how good."""
+    if _places(options) or (options.folds is not None and options.sweep):
+        raise Trouble(tr("Cross-validation and a sweep compare trainings; they save nothing."))
+    with asked_to_stop() as asked:
+        if options.folds is not None:
+            result = folded(graph, setup, options.folds, folder, asked, shows)
+        else:
+            values = dict(_values(text) for text in options.sweep)
+            result = swept(graph, grid(setup, values), tuple(values), folder, options.workers, asked, shows)
+    print(json.dumps(finite(result.told), ensure_ascii=False, indent=1) if options.json else result.table)
+    return STOPPED if asked.is_set() else 0
+
+
+def _values(text: str) -> tuple[str, list[Any]]:
+    """The name and the values of one ``--sweep``. Raises Trouble."""
+    name, equals, values = text.partition("=")
+    name = name.strip().replace("-", "_")
+    if not equals or name not in HYPERPARAMETERS:
+        raise Trouble(
+            tr("--sweep wants name=value,value with a hyperparameter, not {text}.").format(text=text)
+        )
+    return name, [_read(name, value.strip()) for value in values.split(",")]
+
+
+def _places(options: argparse.Namespace) -> list[tuple[Path, tuple[str, ...]]]:
+    """Where something is to be written, and as which kinds of files."""
+    places = (
+        (options.out, (SUFFIX,)),
+        (options.save_weights, WEIGHTS),
+        (options.save_run, (RUN,)),
+    )
+    return [(place, kinds) for place, kinds in places if place is not None]
+
+
+def _require_place(path: Path, kinds: tuple[str, ...]) -> None:
     """Raises Trouble where nothing can be written: better now than after an hour."""
-    if path.suffix != SUFFIX:
-        raise Trouble(tr("The trained net goes into a {suffix} file.").format(suffix=SUFFIX))
+    if path.suffix.lower() not in kinds:
+        message = tr("{file} must be a file of the kind {kinds}.")
+        raise Trouble(message.format(file=path.name, kinds=" / ".join(kinds)))
     if not path.absolute().parent.is_dir():
         raise Trouble(tr("There is no folder {folder}.").format(folder=path.absolute().parent))
 
@@ -199,7 +266,7 @@ class Bar:
         """Draw it, unless it was drawn just now."""
         figures = now.validation or now.training
         if figures is not None:
-            self._validation = f"  {_percent(figures.score)}"
+            self._validation = f"  {percent(figures.score)}"
         moment = time.monotonic()
         if moment - self._shown < BETWEEN:
             return
@@ -233,11 +300,11 @@ def _told(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) ->
     for title, found in zip((tr("training"), tr("validation"), tr("test")), parts, strict=True):
         if found is None:
             continue
-        score = _percent(found.figures.score) if is_classes else f"{found.figures.score:.4f}"
+        score = percent(found.figures.score) if is_classes else f"{found.figures.score:.4f}"
         other = ""
         if title != tr("training"):
             near = baseline(outcome.ready.work.parts, found.dataset)
-            other = _percent(near) if is_classes else f"{near:.4f}"
+            other = percent(near) if is_classes else f"{near:.4f}"
         rows.append([title, str(len(found.dataset)), f"{found.figures.loss:.4g}", score, other])
     run = outcome.run
     lines = [text_table(rows, numeric=4), "", run.ended]
@@ -249,10 +316,6 @@ def _told(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) ->
     if out is not None:
         lines.append(tr("The net with its new weights is in {file}.").format(file=out))
     return "\n".join(lines)
-
-
-def _percent(share: float) -> str:
-    return "—" if math.isnan(share) else f"{100 * share:.1f} %"
 
 
 def _json(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) -> str:
@@ -281,13 +344,4 @@ def _json(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) ->
         **{name: of(found) for name, found in zip(("training", "validation", "test"), parts, strict=True)},
         "saved": None if out is None else str(out),
     }
-    return json.dumps(_finite(whole), ensure_ascii=False, indent=1)
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no word for what is no finite number."""
-    if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(part) for part in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return json.dumps(finite(whole), ensure_ascii=False, indent=1)

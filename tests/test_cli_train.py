@@ -19,7 +19,9 @@ from gradviz import cli, cli_train
 from gradviz.document.document import State
 from gradviz.document.files import load, save
 from gradviz.document.training import TrainingSetup
+from gradviz.document.weights import with_weights
 from gradviz.graph.parse import parse_program
+from gradviz.train.run_files import load_run
 from gradviz.train.trainer import train
 
 NET = (
@@ -100,7 +102,14 @@ def test_every_hyperparameter_is_an_option(capsys: pytest.CaptureFixture[str]) -
         (["--optimizer", "magic"], "Optimizer: one of sgd, momentum"),
         (["--data", "gone.csv"], "gone.csv cannot be read."),
         (["--data", "nowhere"], "There is no data set nowhere"),
-        (["-o", "net.txt"], "The trained net goes into a .gradviz file."),
+        (["-o", "net.txt"], "net.txt must be a file of the kind .gradviz."),
+        (["--save-weights", "net.txt"], "net.txt must be a file of the kind .npz / .safetensors."),
+        (["--load-weights", "gone.npz"], "gone.npz cannot be read: No such file or directory."),
+        (["--sweep", "magic=1"], "--sweep wants name=value,value with a hyperparameter, not magic=1."),
+        (["--sweep", "epochs=1,x"], "Epochs: a whole number"),
+        (["--folds", "1"], "From 2 to 240 folds are possible here, not 1."),
+        (["--folds", "3", "--save-run", "run.npz"], "they save nothing"),
+        (["--folds", "3", "--sweep", "epochs=1"], "they save nothing"),
         (["-o", "no such folder/net.gradviz"], "There is no folder"),
     ],
 )
@@ -164,6 +173,52 @@ def test_examples_beside_the_file_are_found_from_anywhere(
     other.mkdir()
     assert run(capsys, str(file), "-o", str(other / "new.gradviz"))[0] == 0
     assert run(capsys, str(other / "new.gradviz"))[0] == 0
+
+
+def test_weights_and_the_run_go_into_files_of_their_own_and_come_back(
+    capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path
+) -> None:
+    weights, story = tmp_path / "w.safetensors", tmp_path / "run.npz"
+    asked = ["--save-weights", str(weights), "--save-run", str(story), "-o", str(tmp_path / "new.gradviz")]
+    assert run(capsys, str(file), *asked)[0] == 0
+    new = load(tmp_path / "new.gradviz").graph
+    assert with_weights(load(file).graph, weights) == new
+    assert load_run(story).learned == new
+    still = ["--load-weights", str(weights), "--epochs", "1", "--learning-rate", "0", "--optimizer", "sgd"]
+    assert run(capsys, str(file), *still, "-o", str(tmp_path / "same.gradviz"))[0] == 0
+    assert load(tmp_path / "same.gradviz").graph == new
+
+
+# --- several at once -----------------------------------------------------------------------------------
+
+
+def test_folds_are_told_one_by_one_and_together(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, NET, "--epochs", "3", "--size", "100", "--folds", "4")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()[2:6]] == ["1", "2", "3", "4"]
+    assert "The mean is " in out
+    _, told, _ = run(capsys, NET, "--epochs", "3", "--size", "100", "--folds", "4", "--json")
+    found = json.loads(told)
+    assert found["mean"] == pytest.approx(np.mean([fold["score"] for fold in found["folds"]]))
+
+
+def test_a_sweep_tells_the_best_first(capsys: pytest.CaptureFixture[str]) -> None:
+    several = ["--sweep", "learning-rate=0.00001,0.03", "--sweep", "standardise=true,false"]
+    asked = [NET, "--epochs", "20", *several, "--workers", "1"]
+    code, out, err = run(capsys, *asked)
+    assert (code, err) == (0, "")
+    lines = [line.split() for line in out.splitlines()[2:]]
+    assert [line[0] for line in lines] == ["0.03", "0.03", "1e-05", "1e-05"]
+    assert {line[1] for line in lines} == {"True", "False"}
+    runs = json.loads(run(capsys, *asked, "--json")[1])["runs"]
+    assert [each["learning_rate"] for each in runs] == [0.03, 0.03, 1e-05, 1e-05]
+    assert all(each["epochs"] == 20 for each in runs)
+
+
+def test_a_sweep_of_what_cannot_be_trained_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, NET, "--data", "blobs", "--sweep", "seed=0,1", "--workers", "1")
+    assert (code, out) == (1, "")
+    assert err == "gradviz: y gives 2 scores, and the examples have 3 classes.\n"
 
 
 # --- Ctrl+C --------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from gradviz.graph.initial import is_owned, starting_values
 from gradviz.language import tr
 from gradviz.ops.op import settings
 from gradviz.train.augmentation import Augmentation
-from gradviz.train.data import Scaling, Split, split, standardised
+from gradviz.train.data import Scaling, Split, require_numbers, split, standardised
 from gradviz.train.dataset import Dataset
 from gradviz.train.datasets import RECIPES, dataset
 from gradviz.train.files import read_examples
@@ -84,6 +84,7 @@ def examples(setup: TrainingSetup, folder: Path | None = None, graph: Graph | No
             found = drawn(setup)
         else:
             found = dataset(setup.data, setup.size, noise=setup.noise, seed=setup.seed)
+        require_numbers(found)
     except (DataError, ValueError) as error:
         raise Trouble(str(error)) from None
     return found if wanted is None else shaped(found, wanted)
