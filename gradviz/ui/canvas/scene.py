@@ -353,13 +353,19 @@ class CanvasScene(DrawnScene):
 
     def next_wire(self, what: Selection, forward: bool) -> Edge | None:
         """The wire after (or before) this one, in topological order of what they lead to; of a card the first
-        that leads to it, or where none does, the next one in that order. None: there is no other."""
+        that leads to it, of a leaf the first that leaves it, and where there is none the next one in that
+        order. None: there is no other."""
         place = {node_id: k for k, node_id in enumerate(self._order())}
         wires = sorted(self.wires, key=lambda edge: (place.get(edge.target, 0), edge.slot))
         if isinstance(what, Edge) and what in self.wires:
             following = wires.index(what) + (1 if forward else -1)
         else:
             here = place.get(what, -1) if what is not None and not isinstance(what, Edge) else -1
+            touching = [edge for edge in wires if edge.target == what] or [
+                edge for edge in wires if edge.source == what
+            ]
+            if forward and touching:
+                return touching[0]
             before = sum(place.get(edge.target, 0) < here for edge in wires)
             following = before if forward else before - 1
         return wires[following] if 0 <= following < len(wires) else None

@@ -332,3 +332,8 @@ def test_two_edges_between_the_same_cards_are_two_wires() -> None:
 
 def test_empty_bounds_are_empty() -> None:
     assert CanvasScene().bounds() == QRectF()
+
+
+def test_from_a_leaf_the_way_goes_on_along_its_own_first_wire(scene: CanvasScene) -> None:
+    assert scene.next_wire(B, forward=True) == Edge(B, C, 1)
+    assert scene.next_wire(C, forward=True) == Edge(A, C, 0)
