@@ -495,7 +495,16 @@ class Window(QMainWindow):
         if path is not None:
             event.acceptProposedAction()
             # Not from inside the drop: a question would hold up the program that the file comes from.
-            QTimer.singleShot(0, self, lambda: self.filing.open_path(path))
+            QTimer.singleShot(0, self, lambda: self.take_dropped(path))
+
+    def take_dropped(self, path: Path) -> None:
+        """Examples are learned from; everything else is a document."""
+        from gradviz.ui.training.own_data import is_data
+
+        if self.lights.current == "train" and is_data(path):
+            self.training.own.take(path)
+        else:
+            self.filing.open_path(path)
 
 
 def dropped_path(event: QDropEvent) -> Path | None:

@@ -41,6 +41,7 @@ class ResponsePlot(Plot):
         self._curve: Any = None
         self._points: dict[str, Any] = {}
         self._shown: Response | None = None
+        self._lesson: Lesson | None = None
         self.validation = self.option(True)
         self.validation.toggled.connect(lambda _on: self._draw_points())
         self.setMinimumHeight(200)
@@ -59,7 +60,7 @@ class ResponsePlot(Plot):
         )
 
     def begin_afresh(self, lesson: Lesson | None) -> None:
-        self._shown = None
+        self._lesson, self._shown = lesson, None
         self.heading.setText(tr("Fitted curve") if dimensions(lesson) == 1 else tr(self.title))
         if self._chart is not None and dimensions(lesson) in (1, 2):
             self._frame(lesson)
@@ -107,7 +108,7 @@ class ResponsePlot(Plot):
 
     def points(self, part: str) -> tuple[NDArray[np.float64], Dataset]:
         """(N, 2) where the examples of a part lie, and these examples."""
-        lesson = self.snapshot.lesson
+        lesson = self._lesson
         assert lesson is not None
         dataset: Dataset = getattr(lesson.parts, part)
         inputs = lesson.unscaled(dataset.inputs).reshape(len(dataset), -1)[:MOST_POINTS]
@@ -116,7 +117,7 @@ class ResponsePlot(Plot):
         return inputs[:, :2], dataset
 
     def _draw_points(self) -> None:
-        chart, lesson = self._chart, self.snapshot.lesson
+        chart, lesson = self._chart, self._lesson
         if chart is None or lesson is None or dimensions(lesson) not in (1, 2):
             return
         inks = colours(self.theme)

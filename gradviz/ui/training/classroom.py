@@ -26,7 +26,7 @@ class Classroom(QObject):
         super().__init__(window)
         self._window = window
         self.coach = Coach(window.session, window.folder, window)
-        self.panel, self.bar = TrainingPanel(self.coach), TrainingBar(self.coach, window.deeds)
+        self.panel, self.bar = TrainingPanel(self.coach, window.folder), TrainingBar(self.coach, window.deeds)
         self.board = Board(self.coach, preferences)
         self.moment_bar = MomentBar(window.stage)
         self.showing = Showing(window, self.coach)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -14,6 +17,7 @@ from gradviz.ui.panels.cards import Section, Words
 from gradviz.ui.theme import LIGHT, SMALL_SIZE, Theme
 from gradviz.ui.training import fields
 from gradviz.ui.training.coach import Coach
+from gradviz.ui.training.own_data import OwnData
 from gradviz.ui.training.snapshot import Snapshot
 from gradviz.ui.training.tiles import DataTiles
 
@@ -33,13 +37,15 @@ PICTURED = frozenset(("flip", "shift", "rotate", "grain"))
 class TrainingPanel(QWidget):
     """Everything that decides how the net learns."""
 
-    def __init__(self, coach: Coach) -> None:
+    def __init__(self, coach: Coach, folder: Callable[[], Path | None]) -> None:
         super().__init__()
         self._coach = coach
         self._theme = LIGHT
         self._all = False
         self.tiles = DataTiles()
         self.tiles.chosen.connect(self._choose_data)
+        self.own = OwnData(lambda: coach.setup, folder)
+        self.own.wanted.connect(self._choose_own)
         self.problem = Words("danger", SMALL_SIZE)
         self._data_title, self._learning_title = Section(), Section()
         self.more = QPushButton()
@@ -60,6 +66,7 @@ class TrainingPanel(QWidget):
         column.setSpacing(8)
         column.addWidget(self._data_title)
         column.addWidget(self.tiles)
+        column.addWidget(self.own)
         self._data, self._learning = QGridLayout(), QGridLayout()
         for name, parameter in HYPERPARAMETERS.items():
             self._add(self._data if parameter.group == "data" else self._learning, name)
@@ -105,6 +112,11 @@ class TrainingPanel(QWidget):
         self._coach.choose_data(name)
         self.refresh()
 
+    def _choose_own(self, setup: TrainingSetup) -> None:
+        self.problem.say("")
+        self._coach.choose(setup)
+        self.refresh()
+
     def _turn_more(self) -> None:
         self._all = not self._all
         self.refresh()
@@ -134,7 +146,9 @@ class TrainingPanel(QWidget):
         says = (
             "" if recipe is None else tr("{name}: {what}").format(name=tr(recipe.title), what=tr(recipe.says))
         )
-        self.tiles.show_choice("" if own else setup.data, setup.path or says)
+        mine = Path(setup.path).name if setup.path else tr("Points drawn by hand")
+        self.tiles.show_choice("" if own else setup.data, mine if own else says)
+        self.own.refresh()
         self.more.setText(tr("Fewer settings") if self._all else tr("More settings"))
 
     def _is_shown(self, setup: TrainingSetup, name: str) -> bool:
@@ -155,12 +169,14 @@ class TrainingPanel(QWidget):
         """All colours."""
         self._theme = theme
         self.tiles.set_theme(theme)
+        self.own.set_theme(theme)
 
     def retranslate(self) -> None:
         """All words."""
         self._data_title.setText(tr("Data"))
         self._learning_title.setText(tr("Learning"))
         self.tiles.retranslate()
+        self.own.retranslate()
         for name, field in self.fields.items():
             parameter = HYPERPARAMETERS[name]
             self._names[name].setText(tr(parameter.title))
