@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QApplication, QWidget
 
+from gradviz.ui.panels.board import Board
+
 SIDEWAYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 LIST_KEYS = SIDEWAYS | {Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space}
 
@@ -15,6 +17,8 @@ def needs_key(widget: QWidget | None, key: Qt.Key) -> bool:
     """This widget does something of its own with the key, which is a shortcut elsewhere."""
     if isinstance(widget, QAbstractButton):
         return key == Qt.Key.Key_Space or (key in SIDEWAYS and widget.group() is not None)
+    if isinstance(widget, Board):
+        return key in SIDEWAYS
     return isinstance(widget, QAbstractItemView | QAbstractSlider) and key in LIST_KEYS
 
 

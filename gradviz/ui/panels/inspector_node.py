@@ -26,7 +26,9 @@ from gradviz.ui.panels.formula_lines import FormulaLines
 from gradviz.ui.panels.inspector_parts import ArrayCard, Explained, Page, PlotCard, maths, named
 from gradviz.ui.panels.nudge import NudgePanel
 from gradviz.ui.panels.parameters_card import ParametersCard
+from gradviz.ui.panels.picture_button import PictureButton
 from gradviz.ui.panels.way_bar import seeded
+from gradviz.ui.panels.window_card import WindowCard
 from gradviz.ui.plots.curve import curve, varied_slots
 from gradviz.ui.session import Session
 from gradviz.ui.theme import SMALL_SIZE, TEXT_SIZE, Theme, math_font, word_font
@@ -44,6 +46,7 @@ class NodePage(Page):
         self.numbers = _NumbersCard(session)
         self.arrays = ArrayCard()
         self.parameters = ParametersCard(session)
+        self.windows, self.picture = WindowCard(session), PictureButton(session)
         self.partials = _PartialsCard()
         self.plot = PlotCard()
         self.nudge = NudgePanel(session)
@@ -54,8 +57,9 @@ class NodePage(Page):
         self.arrays.table.edited.connect(self._set_array)
         self.arrays.table.picked.connect(self._pick)
         self.arrays.table.cell_selected.connect(self.nudge.choose_cell)
-        above: tuple[QWidget, ...] = (self.operation, self.numbers, self.parameters, self.arrays)
-        for part in (*above, self.partials, self.plot, self.nudge):
+        above: tuple[QWidget, ...] = (self.operation, self.numbers, self.parameters, self.windows)
+        self.arrays.add(self.picture)
+        for part in (*above, self.arrays, self.partials, self.plot, self.nudge):
             self.column.addWidget(part)
         self.column.addWidget(self.deeds)
 
@@ -71,6 +75,8 @@ class NodePage(Page):
         self.numbers.show_node(node_id)
         self.parameters.show_block(node_id if is_block(node.op) else None)
         self._refresh_arrays(trace, node, value)
+        self.windows.show_node(node_id)
+        self.picture.show_leaf(node)
         self.partials.show_node(trace, node, with_numbers=value is not None)
         self._refresh_plot(trace, node, value)
         self.nudge.show_leaf(node_id if node.is_leaf and node.op != "const" else None)
@@ -119,12 +125,13 @@ class NodePage(Page):
         """Paint in these colours from now on."""
         super().set_theme(theme)
         self.nudge.set_theme(theme)
+        self.windows.set_theme(theme)
 
     def retranslate(self) -> None:
         """Say everything in the current language."""
         self.arrays.set_title("value", tr("Value"))
         own = self.operation.attributes, self.numbers, self.parameters
-        for part in (*own, self.partials, self.nudge, self.deeds):
+        for part in (*own, self.windows, self.picture, self.partials, self.nudge, self.deeds):
             part.retranslate()
         super().retranslate()
 
