@@ -7,7 +7,7 @@ from html import escape
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gradviz.explain.names import plain_name
 from gradviz.explain.numbers import short
@@ -17,9 +17,10 @@ from gradviz.ops.op import Array
 from gradviz.ui.fonts import MATHEMATICS
 from gradviz.ui.indices import with_indices
 from gradviz.ui.panels.array_table import ArrayTable
-from gradviz.ui.panels.cards import Card, RichWords, Words, small_font
+from gradviz.ui.panels.cards import Card, RichWords, Words
 from gradviz.ui.panels.flow import FlowLayout
 from gradviz.ui.panels.formula_lines import FormulaLines
+from gradviz.ui.panels.segments import Trough
 from gradviz.ui.plots.curve import Curve
 from gradviz.ui.plots.function_plot import FunctionPlot
 from gradviz.ui.session import Session
@@ -147,12 +148,7 @@ class ArrayCard(Card):
         self._buttons: dict[str, QPushButton] = {}
         self._chosen = ""
         self._options: tuple[str | None, tuple[int, ...] | None] = (None, None)
-        self._group = QButtonGroup(self)
-        self._trough = QFrame()
-        self._trough.setProperty("role", "segments")
-        self._trough.setStyleSheet('QPushButton[role="segment"] { padding: 1px 9px; margin: 2px 1px; }')
-        self._row = FlowLayout(self._trough, gap=0, line_gap=0)
-        self._row.setContentsMargins(2, 0, 2, 0)
+        self._trough = Trough(wraps=True, slim=True)
         around = QWidget()
         FlowLayout(around).addWidget(self._trough)
         self.add(around)
@@ -166,13 +162,8 @@ class ArrayCard(Card):
 
     def add_choice(self, key: str) -> None:
         """A further array; its title is set with `set_title`."""
-        button = QPushButton()
-        button.setCheckable(True)
-        button.setProperty("role", "segment")
-        button.setFont(small_font(500))
+        button = self._trough.add()
         button.clicked.connect(lambda: self.choose(key))
-        self._group.addButton(button)
-        self._row.addWidget(button)
         self._buttons[key] = button
         if not self._chosen:
             self._chosen = key

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from gradviz.language import LANGUAGES, language, tr
 from gradviz.ui import theme as look
 from gradviz.ui.actions import Actions, group
-from gradviz.ui.panels.switch import Switch
+from gradviz.ui.panels.segments import Switch
 from gradviz.ui.session import Session
 
 HEIGHT = 48

@@ -10,8 +10,8 @@ from gradviz.ui import theme as look
 from gradviz.ui.panels.code_view import CodeView
 from gradviz.ui.panels.derivation import Derivation
 from gradviz.ui.panels.program import ProgramPanel
+from gradviz.ui.panels.segments import Switch
 from gradviz.ui.panels.sizes_view import SizesView
-from gradviz.ui.panels.switch import Switch
 from gradviz.ui.session import Session
 
 LOOSE, TIGHT = 10, 3

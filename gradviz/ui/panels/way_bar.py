@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from gradviz.language import mark, tr, trn
 from gradviz.ui.panels.cards import small_font
 from gradviz.ui.panels.cell_picker import CellPicker
 from gradviz.ui.panels.flow import FlowLayout
+from gradviz.ui.panels.segments import Trough
 from gradviz.ui.session import Session
 
 WAYS: tuple[tuple[Mode, str, str], ...] = (
@@ -78,20 +78,9 @@ class WayBar(QWidget):
         self.cell.changed.connect(self._session.set_cell)
 
     def _switch(self) -> QFrame:
-        trough = QFrame()
-        trough.setProperty("role", "segments")
-        trough.setStyleSheet('QPushButton[role="segment"] { padding: 1px 10px; margin: 2px 1px; }')
-        row = QHBoxLayout(trough)
-        row.setContentsMargins(2, 0, 2, 0)
-        row.setSpacing(0)
-        group = QButtonGroup(self)
+        trough = Trough(slim=True)
         for way, button in self.ways.items():
-            button.setCheckable(True)
-            button.setProperty("role", "segment")
-            button.setFont(small_font(500))
-            button.clicked.connect(self._chooser(way))
-            group.addButton(button)
-            row.addWidget(button)
+            trough.add(button).clicked.connect(self._chooser(way))
         return trough
 
     def _chooser(self, way: Mode) -> Callable[[], None]:
