@@ -38,6 +38,7 @@ class Keyboard:
         """Space went down, and nothing else has happened since."""
         self._moving: frozenset[NodeId] = frozenset()
         """Cards that arrows have moved, until the keys are up."""
+        self._moving_note = False
 
     def claims(self, event: QKeyEvent) -> bool:
         """The canvas takes this key before the window's shortcuts do."""
@@ -62,6 +63,8 @@ class Keyboard:
             return True
         if key in ARROWS and modifiers in (ALT, ALT | SHIFT):
             return self._move_cards(ARROWS[key], FINE_NUDGE if modifiers & SHIFT else NUDGE)
+        if key == KEY.Key_N and modifiers in (SHIFT, Qt.KeyboardModifier.NoModifier):
+            return self._view.note_hands is not None and self._view.note_hands.walk(not modifiers)
         if key in ARROWS and self._view.building and not modifiers:
             return self._walk(ARROWS[key])
         if key == KEY.Key_Space:
@@ -128,7 +131,7 @@ class Keyboard:
                 self._tapped = False
                 self._view.hands.quick_add()
                 return True
-        if self._moving and event.key() in (*ARROWS, KEY.Key_Alt):
+        if (self._moving or self._moving_note) and event.key() in (*ARROWS, KEY.Key_Alt):
             self._end_move()
         return False
 
@@ -174,6 +177,10 @@ class Keyboard:
 
     def _move_cards(self, way: tuple[int, int], step: float) -> bool:
         view = self._view
+        if view.note_hands is not None and view.note_hands.selected is not None:
+            self._moving_note = True
+            view.note_hands.shift((step * way[0], step * way[1]))
+            return True
         chosen = frozenset(i for i in view.canvas.selected if i in view.canvas.cards)
         if not chosen:
             return False
@@ -191,6 +198,9 @@ class Keyboard:
 
     def _end_move(self) -> None:
         """The keys are up: what they did is one step."""
+        if self._moving_note and self._view.note_hands is not None:
+            self._moving_note = False
+            self._view.note_hands.settle()
         if self._moving:
             places = self._places()
             self._view.canvas.settle(self._moving)

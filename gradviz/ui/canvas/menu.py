@@ -52,6 +52,8 @@ def menu_of_selection(view: CanvasView) -> QMenu | None:
     pointed = view.canvas.enclosures.pointed
     if pointed is not None:
         return block_menu(view, pointed)
+    if view.note_hands is not None and view.note_hands.selected is not None:
+        return view.note_hands.menu(view.note_hands.selected)
     if len(view.canvas.selected) > 1 and view.hands is not None:
         return several_menu(view)
     if isinstance(chosen, Edge):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QActionGroup, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
-from gradviz.document.notes import COLOURS, LONGEST, Colour, Note
+from gradviz.document.notes import COLOURS, LONGEST, Colour, Note, Place
 from gradviz.graph.graph import NodeId
 from gradviz.language import mark, tr
 from gradviz.ui.canvas.gesture import Gesture
 from gradviz.ui.canvas.note_items import TITLE_HEIGHT, NoteItem, ink_of
+from gradviz.ui.canvas.spoken import announce
 from gradviz.ui.fonts import word_font
 from gradviz.ui.tokens import TEXT_SIZE
 
@@ -68,6 +69,36 @@ class NoteHands(QObject):
             items[self.selected].set_selected(True)
         if self.editor is not None and self.editor.number not in items:
             self.editor.close_without()
+
+    def walk(self, forward: bool) -> bool:
+        """Pick the next note, or the one before, as they are read: from above, from the left. False where
+        there is none."""
+        items = self._canvas.canvas.notes.items
+        order = sorted(items, key=lambda number: items[number].note.place[::-1])
+        if not order:
+            return False
+        here = order.index(self.selected) if self.selected in order else -1 if forward else 0
+        number = order[(here + (1 if forward else -1)) % len(order)]
+        self.select(number)
+        left, top, width, height = items[number].note.rect
+        self._canvas.camera.reveal(QRectF(left, top, width, height))
+        announce(self._canvas, items[number].note.text)
+        return True
+
+    def shift(self, way: Place) -> None:
+        """Move the picked note, a frame with what is in it; one step until `settle`."""
+        if self.selected is None:
+            return
+        cards = self._canvas.canvas.cards
+        places = {i: (card.pos().x(), card.pos().y()) for i, card in cards.items()}
+        held = self._session.jotting.held_by(self.selected, places)
+        carried = {i: (places[i][0] + way[0], places[i][1] + way[1]) for i in held}
+        self._canvas.canvas.motion.finish()
+        self._session.jotting.move(self.selected, way, carried, final=False)
+
+    def settle(self) -> None:
+        """What moved a note is over."""
+        self._session.document.settle()
 
     # --- what is done --------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ EXTRA: tuple[tuple[str, str, str], ...] = (
     (mark("On the canvas"), "Shift+Tab", mark("Previous node")),
     (mark("On the canvas"), ".", mark("Next wire: the first one into the selected card, and on from there")),
     (mark("On the canvas"), ",", mark("Previous wire")),
+    (mark("On the canvas"), "N", mark("Next note or frame")),
     (mark("On the canvas"), "Right", mark("Next card in that direction, while you build")),
     (mark("On the canvas"), "Alt+Right", mark("Move the selected cards")),
     (mark("On the canvas"), "Alt+Shift+Right", mark("Move them by a pixel")),

@@ -16,7 +16,7 @@ from gradviz.explain.symbols import gradient_text
 from gradviz.graph.block import is_block
 from gradviz.graph.expand import Expanded
 from gradviz.graph.graph import Edge, Node, NodeId
-from gradviz.language import tr
+from gradviz.language import tr, trn
 from gradviz.ops.op import Array
 from gradviz.ui.panels.array_table import number_in
 from gradviz.ui.panels.attribute_fields import AttributeFields
@@ -330,7 +330,7 @@ class _PartialsCard(Card):
         for number, row in enumerate(self._rows):
             row.setHidden(number >= len(shown))
         rest = len(edges) - len(shown)
-        self._more.say(tr("and {n} more").format(n=rest) if rest else "")
+        self._more.say(trn("and {n} more", "and {n} more", rest).format(n=rest) if rest else "")
 
     def _theme_of_page(self) -> Theme:
         page = self.parent()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from gradviz.ui.canvas.menu import menu_of_selection
 from gradviz.ui.canvas.note_hands import NoteEditor
 from gradviz.ui.session import Session
 from gradviz.ui.stage import Stage
@@ -143,6 +144,48 @@ def test_keys_write_and_let_go(stage: Stage, qtbot: QtBot) -> None:
     qtbot.keyClick(stage.notes.editor, Qt.Key.Key_Escape)
     qtbot.keyClick(stage.canvas, Qt.Key.Key_Escape)
     assert stage.notes.selected is None
+
+
+def test_notes_are_walked_from_above_and_from_the_left(stage: Stage, qtbot: QtBot) -> None:
+    jotting, canvas = session_of(stage).jotting, stage.canvas
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_N)
+    assert stage.notes.selected is None, "there is none"
+    low, right, left = (
+        jotting.add("note", place, f"at {place}") for place in ((0, 300), (500, -90), (0, -90))
+    )
+    walked = []
+    for _ in range(4):
+        qtbot.keyClick(canvas, Qt.Key.Key_N)
+        walked.append(stage.notes.selected)
+    assert walked == [left, right, low, left]
+    assert canvas.accessibleDescription() == "at (0, -90)"
+    qtbot.keyClick(canvas, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert stage.notes.selected == low
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(0, 300)
+    menu = menu_of_selection(canvas)
+    assert menu is not None
+    qtbot.addWidget(menu)
+    assert menu.actions()[0].text() == "Edit text"
+
+
+def test_alt_and_arrows_move_a_frame_with_its_cards_as_one_step(stage: Stage, qtbot: QtBot) -> None:
+    session, alt = session_of(stage), Qt.KeyboardModifier.AltModifier
+    c = session.graph.find("c")
+    session.select_nodes([c])
+    stage.notes.frame_selection()
+    qtbot.keyClick(stage.notes.editor, Qt.Key.Key_Return)
+    (number,) = session.state.notes
+    left, place = session.state.notes[number].rect[0], session.state.places[c]
+    for _ in range(3):
+        qtbot.keyPress(stage.canvas, Qt.Key.Key_Right, alt)
+    qtbot.keyRelease(stage.canvas, Qt.Key.Key_Right, alt)
+    assert session.state.notes[number].rect[0] == left + 24
+    assert session.state.places[c] == (place[0] + 24, place[1])
+    session.undo()
+    assert session.state.notes[number].rect[0] == left
+    assert session.state.places[c] == place
 
 
 def test_the_menu_offers_colours(stage: Stage, qtbot: QtBot) -> None:
