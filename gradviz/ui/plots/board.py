@@ -33,6 +33,7 @@ from gradviz.ui.plots.choice import (
     toggled,
 )
 from gradviz.ui.plots.plot import Plot
+from gradviz.ui.plots.runs_plot import RunsPlot
 from gradviz.ui.preferences import Preferences
 from gradviz.ui.theme import LIGHT, Theme, icon
 from gradviz.ui.training.coach import Coach
@@ -50,6 +51,8 @@ class Board(QWidget):
     troubled = Signal(str)
     """A file that could not be written, in one sentence."""
     saved = Signal(str)
+    weights_wanted = Signal(object)
+    """A Graph whose weights the net is to have."""
 
     def __init__(self, coach: Coach, preferences: Preferences) -> None:
         super().__init__()
@@ -152,10 +155,18 @@ class Board(QWidget):
             plot = self.plots[name] = PLOTS[name]()
             plot.explained.connect(self.explained)
             plot.probes_changed.connect(self._watch)
+            if isinstance(plot, RunsPlot):
+                self._lead_back(plot)
             plot.menu.aboutToShow.connect(lambda: self._fill(name))
             plot.retranslate()
             plot.set_theme(self._theme)
         return self.plots[name]
+
+    def _lead_back(self, plot: RunsPlot) -> None:
+        """What was done in a run can be had again."""
+        plot.folder = lambda: self._coach.folder
+        plot.settings_wanted.connect(self._coach.choose)
+        plot.weights_wanted.connect(self.weights_wanted)
 
     def _fill(self, name: str) -> None:
         """The menu of one plot: its own options, to take it away, where it stands."""

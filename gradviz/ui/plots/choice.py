@@ -11,6 +11,7 @@ from gradviz.ui.plots.layers_plot import LayersPlot
 from gradviz.ui.plots.maps_plot import MapsPlot
 from gradviz.ui.plots.plot import Plot
 from gradviz.ui.plots.response_plot import ResponsePlot
+from gradviz.ui.plots.runs_plot import RunsPlot
 from gradviz.ui.plots.surface_plot import SurfacePlot
 from gradviz.ui.plots.why_plot import WhyPlot
 
@@ -18,7 +19,7 @@ PLOTS: dict[str, type[Plot]] = {
     each.name: each
     for each in (
         *(LossPlot, ResponsePlot, ScorePlot, LayersPlot, ConfusionPlot, ErrorsPlot, MapsPlot, SurfacePlot),
-        WhyPlot,
+        *(WhyPlot, RunsPlot),
     )
 }
 """All plots by name, in the order of the menu. A further plot is one entry here."""

@@ -18,10 +18,13 @@ from PySide6.QtGui import (
 
 from gradviz.explain.numbers import short
 from gradviz.language import mark, tr
+from gradviz.train.run import Run
+from gradviz.train.trainer import Figures
 from gradviz.ui.plots.chart import Chart
 from gradviz.ui.plots.course_lines import Curve, batch_losses, column, ends, smoothed, thinned
 from gradviz.ui.plots.plot import Plot, Table
 from gradviz.ui.theme import Theme
+from gradviz.ui.training.earlier import MOST
 from gradviz.ui.training.snapshot import Lesson, Question, Snapshot
 
 
@@ -37,6 +40,8 @@ class CoursePlot(Plot):
         super().__init__()
         self._chart: Chart | None = None
         self._lines: dict[str, Any] = {}
+        self._past: list[Any] = []
+        """The lines of earlier runs."""
         self._cursor: Any = None
         self._dots: Any = None
         self._at: float | None = None
@@ -44,6 +49,7 @@ class CoursePlot(Plot):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.log = self.option(False)
         self.smooth = self.option(True)
+        self.earlier = self.option(True)
         self.log.setVisible(self.has_batches)
         self.smooth.setVisible(self.has_batches)
 
@@ -69,6 +75,23 @@ class CoursePlot(Plot):
             return {"batches": batches, "smooth": smoothed(batches), "validation": found["validation"]}
         return {"batches": batches, **found}
 
+    def earlier_curves(self, snapshot: Snapshot) -> list[Curve]:
+        """The same of the runs before this one: of the examples they did not learn from, where there are
+        some."""
+        if not self.earlier.isChecked():
+            return []
+        return [self.earlier_curve(each.run) for each in snapshot.earlier]
+
+    def earlier_curve(self, run: Run) -> Curve:
+        """One line, from epoch to epoch."""
+        figures = [each.validation or each.training for each in run.epochs]
+        steps = np.array([each.step for each in run.epochs], dtype=np.float64)
+        return Curve(steps, np.array([self.figure(each) for each in figures]))
+
+    def figure(self, figures: Figures) -> float:
+        """Which of the figures is drawn."""
+        return figures.loss
+
     def limits(self, curves: Mapping[str, Curve]) -> tuple[float, float]:
         """The ends of the upright axis."""
         return ends(list(curves.values()), self.log.isChecked())
@@ -84,17 +107,30 @@ class CoursePlot(Plot):
                 continue
             thin = thinned(curve)
             item.setData(thin.steps, _as_drawn(thin.values, is_log))
-        low, high = self.limits(curves)
+        earlier = self.earlier_curves(snapshot)
+        for number, item in enumerate(self._past):
+            curve = earlier[number] if number < len(earlier) else None
+            if curve is None or not len(curve.steps):
+                item.setData([], [])
+            else:
+                item.setPen(chart.pen(snapshot.earlier[number].ink(self.theme.series), 1.2))
+                item.setData(curve.steps, _as_drawn(curve.values, is_log))
+        low, high = self.limits({**curves, **{str(k): curve for k, curve in enumerate(earlier)}})
         if is_log:
             low, high = float(np.log10(low)), float(np.log10(high))
         chart.plot.getAxis("left").setLogMode(is_log)
-        chart.plot.setRange(xRange=(0, max(2, snapshot.step)), yRange=(low, high), padding=0)
+        right = max([2.0, float(snapshot.step), *(curve.steps[-1] for curve in earlier if len(curve.steps))])
+        chart.plot.setRange(xRange=(0, right), yRange=(low, high), padding=0)
         self._show_cursor()
 
     def _make(self) -> Chart:
         chart = self._chart = Chart(self)
         self.inside.addWidget(chart.view)
         chart.plot.showGrid(y=True, alpha=0.18)
+        self._past = [chart.plot.plot([], [], antialias=True, connect="finite") for _ in range(MOST)]
+        for item in self._past:
+            item.curve.setSegmentedLineMode("on")
+            item.setOpacity(0.6)
         for name in ("batches", "smooth", "training", "validation"):
             self._lines[name] = chart.plot.plot([], [], antialias=True, connect="finite")
             self._lines[name].curve.setSegmentedLineMode("on")
@@ -131,6 +167,7 @@ class CoursePlot(Plot):
     def say(self) -> None:
         self.log.setText(tr("Logarithmic scale"))
         self.smooth.setText(tr("Smooth line"))
+        self.earlier.setText(tr("Earlier runs"))
 
     # --- the cursor ----------------------------------------------------------------------------------------
 
@@ -265,6 +302,9 @@ class ScorePlot(CoursePlot):
     says = mark("The share of right classes, or for a curve the share of the variance that is explained.")
     columns = (3, 4)
     has_batches = False
+
+    def figure(self, figures: Figures) -> float:
+        return figures.score
 
     def limits(self, curves: Mapping[str, Curve]) -> tuple[float, float]:
         return 0.0, 1.02

@@ -25,7 +25,7 @@ OTHER_TITLES = {
     "points": mark("Data"),
     "optimizer": mark("Optimizer"),
 }
-NARROWEST = 58
+NARROWEST = 50
 """Pixels of a column."""
 
 
@@ -39,6 +39,8 @@ class Entry:
     """The colour of its line in other plots."""
     progress: float = 1.0
     """How much of it is done."""
+    problem: str = ""
+    """Why it could not be done, in one sentence."""
 
 
 def runs_figure(entries: Sequence[Entry], width: float, theme: Theme) -> Figure:
@@ -72,10 +74,12 @@ def runs_figure(entries: Sequence[Entry], width: float, theme: Theme) -> Figure:
 
 
 def shown_settings(entries: Sequence[Entry], width: float) -> tuple[str, ...]:
-    """The settings that differ, as many as there is room for."""
-    names = tuple(dict.fromkeys(name for name in differences([entry.run for entry in entries])))
+    """The settings that differ, as many as there is room for: those first that differ most often."""
+    setups = [entry.run.setup for entry in entries]
+    found = differences([entry.run for entry in entries])
+    names = sorted(found, key=lambda name: -len({getattr(setup, name) for setup in setups}))
     most = max(0, int(width * (1 - NAME) // NARROWEST) - 2)
-    return names[:most]
+    return tuple(names[:most])
 
 
 def title(name: str) -> str:
@@ -134,7 +138,7 @@ def says(entry: Entry, entries: Sequence[Entry]) -> str:
     loss, score = figures(entry.run)
     done = "" if entry.progress >= 1 else tr("{share} % done").format(share=round(100 * entry.progress))
     ends = tr("loss {loss}").format(loss=loss), tr("score {score}").format(score=score)
-    return joined((entry.name, *settings, *ends, done, entry.run.ended))
+    return joined((entry.name, *settings, *ends, done, entry.problem or entry.run.ended))
 
 
 def runs_table(entries: Sequence[Entry]) -> list[tuple[str, ...]]:

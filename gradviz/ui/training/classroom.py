@@ -42,6 +42,7 @@ class Classroom(QObject):
         showing, bar, board = self.showing, self.moment_bar, self.board
         self.coach.looked.connect(window.enable_training)
         board.explained.connect(showing.explain)
+        board.weights_wanted.connect(showing.take_weights)
         board.troubled.connect(lambda text: notice.say(text, kind="danger", key="file"))
         board.saved.connect(lambda text: notice.say(text, kind="good", key="export"))
         showing.explained.connect(bar.show_moment)

@@ -21,8 +21,9 @@ from gradviz.graph.graph import Graph
 from gradviz.language import mark
 from gradviz.train.setup import prepared, suggested
 from gradviz.ui.session import Session
+from gradviz.ui.training.earlier import Kept, kept
 from gradviz.ui.training.runner import Beginning, Runner
-from gradviz.ui.training.snapshot import NOTHING, Lesson, Probe
+from gradviz.ui.training.snapshot import NOTHING, Lesson, Probe, Snapshot
 from gradviz.ui.training.switching import Courtesy
 
 TICK = 33
@@ -55,6 +56,9 @@ class Coach(QObject):
         self._then: Callable[[], object] | None = None
         """What is to be done once the training stands still."""
         self.snapshot = NOTHING
+        self._taken = NOTHING
+        """The snapshot as the runner has left it."""
+        self._earlier: tuple[Kept, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
         self._timer.timeout.connect(self._tick)
@@ -71,6 +75,11 @@ class Coach(QObject):
         if self._suggested[0] is not state.graph:
             self._suggested = state.graph, suggested(state.graph)
         return self._suggested[1]
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the document is."""
+        return self._folder()
 
     def set(self, name: str, value: Any) -> bool:
         """Another value of a hyperparameter; whether it is one that makes sense."""
@@ -169,7 +178,7 @@ class Coach(QObject):
         self._runner = Runner(lambda: beginning(graph, setup, folder), self._generation, self.courtesy)
         self._runner.watch(self._probes)
         self._runner.start()
-        self.snapshot = self._runner.snapshot
+        self._take(self._runner.snapshot)
         self.begun.emit()
         self.looked.emit(self.snapshot)
         self._timer.start()
@@ -202,7 +211,26 @@ class Coach(QObject):
             self._runner.close()
             self._leaving.append(self._runner)
             self._runner = None
+        self._collect()
+
+    def _collect(self) -> bool:
+        """Keep the runs of those that have left; whether there was one."""
+        before = self._earlier
+        for runner in self._leaving:
+            if not runner.is_alive and runner.snapshot.run is not None:
+                self._earlier = kept(self._earlier, runner.snapshot.run)
         self._leaving = [runner for runner in self._leaving if runner.is_alive]
+        return before is not self._earlier
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self._taken = snapshot
+        self.snapshot = replace(snapshot, earlier=self._earlier)
+
+    def forget_earlier(self) -> None:
+        """Keep none of the runs that are over."""
+        self._earlier = ()
+        self._take(self._taken)
+        self.looked.emit(self.snapshot)
 
     # --- what is seen --------------------------------------------------------------------------------------
 
@@ -216,7 +244,9 @@ class Coach(QObject):
         if runner is None:
             self._timer.stop()
             return
-        goes_on = runner.is_going or runner.is_busy  # asked first: the last moment comes before the end
+        collected = self._collect()
+        # Asked first: the last moment comes before the end.
+        goes_on = runner.is_going or runner.is_busy or bool(self._leaving)
         snapshot = runner.snapshot
         if runner.is_going:
             self.courtesy.hurry()
@@ -224,9 +254,9 @@ class Coach(QObject):
             self.courtesy.rest()
         if not goes_on:
             self._timer.stop()
-        if snapshot is not self.snapshot:
-            self.snapshot = snapshot
-            self.looked.emit(snapshot)
+        if snapshot is not self._taken or collected:
+            self._take(snapshot)
+            self.looked.emit(self.snapshot)
         if not goes_on and self._then is not None:
             act, self._then = self._then, None
             act()
@@ -261,7 +291,7 @@ class Coach(QObject):
             self.reset()
         else:
             self._end_runner()
-            self.snapshot = NOTHING
+            self._take(NOTHING)
             self.begun.emit()
 
 

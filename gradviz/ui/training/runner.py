@@ -325,6 +325,7 @@ class _Running:
             self.recording.run(self.seconds) if stands else None,
             dict(self.looks.seen),
             self.rate.steps_a_second,
+            self.recording.changes[-1][1] if self.recording.changes else self.recording.setup,
         )
         self.published = time.monotonic()
 

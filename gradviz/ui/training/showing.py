@@ -197,6 +197,19 @@ class Showing(QObject):
         self.switch.hide()
         self._window.coach.watch((), "canvas")
 
+    def take_weights(self, graph: Graph) -> None:
+        """Let the document have the weights of another run, as one step of undo; a training begins anew."""
+        session = self._window.session
+        try:
+            program = with_weights(session.program, graph)
+        except (GraphError, KeyError):
+            session.refused.emit(tr("That run trained another net: its weights do not fit this one."))
+            return
+        before = session.state
+        draft = draft_after(before, program.text, typing_wins=True)
+        state = replace(edits.with_program(before, program), draft=draft)
+        session.adopt(state, program, Label(mark("weights that were learned")))
+
     def _begin_afresh(self) -> None:
         """Another training: what was lent of the one before is over."""
         self.replay.cancel()

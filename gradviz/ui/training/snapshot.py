@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gradviz.document.training import TrainingSetup
 from gradviz.graph.graph import Graph
 from gradviz.train.data import Scaling, Split
 from gradviz.train.dataset import Array
@@ -13,6 +14,7 @@ from gradviz.train.roles import Roles
 from gradviz.train.run import Moment, Run
 from gradviz.train.trainer import Figures, Progress, Settings, Training
 from gradviz.ui.training.course import Course
+from gradviz.ui.training.earlier import Kept
 
 Activity = Literal["preparing", "running", "paused", "ended", "failed"]
 
@@ -78,6 +80,10 @@ class Snapshot:
     """What the probes have found, by their names."""
     rate: float = 0.0
     """Steps a second; 0 where nobody knows."""
+    setup: TrainingSetup = field(default_factory=TrainingSetup)
+    """What is set now."""
+    earlier: tuple[Kept, ...] = ()
+    """The runs before this one."""
     trouble: str = ""
     """Why it failed, in one sentence."""
 
