@@ -21,6 +21,7 @@ from gradviz.ui.plots.figure import Cursor
 from gradviz.ui.plots.figure_plot import FigurePlot
 from gradviz.ui.plots.runs_figure import Entry
 from gradviz.ui.plots.sweep_form import SweepForm
+from gradviz.ui.training.earlier import settled
 from gradviz.ui.training.snapshot import Lesson, Snapshot
 
 
@@ -80,7 +81,7 @@ class RunsPlot(FigurePlot):
     def _of_training(self, snapshot: Snapshot) -> Iterator[Entry]:
         inks = self.theme.series
         if snapshot.lesson is not None and snapshot.step:
-            run = snapshot.run or running(snapshot, snapshot.lesson.graph)
+            run = settled(snapshot.run) if snapshot.run else running(snapshot, snapshot.lesson.graph)
             share = 1.0 if snapshot.activity == "ended" else min(1.0, snapshot.step / max(1, snapshot.total))
             yield Entry(tr("this run"), run, inks[0], share)
         for each in reversed(snapshot.earlier):

@@ -25,10 +25,15 @@ class Kept:
         return series[1 + self.number % (len(series) - 1)]
 
 
+def settled(run: Run) -> Run:
+    """The run with what was set in the end, which is what it is told apart by."""
+    return replace(run, setup=run.changes[-1][1], changes=()) if run.changes else run
+
+
 def kept(earlier: tuple[Kept, ...], run: Run) -> tuple[Kept, ...]:
     """The runs that are kept, with one more; one that has not come to the end of an epoch is none."""
     if not run.epochs:
         return earlier
     number = earlier[-1].number + 1 if earlier else 1
-    small = replace(run, losses=(), checkpoints=())
+    small = replace(settled(run), losses=(), checkpoints=())
     return (*earlier, Kept(number, small))[-MOST:]
