@@ -73,8 +73,10 @@ def seating(
     ground = Ground()
     for card in cards:
         ground.add(sides(card), "card")
+        yield
     for head in _heads(routes.values()):
         ground.add(head, "head")
+        yield
     found: dict[Edge, Rect] = {}
     labels = yield from labels_at(routes, shapes, ground)
     for edge, spots in _spots(routes).items():

@@ -82,11 +82,14 @@ class SeatedScene(QGraphicsScene):
     def _seat_all(self) -> Iterator[None]:
         labels = self.drawing.graph.labels
         routes = self._routes()
-        wanted = {
-            edge: chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12") for edge in routes
-        }
+        wanted: dict[Edge, float] = {}
+        for edge in routes:
+            wanted[edge] = chip_width(f"∂{labels[edge.target]}/∂{labels[edge.source]} = −0.12")
+            yield
         self._shaped = self._said_shapes()
-        self.seats, shapes = yield from seating(routes, self._taken(), wanted, self._shaped)
+        taken = self._taken()
+        yield
+        self.seats, shapes = yield from seating(routes, taken, wanted, self._shaped)
         self.shapes.show_labels(shapes)
         yield from self._match_chips()
 
