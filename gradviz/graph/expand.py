@@ -25,7 +25,8 @@ from numpy.typing import ArrayLike
 from gradviz.graph.block import Attrs, Shape, block_of, is_block, parameter_names
 from gradviz.graph.body import Body, body_of
 from gradviz.graph.graph import Graph, GraphError, Node, NodeId, frozen_array
-from gradviz.graph.labels import constant_label, part_label
+from gradviz.graph.grouping import groups_of, parent_of
+from gradviz.graph.labels import constant_label, inner_label, range_label
 from gradviz.graph.shapes import shapes_of
 from gradviz.graph.views import View
 from gradviz.language import tr
@@ -168,8 +169,10 @@ class _Opening:
         self.drop_unused()
         graph = Graph(self.nodes, self.output, self.labels)
         standing = {node_id: self.shown(node_id) for node_id in self.stands_for}
-        group_of = _groups(graph, self.opened, self.views)
-        parents = {inner: outer for inner in self.opened for outer in [_parent(inner, self.opened)] if outer}
+        group_of = groups_of(graph, self.opened, self.views)
+        parents = {
+            inner: outer for inner in self.opened for outer in [parent_of(inner, self.opened)] if outer
+        }
         return Expanded(
             graph,
             self.source,
@@ -271,7 +274,7 @@ class _Opening:
         if node.op == "pick" and name and not name[-1].isdigit():
             return name  # a part of a parameter, as its textbook calls it
         if node.op != "pick" or name or node.inputs[0] is None or not isinstance(index[-1], int):
-            return _part_label(name, whole, number, self.letters)
+            return inner_label(name, whole, number, self.letters)
         outside = self.nodes[node.inputs[0]]
         return f"{outside.name or self.labels.get(outside.id, whole)}_{index[-1] + 1}"
 
@@ -319,7 +322,7 @@ class _Opening:
     def view_label(self, source: NodeId, index: Index) -> str:
         """``w1_2_3`` for a cell of ``W1``: a small letter and the numbers, counted from 1 as in textbooks."""
         whole = self.labels.get(source) or self.source.labels[source]
-        numbers = "_".join(str(i + 1) if isinstance(i, int) else _range_label(i[1], i[2]) for i in index)
+        numbers = "_".join(str(i + 1) if isinstance(i, int) else range_label(i[1], i[2]) for i in index)
         return f"{whole[:1].lower()}{whole[1:]}_{numbers}"
 
     def drop_unused(self) -> None:
@@ -342,67 +345,3 @@ class _Opening:
             return False
         taken_apart = node.id in self.opened and node.op == "stack" and self.source.outgoing[node.id]
         return not taken_apart
-
-
-def _range_label(start: int, stop: int) -> str:
-    """The cells from one to another, counted from 1; one alone is itself."""
-    return str(stop) if stop == start + 1 else f"{start + 1}_{stop}"
-
-
-def _part_label(name: str, whole: str, number: int, taken: Collection[str]) -> str:
-    """What a part of a block is called: ``self_2`` of h is ``h_2``, ``z`` of h_2 is ``z_2``, ``p_1`` of it
-    ``p_2_1``; a part with a number of its own, as the layer ``h1`` of y, is called just that, or ``h_y_1``
-    where other nodes are called by its letter; of a block h it is ``h_1``."""
-    letter, _, index = (name or f"v_{number}").partition("_")
-    if letter == "self":
-        return f"{whole}_{index}"
-    if letter[-1].isdigit():
-        stem = letter.rstrip("0123456789")
-        if stem not in taken:
-            return name
-        return f"{whole if stem == whole else f'{stem}_{whole}'}_{letter[len(stem) :]}"
-    return part_label(letter, whole) + (f"_{index}" if index else "")
-
-
-def _parent(node_id: NodeId, opened: Collection[NodeId]) -> NodeId | None:
-    """The innermost open block around a block."""
-    for end in range(len(node_id) - 1, 0, -1):
-        if node_id[:end] in opened:
-            return node_id[:end]
-    return None
-
-
-def _groups(
-    graph: Graph, opened: Collection[NodeId], views: Mapping[NodeId, View]
-) -> Mapping[NodeId, NodeId]:
-    """The open block that each node is drawn in. A part of a parameter is drawn with all that uses it."""
-    known = frozenset(opened)
-    found: dict[NodeId, NodeId] = {}
-    for node in graph:
-        if node.id in known:
-            found[node.id] = node.id
-        elif node.id not in views and (around := _parent(node.id, known)):
-            # The numbers that a layer is fed with stand in front of it, not in it.
-            feeds = node.op == "pick" and all(
-                _parent(s, known) != around for s in node.inputs if s is not None
-            )
-            outer = _parent(around, known) if feeds else around
-            if outer is not None:
-                found[node.id] = outer
-    for node_id in views:
-        if node_id not in graph.nodes:
-            continue
-        users = [_chain(found.get(edge.target), known) for edge in graph.outgoing[node_id]]
-        common = [block for block in users[0] if all(block in chain for chain in users)] if users else []
-        if common:
-            found[node_id] = common[0]
-    return found
-
-
-def _chain(block: NodeId | None, opened: Collection[NodeId]) -> list[NodeId]:
-    """An open block and those around it, from the inside out."""
-    chain = []
-    while block is not None:
-        chain.append(block)
-        block = _parent(block, opened)
-    return chain

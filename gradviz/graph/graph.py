@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import ArrayLike
 
+from gradviz.graph.arrays import frozen_array as frozen_array
+from gradviz.graph.arrays import same_array as same_array
+from gradviz.graph.arrays import same_bits as same_bits
 from gradviz.graph.block import operation_of, parameter_names
 from gradviz.graph.labels import constant_label, free_labels, parameter_labels
 from gradviz.language import tr
@@ -83,30 +85,6 @@ class Node:
 
     def __hash__(self) -> int:
         return hash((self.id, self.op, self.inputs))
-
-
-def same_array(one: Array | None, other: Array | None) -> bool:
-    """Equal in shape and in every cell (NaN equals NaN), or both absent."""
-    if one is other:
-        return True
-    if one is None or other is None:
-        return False
-    if one.ndim == 0 == other.ndim:  # most values by far, and twenty times faster so
-        a, b = one.item(), other.item()
-        return bool(a == b or (a != a and b != b))
-    return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
-
-
-def same_bits(one: Array, other: Array) -> bool:
-    """Equal in shape and in every bit."""
-    return one.shape == other.shape and one.tobytes() == other.tobytes()
-
-
-def frozen_array(value: ArrayLike) -> Array:
-    """A float64 copy that nobody can write into."""
-    array = np.array(value, dtype=np.float64)
-    array.flags.writeable = False
-    return array
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,3 +89,26 @@ def constant_label(value: Array | None) -> str:
 def _number(value: float) -> str:
     plain = value == 0 or 1e-5 <= abs(value) < 1e6
     return np.format_float_positional(value, trim="-") if plain else f"{value:g}"
+
+
+# --- inside a block ----------------------------------------------------------------------------------------
+
+
+def range_label(start: int, stop: int) -> str:
+    """The cells from one to another, counted from 1; one alone is itself."""
+    return str(stop) if stop == start + 1 else f"{start + 1}_{stop}"
+
+
+def inner_label(name: str, whole: str, number: int, taken: Collection[str]) -> str:
+    """What a part of a block is called: ``self_2`` of h is ``h_2``, ``z`` of h_2 is ``z_2``, ``p_1`` of it
+    ``p_2_1``; a part with a number of its own, as the layer ``h1`` of y, is called just that, or ``h_y_1``
+    where other nodes are called by its letter; of a block h it is ``h_1``."""
+    letter, _, index = (name or f"v_{number}").partition("_")
+    if letter == "self":
+        return f"{whole}_{index}"
+    if letter[-1].isdigit():
+        stem = letter.rstrip("0123456789")
+        if stem not in taken:
+            return name
+        return f"{whole if stem == whole else f'{stem}_{whole}'}_{letter[len(stem) :]}"
+    return part_label(letter, whole) + (f"_{index}" if index else "")

@@ -12,11 +12,9 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QGuiApplication
 
 from gradviz.document.document import Place
-from gradviz.graph.definitions import block_name_problem
-from gradviz.graph.edit import fresh_name, renamed
-from gradviz.graph.gathering import ends_of_block
+from gradviz.graph.edit import renamed
 from gradviz.graph.graph import Edge, Graph, GraphError, NodeId
-from gradviz.language import tr
+from gradviz.ui.block_making import ask_for_block
 from gradviz.ui.building import Port
 from gradviz.ui.canvas.keywire import wire_by_keys
 from gradviz.ui.canvas.overlay import Thread, outline
@@ -295,39 +293,7 @@ class Handwork:
 
     def make_block(self) -> None:
         """Ask how the block is to be called that the selected nodes become."""
-        from gradviz.ui.dialogs.name import NameDialog
-
-        graph, chosen, known = self.graph, self.chosen, self._session.program.blocks
-        try:
-            inputs, result = ends_of_block(graph, chosen)
-        except GraphError as error:
-            self._session.refused.emit(str(error))
-            return
-        says = tr("It is given {inputs}, and its value is that of {result}.")
-        names = ", ".join(graph.labels[source] for source in inputs)
-        says = says.format(inputs=names, result=graph.labels[result])
-        free = fresh_name({*known, "block"}, "block")
-        dialog = NameDialog(
-            tr("Make the block"),
-            free,
-            self.why_not_block,
-            says=says,
-            also=tr("Keep it in my library as well"),
-            parent=self._canvas.window(),
-        )
-        dialog.named.connect(lambda name, keep: self._make_block(chosen, name, keep))
-        dialog.open()
-
-    def _make_block(self, chosen: frozenset[NodeId], name: str, keep: bool) -> None:
-        made = self._session.building.gather(chosen, name)
-        if made is not None and keep:
-            self._session.shelf.keep(self.graph.nodes[made].op)
-
-    def why_not_block(self, name: str) -> str:
-        """Why a new block cannot be called so, in one sentence; "" where it can."""
-        if name in self._session.program.blocks:
-            return tr("Another block is called {name} already.").format(name=name)
-        return block_name_problem(name) or ""
+        ask_for_block(self._session, self.chosen, self._canvas.window())
 
     def delete(self) -> None:
         """What is selected away."""

@@ -8,7 +8,6 @@ is taken out.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,19 +18,13 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QHashSeed,
-    QIODevice,
-    QMarginsF,
     QPointF,
     QRectF,
     QSize,
     QSizeF,
     Qt,
 )
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPainterPath, QPdfWriter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem
 
 from gradviz.engine.point import with_values
@@ -49,12 +42,11 @@ from gradviz.ui.canvas.scene import CanvasScene
 from gradviz.ui.caption import Caption
 from gradviz.ui.fonts import load_fonts, word_font
 from gradviz.ui.measuring import sheet_of
+from gradviz.ui.picture_files import KINDS as KINDS
+from gradviz.ui.picture_files import PIXELS_AN_INCH, kind_of, pdf_of, png_of, svg_of
 from gradviz.ui.tokens import THEMES, Theme
 
-KINDS = ("png", "svg", "pdf")
 MARGIN = 28.0
-PIXELS_AN_INCH = 96
-PDF_RESOLUTION = 1200
 MOST_PIXELS = 30_000
 """The longest side of an image."""
 MOST_SEARCHED = 300
@@ -150,7 +142,7 @@ def render_steps(
         stage.motion.finish()
         path = Path(folder) / f"step-{cursor:0{digits}}.{suffix}"
         page = _page(stage, look, None, transparent, words, height)
-        path.write_bytes(_written(page, _kind(path), scale, False))
+        path.write_bytes(_written(page, kind_of(path), scale, False))
         yield path
 
 
@@ -201,7 +193,7 @@ def export(
     below. `scale` is pixels a point, for PNG. Raises ValueError for another kind of file or an image too
     large, OSError.
     """
-    kind = _kind(path)
+    kind = kind_of(path)
     ensure_application()
     stage = _stage(drawing, shown, theme, shapes)
     page = _page(stage, theme, region, transparent, Caption(caption, formula))
@@ -350,87 +342,9 @@ class _Outlines(QPainter):
         self.fillPath(path, self.pen().color())
 
 
-def _kind(path: str | PathLike[str]) -> str:
-    kind = Path(path).suffix.lower().lstrip(".")
-    if kind not in KINDS:
-        raise ValueError(
-            tr("A picture is a .png, .svg or .pdf file, not {name}.").format(name=Path(path).name)
-        )
-    return kind
-
-
 def _written(page: _Page, kind: str, scale: float, text_as_paths: bool) -> bytes:
     if kind == "png":
-        return _png(page.image(scale))
+        return png_of(page.image(scale))
     painter = _Outlines() if text_as_paths else QPainter()
-    return _svg(page, painter) if kind == "svg" else _pdf(page, painter)
-
-
-def _png(made: QImage) -> bytes:
-    buffer = _buffer()
-    made.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
-
-
-def _svg(page: _Page, painter: QPainter) -> bytes:
-    buffer = _buffer()
-    writer = QSvgGenerator()
-    writer.setOutputDevice(buffer)
-    writer.setResolution(PIXELS_AN_INCH)
-    writer.setSize(page.size.toSize())
-    writer.setViewBox(QRectF(QPointF(0, 0), page.size))
-    writer.setTitle(page.caption.caption or tr("Computation graph"))
-    writer.setDescription("gradviz")
-    painter.begin(writer)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    page.paint(painter)
-    painter.end()
-    return _tidy_svg(buffer.data().data().decode(), page.size).encode()
-
-
-def _tidy_svg(text: str, size: QSizeF) -> str:
-    """Pixels instead of millimetres, and a family to fall back on where the fonts are not installed."""
-    sides = f'width="{size.width():g}" height="{size.height():g}"'
-    text = re.sub(r'width="[\d.]+mm" height="[\d.]+mm"', sides, text, count=1)
-    text = re.sub(r"<g [^>]*>\s*</g>\s*", "", text)  # states that nothing was painted in
-    text = re.sub(r'font-family="Inter[^"]*"', "font-family=\"Inter, 'Noto Sans SC', sans-serif\"", text)
-    return re.sub(r'font-family="STIX[^"]*"', "font-family=\"'STIX Two Text', 'Noto Sans SC', serif\"", text)
-
-
-def _pdf(page: _Page, painter: QPainter) -> bytes:
-    buffer = _buffer()
-    writer = QPdfWriter(buffer)
-    points = QSizeF(page.size.width(), page.size.height()) * 72 / PIXELS_AN_INCH
-    writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
-    writer.setPageMargins(QMarginsF())
-    writer.setResolution(PDF_RESOLUTION)
-    writer.setTitle(page.caption.caption or tr("Computation graph"))
-    writer.setCreator("gradviz")
-    QHashSeed.setDeterministicGlobalSeed()  # fonts are written in the order of a hash table
-    try:
-        painter.begin(writer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(PDF_RESOLUTION / PIXELS_AN_INCH, PDF_RESOLUTION / PIXELS_AN_INCH)
-        page.paint(painter)
-        painter.end()
-    finally:
-        QHashSeed.resetRandomGlobalSeed()
-    return _timeless(bytes(buffer.data().data()))
-
-
-_DATES = re.compile(rb'\(D:\d{14}[^)]*\)|Date="[^"]*"')
-_CHANCE = re.compile(rb"uuid:[0-9a-fA-F-]{36}|/ID \[[^\]]*\]")
-
-
-def _timeless(content: bytes) -> bytes:
-    """The PDF with every date and random id replaced by one of the same length: places in the file stay
-    right."""
-    content = _DATES.sub(lambda found: re.sub(rb"\d", b"0", found.group()), content)
-    return _CHANCE.sub(lambda found: re.sub(rb"[0-9a-f]", b"0", found.group()), content)
-
-
-def _buffer() -> QBuffer:
-    buffer = QBuffer()
-    buffer.setData(QByteArray())
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    return buffer
+    title = page.caption.caption or tr("Computation graph")
+    return {"svg": svg_of, "pdf": pdf_of}[kind](page.paint, page.size, title, painter)
