@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 NOTE_SIZE, FRAME_SIZE = (200.0, 84.0), (320.0, 220.0)
 AROUND = (24.0, 46.0, 24.0, 24.0)
 """Room between a frame and what it was drawn around: left, top (with the title), right, bottom."""
-CLEAR = 3.5
+CLEAR, CLEAR_OF_WIDE = 3.5, 0.05
 """Between the drawing and a note above it, where the title of an open block finds room: so many times the
-size of the note's letters."""
+size of the note's letters, and of a vast drawing this share of its width."""
 
 
 class Jotting:
@@ -92,7 +92,7 @@ class Jotting:
             return self.notes
         left, right = min(box[0] for box in known), max(box[0] + box[2] for box in known)
         width = width_above(right - left)
-        clear = CLEAR * letters_above(width)
+        clear = max(CLEAR * letters_above(width), CLEAR_OF_WIDE * (right - left))
         beginning, bottom = min(left, (left + right - width) / 2), min(box[1] for box in known) - clear
         for number, note in standing.items():
             standing[number] = _standing(note, note.text, width, round(beginning), round(bottom))

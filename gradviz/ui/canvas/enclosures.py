@@ -21,8 +21,9 @@ from gradviz.ui.tokens import Theme
 LEVEL = -1.5
 """Above notes, under everything else; inner frames lie on outer ones."""
 RADIUS = 18.0
-TINT, BORDER = 0.024, 0.14
-"""How much of the text's colour there is in the ground of a frame, and in its border."""
+TINT, DARK_TINT, MOST_TINT, BORDER = 0.024, 0.16, 0.6, 0.14
+"""How much of the text's colour (in the dark: of black) there is in the ground of a frame, and in its
+border."""
 
 
 class EnclosureItem(QGraphicsItem):
@@ -89,7 +90,9 @@ def paint_enclosure(
     """The ground of a frame and its border."""
     ink, ground = QColor(theme.text), QColor(theme.canvas)
     painter.setPen(QPen(QColor(theme.selection), 1.8) if selected else QPen(mixed(ink, ground, BORDER), 1.2))
-    painter.setBrush(mixed(ink, ground, TINT * (depth + 1)))
+    # In the dark the ground sinks: made lighter it would be of the same grey as the cards on it.
+    shade, tint = (QColor("black"), DARK_TINT) if theme.dark else (ink, TINT)
+    painter.setBrush(mixed(shade, ground, min(MOST_TINT, tint * (depth + 1))))
     painter.drawRoundedRect(rect.adjusted(0.6, 0.6, -0.6, -0.6), RADIUS, RADIUS)
 
 

@@ -31,8 +31,10 @@ SCALE = small.UP_TO
 """Below this the view draws the overview."""
 CARDS, MOST_CARDS = 0.1, 500
 """Cards with round corners: from this scale on, and up to this many."""
-NAMES, SMALL_NAMES = 0.23, 0.32
+NAMES, SMALL_NAMES = 0.14, 0.32
 """Names from this scale on, in small letters up to the other."""
+LOW_NAMES, LOWEST = 0.23, 19.0
+"""Below this scale only cards of so many pixels have room for a name over their bars."""
 CURVES = 0.16
 """Below this wires are straight."""
 SHARP_LINES = 2500
@@ -254,7 +256,12 @@ class Overview:
                     paint_run(painter, run, theme)
                 continue
             rect, text = transform.mapRect(card.rect), card.layout.name
-            if name_width(text, kind) <= rect.width() - 6 and room + 4 < rect.height() - foot / 2:
+            high = (
+                room + 4 < rect.height() - foot / 2
+                if transform.m11() >= LOW_NAMES
+                else rect.height() >= LOWEST
+            )
+            if name_width(text, kind) <= rect.width() - 6 and high:
                 for run in centred_name(text, rect.adjusted(0, 0, 0, -foot), kind, "text"):
                     paint_run(painter, run, theme)
 

@@ -101,7 +101,8 @@ def paint_frame_titles(
             # Over its frame, or under it, where that is not in another one.
             for top in (room.top() - TITLE_STRIP, room.bottom()):
                 beside = QRectF(room.left() - 8, top, room.width() + 8, TITLE_STRIP)
-                if not any(beside.intersects(other) for other in rooms if other != room):
+                own = beside.adjusted(9, 1, -1, -1)
+                if not any(own.intersects(other) for other in rooms if other != room):
                     paint_small_title(painter, beside, beside.height(), item.shown, theme)
                     told.append(beside)
                     break
