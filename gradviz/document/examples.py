@@ -189,6 +189,18 @@ EXAMPLES: tuple[Example, ...] = (
         training=TrainingSetup(data="mnist16", standardise=False, batch_size=32, epochs=8),
     ),
     Example(
+        "edges",
+        "∗",
+        IMAGES,
+        mark("Edges in a picture"),
+        mark("a kernel, ReLU, max pooling"),
+        mark(
+            "The kernel K finds edges from dark to bright. Select c and point at a cell in the inspector: "
+            "there its patch meets the kernel, number by number. Choose another kernel there, type over one "
+            "of its cells, or load a picture of your own."
+        ),
+    ),
+    Example(
         "xor",
         "⊕",
         LEARNING,

@@ -6,6 +6,7 @@ from says its shape, too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradviz.graph.graph import Edge
-from gradviz.ui.canvas.curve import Points, samples
+from gradviz.ui.canvas.curve import Points, sampled
 from gradviz.ui.canvas.lettering import Kind, Run, advance, cap_height, from_left, to_right
 from gradviz.ui.canvas.paint import paint_run
 from gradviz.ui.canvas.taken import Ground, Rect, sides
@@ -115,7 +116,7 @@ class _Lines:
     """Where the wires run, to tell whether one runs through a rectangle."""
 
     def __init__(self, routes: Mapping[Edge, Points]) -> None:
-        self.points = {edge: samples(route) for edge, route in routes.items()}
+        self.points = _sampled(routes)
         self._place = {edge: k for k, edge in enumerate(routes)}
         pieces = [np.hstack([points[:-1], points[1:]]) for points in self.points.values()]
         ends: NDArray[np.float64] = np.concatenate(pieces)
@@ -128,6 +129,17 @@ class _Lines:
         left, top, right, bottom = sides(rect)
         there = (self._left < right) & (self._right > left) & (self._top < bottom) & (self._bottom > top)
         return bool((there & (self._owner != self._place[own])).any())
+
+
+def _sampled(routes: Mapping[Edge, Points]) -> dict[Edge, Points]:
+    """Points along all wires; those of as many pieces are measured side by side."""
+    groups: dict[int, list[Edge]] = defaultdict(list)
+    for edge, route in routes.items():
+        groups[len(route)].append(edge)
+    found: dict[Edge, Points] = {}
+    for edges in groups.values():
+        found.update(zip(edges, sampled(np.stack([routes[edge] for edge in edges])), strict=True))
+    return {edge: found[edge] for edge in routes}
 
 
 def _tries(text: str, points: Points, scale: float) -> Iterator[Label]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -22,6 +23,8 @@ MOST_WRITTEN = 64
 OUTLINED_FROM, MOST_OUTLINED = 5.0, 30
 """Cells at least so large, and up to so many, are outlined one by one; smaller or more ones all together."""
 FRAME = 3.0
+BETWEEN = 4.0
+"""Left free between the numbers of two cells."""
 MOVES = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -129,7 +132,9 @@ class Board(QWidget):
             painter.setBrush(QColor(theme.fill))
             painter.drawRoundedRect(area, 3, 3)
         else:
-            paint_grid(painter, self._grid, area, self._gradient, theme, True, "small sign")
+            texts = self._grid.texts_within(side - BETWEEN, "small sign")
+            grid = replace(self._grid, texts=texts, briefs=None)
+            paint_grid(painter, grid, area, self._gradient, theme, True, "small sign")
             self._paint_nothing(painter)
         self._paint_marks(painter)
         if self.hasFocus():
