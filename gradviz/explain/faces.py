@@ -189,6 +189,7 @@ class Faces:
         label = name(trace.graph, node_id)
         figure = figure_of(trace.graph, node_id)
         runs, problem = node_id in trace.values, self._problem(node_id, valued > 0)
+        spoken_gradient = short_gradient if node_id in trace.index.gradients else ""
         return CardFace(
             symbol=node.operation.symbol,
             label=label,
@@ -202,7 +203,7 @@ class Faces:
             phase=phase,
             current=current,
             spoken=spoken_card(
-                tr(node.operation.title), label, short_value, short_gradient, trace.mode, problem, runs
+                tr(node.operation.title), label, short_value, spoken_gradient, trace.mode, problem, runs
             ),
             gradient_of=gradient_text(trace, node_id),
             problem=problem,

@@ -12,7 +12,7 @@ def spoken_card(
 ) -> str:
     """ "Multiplication e: value 6, gradient 1."
 
-    `problem` says what is wrong, `runs` whether there are numbers.
+    `problem` says what is wrong, `runs` whether there are numbers; `gradient` is empty where none ever comes.
     """
     if not runs:
         if not problem:
@@ -26,6 +26,8 @@ def spoken_card(
 def _spoken_numbers(operation: str, label: str, value: str, gradient: str, mode: Mode) -> str:
     if value == UNKNOWN:
         return tr("{operation} {name}: not computed yet.").format(operation=operation, name=label)
+    if not gradient:
+        return tr("{operation} {name}: value {value}.").format(operation=operation, name=label, value=value)
     tangent = mode == "forward"
     if gradient == UNKNOWN:
         message = (

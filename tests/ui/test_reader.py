@@ -60,7 +60,7 @@ def test_every_node_is_a_child_with_a_sentence_in_topological_order(stage: Stage
         "Input a: value 2, gradient 2.",
         "Input b: value 1, gradient 5.",
         "Addition c: value 3, gradient 2; gives 2 to a and 2 to b.",
-        "Constant 1: value 1, gradient not known yet.",
+        "Constant 1: value 1.",
         "Addition d: value 2, gradient 3; gives 3 to b.",
         "Multiplication e: value 6, gradient 1; gives 2 to c and 3 to d.",
     ]
