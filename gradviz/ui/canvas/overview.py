@@ -250,6 +250,7 @@ class Overview:
         kind: Kind = "farther name" if transform.m11() < SMALL_NAMES else "far name"
         room = QFontMetricsF(font(kind)).xHeight()
         foot = (HEADER / 2 + 3) * transform.m11()
+        least = room + 4 + foot / 2 if transform.m11() >= LOW_NAMES else LOWEST
         for card in cards:
             if card.is_round:
                 for run in small_figures.disc_runs(card, transform):
