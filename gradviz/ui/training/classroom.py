@@ -41,6 +41,7 @@ class Classroom(QObject):
         window, notice = self._window, self._window.stage.notice
         showing, bar, board = self.showing, self.moment_bar, self.board
         self.coach.looked.connect(window.enable_training)
+        self.panel.fit_wanted.connect(self._make_net)
         board.explained.connect(showing.explain)
         board.weights_wanted.connect(showing.take_weights)
         board.troubled.connect(lambda text: notice.say(text, kind="danger", key="file"))
@@ -50,6 +51,11 @@ class Classroom(QObject):
         bar.wanted.connect(showing.show)
         bar.back.connect(lambda: window.lights.choose("train"))
         bar.kept.connect(showing.keep)
+
+    def _make_net(self) -> None:
+        """A net that fits the examples, and all of it in sight."""
+        self.coach.make_net()
+        self._window.stage.fit_next()
 
     def close(self) -> None:
         """End all that goes on beside the window."""

@@ -22,6 +22,7 @@ from gradviz.language import mark
 from gradviz.train.setup import prepared, suggested
 from gradviz.ui.session import Session
 from gradviz.ui.training.earlier import Kept, kept
+from gradviz.ui.training.fitting import can_fit, net_for
 from gradviz.ui.training.runner import Beginning, Runner
 from gradviz.ui.training.snapshot import NOTHING, Lesson, Probe, Snapshot
 from gradviz.ui.training.switching import Courtesy
@@ -106,6 +107,14 @@ class Coach(QObject):
             )
             self._session.document.change(replace(state, training=setup), label)
         return True
+
+    def make_net(self) -> None:
+        """Another program in place of what there is: a net that suits the examples, as one step of undo."""
+        session, setup = self._session, self.setup
+        if not can_fit(setup):
+            return
+        title = session.state.title
+        session.replace_text(net_for(setup), title, Label(mark("net that fits the examples")), training=setup)
 
     # --- what is asked -------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from gradviz.ui.panels.cards import Section, Words
 from gradviz.ui.theme import LIGHT, SMALL_SIZE, Theme
 from gradviz.ui.training import fields
 from gradviz.ui.training.coach import Coach
+from gradviz.ui.training.fitting import can_fit
 from gradviz.ui.training.own_data import OwnData
 from gradviz.ui.training.snapshot import Snapshot
 from gradviz.ui.training.tiles import DataTiles
@@ -37,6 +38,9 @@ PICTURED = frozenset(("flip", "shift", "rotate", "grain"))
 class TrainingPanel(QWidget):
     """Everything that decides how the net learns."""
 
+    fit_wanted = Signal()
+    """The net is to suit the examples."""
+
     def __init__(self, coach: Coach, folder: Callable[[], Path | None]) -> None:
         super().__init__()
         self._coach = coach
@@ -47,6 +51,9 @@ class TrainingPanel(QWidget):
         self.own = OwnData(lambda: coach.setup, folder)
         self.own.wanted.connect(self._choose_own)
         self.problem = Words("danger", SMALL_SIZE)
+        self.fit = QPushButton()
+        self.fit.clicked.connect(self.fit_wanted)
+        self.fit.hide()
         self._data_title, self._learning_title = Section(), Section()
         self.more = QPushButton()
         self.more.setProperty("role", "link")
@@ -67,6 +74,8 @@ class TrainingPanel(QWidget):
         column.addWidget(self._data_title)
         column.addWidget(self.tiles)
         column.addWidget(self.own)
+        column.addWidget(self.problem)
+        column.addWidget(self.fit)
         self._data, self._learning = QGridLayout(), QGridLayout()
         for name, parameter in HYPERPARAMETERS.items():
             self._add(self._data if parameter.group == "data" else self._learning, name)
@@ -75,7 +84,6 @@ class TrainingPanel(QWidget):
         column.addWidget(self._learning_title)
         column.addLayout(self._learning)
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.problem)
         column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -160,6 +168,7 @@ class TrainingPanel(QWidget):
 
     def _follow(self, snapshot: Snapshot) -> None:
         self.problem.say(snapshot.trouble)
+        self.fit.setVisible(bool(snapshot.trouble) and can_fit(self._coach.setup))
 
     def close_samples(self) -> None:
         """End what is still being fetched for pictures."""
@@ -175,6 +184,8 @@ class TrainingPanel(QWidget):
         """All words."""
         self._data_title.setText(tr("Data"))
         self._learning_title.setText(tr("Learning"))
+        self.fit.setText(tr("Make a net that fits"))
+        self.fit.setToolTip(tr("Another program, with a net for these examples; it can be undone."))
         self.tiles.retranslate()
         self.own.retranslate()
         for name, field in self.fields.items():
