@@ -143,3 +143,20 @@ def test_a_norm_that_is_frozen_is_left_alone() -> None:
     work, _ = begin(frozen)
     assert work.remembered == {}
     assert work.graph["running_mean_n"].value == pytest.approx(np.zeros(8))
+
+
+def test_channels_of_images_are_normalised_and_remembered() -> None:
+    program = """
+x = input(1, 1, 8, 8)
+t = input(1)
+k = param(shape=(4, 1, 3, 3), init="normal", scale=0.3)
+n = batch_norm(conv2d(x, k))
+y = dense(flatten(relu(n)), units=10)
+loss = cross_entropy(y, t)
+"""
+    work, losses = begin(program, data="digits", size=200, batch_size=32, standardise=False)
+    assert losses[-1] < losses[0]
+    assert [array.shape for array in work.remembered.values()] == [(4,), (4,)]
+    part = work.parts.validation
+    whole = work.predict(part.inputs)
+    assert work.predict(part.inputs[:1])[0] == pytest.approx(whole[0], rel=1e-9)

@@ -24,6 +24,8 @@ SCALE_AND_SHIFT = {
     "gamma": mark("The scale receives the gradient times the normalised value, added up over the examples."),
     "beta": mark("The shift receives the gradient, added up over the examples."),
 }
+IMAGES = 4
+"""The axes of a batch of images: examples, channels, rows, columns."""
 NORMALISED = r"\frac{{{x} - %s}}{{\sqrt{{%s + {eps}}}}} \odot {gamma:*} + {beta}"
 
 
@@ -52,8 +54,8 @@ def scaled(n: Tensor, gamma: Tensor, beta: Tensor) -> Tensor:
     return named(gamma * n, "k") + beta
 
 
-def whitened(x: Tensor, axis: int, keepdims: bool, eps: float) -> Tensor:
-    """The numbers along an axis, brought to mean 0 and variance 1."""
+def whitened(x: Tensor, axis: int | tuple[int, ...], keepdims: bool, eps: float) -> Tensor:
+    """The numbers along an axis, or over several, brought to mean 0 and variance 1."""
     mean = named(applied("mean", x, axis=axis, keepdims=keepdims), "mu")
     d = named(x - mean, "d")
     variance = applied("mean", named(d**2, "q"), axis=axis, keepdims=keepdims)
@@ -71,12 +73,13 @@ class Running(NamedTuple):
 
 
 def running_after(x: Array, before: Running, momentum: float) -> Running:
-    """What is remembered after the batch `x` of shape (N, n) was seen: a step of size `momentum` towards its
-    mean and its variance (with N - 1 below, as in PyTorch)."""
-    count = max(1, x.shape[0] - 1)
-    variance = np.var(x, axis=0) * (x.shape[0] / count)
+    """What is remembered after the batch `x` of shape (N, n) or (N, channels, rows, columns) was seen: a step
+    of size `momentum` towards its means and its variances (with one less below, as in PyTorch)."""
+    axes = (0, *range(2, x.ndim))
+    numbers = x.size // max(1, x.shape[1])
+    variance = np.var(x, axis=axes) * (numbers / max(1, numbers - 1))
     return Running(
-        (1.0 - momentum) * before.mean + momentum * np.mean(x, axis=0),
+        (1.0 - momentum) * before.mean + momentum * np.mean(x, axis=axes),
         (1.0 - momentum) * before.variance + momentum * variance,
     )
 
@@ -92,16 +95,26 @@ def batch_norm_run(
     eps: float,
     **_: Any,
 ) -> Tensor:
-    n = whitened(x, 0, False, eps) if training else normalised(x, running_mean, running_var, eps)
-    return scaled(n, gamma, beta)
+    if x.ndim != IMAGES:
+        n = whitened(x, 0, False, eps) if training else normalised(x, running_mean, running_var, eps)
+        return scaled(n, gamma, beta)
+
+    def by_channel(part: Tensor, name: str) -> Tensor:
+        return named(applied("reshape", part, shape=(x.shape[1], 1, 1)), name)
+
+    if training:
+        n = whitened(x, (0, 2, 3), True, eps)
+    else:
+        n = normalised(x, by_channel(running_mean, "r"), by_channel(running_var, "w"), eps)
+    return scaled(n, by_channel(gamma, "c"), by_channel(beta, "o"))
 
 
 def batch_norm_parameters(shape: Shape, *, training: bool, **_: Any) -> list[Parameter]:
-    if not shape or (training and len(shape) != 2) or len(shape) > 2:
-        text = tr("Batch normalisation needs a batch of shape (examples, numbers), not {shape}.")
+    if len(shape) not in ((2, IMAGES) if training else (1, 2, IMAGES)):
+        text = tr("Batch normalisation needs a batch of rows of numbers, or of images, not {shape}.")
         raise ShapeError(text.format(shape=shape_text(shape)))
-    one = Parameter(shape[-1:], start="ones")
-    zero = Parameter(shape[-1:], start="zeros")
+    each = shape[1:2] if len(shape) == IMAGES else shape[-1:]
+    one, zero = Parameter(each, start="ones"), Parameter(each, start="zeros")
     return [one, zero, zero, one]
 
 
@@ -125,7 +138,8 @@ def batch_norm_pullback(form: Form, training: bool, **_: Any) -> dict[str, str]:
 
 
 def batch_norm_sample(random: np.random.Generator, _: Attrs) -> tuple[Array, ...]:
-    return (random.normal(size=(int(random.integers(2, 5)), int(random.integers(1, 4)))),)
+    images = (2, 3) if random.random() < 0.3 else ()
+    return (random.normal(size=(int(random.integers(2, 5)), int(random.integers(1, 4)), *images)),)
 
 
 register_block(
@@ -133,7 +147,8 @@ register_block(
         name="batch_norm",
         title=mark("Batch normalisation"),
         says=mark(
-            "brings each column of {x} to mean 0 and variance 1 over the batch, then scales and shifts it"
+            "brings each column or channel of {x} to mean 0 and variance 1 over the batch, then scales and "
+            "shifts it"
         ),
         inputs=("x",),
         symbol="BN",

@@ -169,11 +169,12 @@ def test_layer_normalisation_is_that_of_torch(shape: tuple[int, ...], eps: float
 
 
 @pytest.mark.parametrize("training", [True, False])
-@pytest.mark.parametrize("shape", [(2, 1), (5, 3)])
+@pytest.mark.parametrize("shape", [(2, 1), (5, 3), (3, 2, 4, 5)])
 def test_batch_normalisation_is_that_of_torch(shape: tuple[int, ...], training: bool) -> None:
     random = np.random.default_rng(6)
-    x, gamma, beta, mean = (random.normal(size=size) for size in (shape, shape[1:], shape[1:], shape[1:]))
-    variance = random.uniform(0.5, 2.0, size=shape[1:])
+    each = shape[1:2]
+    x, gamma, beta, mean = (random.normal(size=size) for size in (shape, each, each, each))
+    variance = random.uniform(0.5, 2.0, size=each)
     op = operation_of("batch_norm", {"training": training}, 5)
     arrays = [x, gamma, beta, mean, variance]
     tensors = [torch.tensor(array, requires_grad=k < 3) for k, array in enumerate(arrays)]
@@ -190,12 +191,15 @@ def test_batch_normalisation_is_that_of_torch(shape: tuple[int, ...], training: 
         np.testing.assert_allclose(own, other.numpy(), rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [(5, 3), (2, 3, 4, 4), (1, 3, 2, 1)])
 @pytest.mark.parametrize("momentum", [0.0, 0.1, 1.0])
-def test_what_batch_normalisation_remembers_is_what_torch_remembers(momentum: float) -> None:
+def test_what_batch_normalisation_remembers_is_what_torch_remembers(
+    momentum: float, shape: tuple[int, ...]
+) -> None:
     random = np.random.default_rng(6)
     before = Running(random.normal(size=3), random.uniform(0.5, 2.0, size=3))
     mean, variance = torch.tensor(before.mean), torch.tensor(before.variance)
-    x = random.normal(size=(5, 3))
+    x = random.normal(size=shape)
     functional.batch_norm(torch.tensor(x), mean, variance, training=True, momentum=momentum)
     after = running_after(x, before, momentum)
     np.testing.assert_allclose(after.mean, mean.numpy(), rtol=1e-12)

@@ -21,7 +21,7 @@ from gradviz.graph.parse import parse
         ),
         (
             "x = [1, 2]; y = batch_norm(x)",
-            "Batch normalisation needs a batch of shape (examples, numbers), not 2.",
+            "Batch normalisation needs a batch of rows of numbers, or of images, not 2.",
         ),
         ("y = layer_norm(x)", "A single number has no mean and variance to be normalised by."),
         ("x = [1, 2]; y = attention(x, 2)", "Attention needs a sequence of shape (places, numbers), not 2."),
