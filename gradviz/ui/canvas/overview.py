@@ -257,12 +257,7 @@ class Overview:
                     paint_run(painter, run, theme)
                 continue
             rect, text = transform.mapRect(card.rect), card.layout.name
-            high = (
-                room + 4 < rect.height() - foot / 2
-                if transform.m11() >= LOW_NAMES
-                else rect.height() >= LOWEST
-            )
-            if name_width(text, kind) <= rect.width() - 6 and high:
+            if name_width(text, kind) <= rect.width() - 6 and rect.height() > least:
                 for run in centred_name(text, rect.adjusted(0, 0, 0, -foot), kind, "text"):
                     paint_run(painter, run, theme)
 
