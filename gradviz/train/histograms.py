@@ -131,17 +131,17 @@ def aligned(histograms: Iterable[Histogram], bins: int = 2 * BINS) -> Aligned:
     some = [each for each in given if len(each.counts)]
     if not some:
         return Aligned(np.zeros(1), np.zeros((len(given), 0), np.int64))
-    exponent = max(each.exponent for each in some)
-    while True:
-        coarse = [each.coarser(exponent) for each in some]
-        first = min(each.first for each in coarse)
-        count = max(each.first + len(each.counts) for each in coarse) - first
-        if count <= bins:
-            break
+    lengths = np.array([len(each.counts) for each in some])
+    ends = np.cumsum(lengths)
+    within = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
+    fine = np.repeat([each.first for each in some], lengths) + within
+    own = np.repeat([each.exponent for each in some], lengths)
+    exponent = int(own.max())
+    # All bins of all histograms at once: a coarser bin is a shift, as bins begin at multiples of their width.
+    while np.ptp(coarse := fine >> np.minimum(exponent - own, 62)) >= bins:
         exponent += 1
-    rows = np.zeros((len(given), count), np.int64)
-    places = [k for k, each in enumerate(given) if len(each.counts)]
-    for place, each in zip(places, coarse, strict=True):
-        start = each.first - first
-        rows[place, start : start + len(each.counts)] = each.counts
-    return Aligned(_edges(first, count, exponent), rows)
+    first, count = int(coarse.min()), int(np.ptp(coarse)) + 1
+    rows = np.repeat([k for k, each in enumerate(given) if len(each.counts)], lengths)
+    weights = np.concatenate([each.counts for each in some])
+    counts = np.bincount(rows * count + coarse - first, weights, len(given) * count)
+    return Aligned(_edges(first, count, exponent), counts.reshape(len(given), count).astype(np.int64))

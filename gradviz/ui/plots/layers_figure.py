@@ -12,6 +12,7 @@ from gradviz.language import mark, tr, trn
 from gradviz.train.histograms import Aligned, Histogram, aligned
 from gradviz.train.looks import LayerLook, Look
 from gradviz.ui.plots.figure import (
+    Area,
     Box,
     Cells,
     Figure,
@@ -35,6 +36,10 @@ TITLE = 20
 """Pixels for the name of a layer."""
 STRIP = 56
 GAP = 12
+NOTE = 60
+"""With so much room beside its name, there is a note on a layer."""
+WIDE = 112
+"""A column of so many pixels has room for its unit."""
 OUTSTANDING = 3
 """A bin that is more than so many times as full as any other is cut off."""
 LABELS = 36
@@ -69,7 +74,7 @@ def layers_figure(looks: Sequence[Look], width: float, theme: Theme) -> Figure:
         left = number * (column + GAP)
         title = tr(quantity.title)
         marks.append(Text(left, 14, title, theme.text, SMALL_SIZE, 600, room=column))
-        if quantity.is_power:
+        if quantity.is_power and column >= WIDE:
             marks.append(Text(left + column, 14, "log₁₀ |g|", theme.quiet, align="right"))
     top = float(HEAD)
     layers = looks[-1].layers if looks else ()
@@ -91,13 +96,17 @@ def _title(now: LayerLook, top: float, width: float, theme: Theme) -> Iterator[M
     name = Text(0, top + 13, layer.name, theme.text, 15, face="names", room=width / 3)
     yield name
     left = min(width / 3, width_of(name)) + 8
-    yield Text(left, top + 13, joined((activation, units)), theme.quiet, SMALL_SIZE, room=width / 3)
+    details = Text(left, top + 13, joined((activation, units)), theme.quiet, SMALL_SIZE, room=width - left)
+    yield details
+    room = width - left - width_of(details) - 12
+    if room < NOTE:
+        return
     if now.silent and layer.activation == "relu":
         words = trn("{n} gives 0 only", "{n} give 0 only", len(now.silent)).format(n=len(now.silent))
-        yield Text(width, top + 13, words, theme.warning, SMALL_SIZE, align="right", room=width / 3 - 12)
+        yield Text(width, top + 13, words, theme.warning, SMALL_SIZE, align="right", room=room)
     elif now.flat >= 0.1:
         words = tr("{share} % at the flat ends").format(share=round(100 * now.flat))
-        yield Text(width, top + 13, words, theme.quiet, SMALL_SIZE, align="right", room=width / 3 - 12)
+        yield Text(width, top + 13, words, theme.quiet, SMALL_SIZE, align="right", room=room)
 
 
 class Strip:
@@ -110,7 +119,8 @@ class Strip:
         self.name = looks[-1].layers[place].layer.name
         self.histograms = [quantity.of(look.layers[place]) for look in looks]
         self.bins: Aligned = aligned(self.histograms)
-        room = max(20.0, area.width - LABELS)
+        self.has_labels = area.width >= 2 * LABELS
+        room = max(20.0, area.width - (LABELS if self.has_labels else 0))
         now = min(34.0, room / 3)
         self.past = Rect(area.left, area.top, room - now - 3, area.height)
         self.now = Rect(area.left + room - now, area.top, now, area.height)
@@ -127,21 +137,22 @@ class Strip:
         yield from self._zero()
         counts = self.bins.counts[-1]
         largest = float(tallest(counts))
-        high = self.now.height / len(counts)
-        for bin_number, count in enumerate(counts.tolist()):
-            if count:
-                top = self.now.bottom - (bin_number + 1) * high
-                bar = Rect(
-                    self.now.left,
-                    top,
-                    max(1.0, self.now.width * min(1.0, count / largest)),
-                    max(0.8, high - 0.3),
-                )
-                yield Box(bar, ink)
+        yield Area(self._bars(np.minimum(1.0, counts / largest)), ink)
+        if not self.has_labels:
+            return
         edges = self.bins.edges
         x = self.now.right + 4
         yield Text(x, self.area.top + 9, self._label(float(edges[-1])), theme.quiet)
         yield Text(x, self.area.bottom - 1, self._label(float(edges[0])), theme.quiet)
+
+    def _bars(self, shares: np.ndarray) -> np.ndarray:
+        """The outline of a bar for each bin, the lowest at the bottom; a bin that is not empty is seen."""
+        lengths = np.where(shares > 0, np.maximum(1.0, self.now.width * shares), 0.0)
+        ys = np.linspace(self.now.bottom, self.now.top, len(shares) + 1)
+        xs = self.now.left + np.repeat(lengths, 2)
+        steps = np.column_stack([xs, np.repeat(ys, 2)[1:-1]])
+        start, end = (self.now.left, self.now.bottom), (self.now.left, self.now.top)
+        return np.vstack([start, steps, end])
 
     def _nothing(self) -> str:
         return tr("all 0") if self.histograms[-1].odd else tr("nothing yet")

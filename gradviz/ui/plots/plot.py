@@ -65,6 +65,8 @@ class Plot(QFrame):
         self.heading = QLabel(font=word_font(TEXT_SIZE, 600))
         self.legend = RichWords("quiet", SMALL_SIZE)
         self.legend.setWordWrap(False)
+        self.heading.setMinimumWidth(72)  # where two plots share a row, words may be cut off, but no plot
+        self.legend.setMinimumWidth(1)
         self.legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = QToolButton()
         self.button.setProperty("role", "flat")
