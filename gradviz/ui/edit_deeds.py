@@ -5,6 +5,16 @@ from __future__ import annotations
 from gradviz.language import mark
 from gradviz.ui.deed import Deed
 
+SIDES = (
+    ("left", mark("Left edges")),
+    ("centre", mark("Centres")),
+    ("right", mark("Right edges")),
+    ("top", mark("Top edges")),
+    ("middle", mark("Middles")),
+    ("bottom", mark("Bottom edges")),
+)
+AXES = (("horizontal", mark("Horizontally")), ("vertical", mark("Vertically")))
+
 EDIT_DEEDS: tuple[Deed, ...] = (
     Deed(name="undo", menu="edit", text=mark("Undo"), slot="session.undo", keys=("Ctrl+Z",), icon="undo"),
     Deed(
@@ -108,69 +118,27 @@ EDIT_DEEDS: tuple[Deed, ...] = (
         slot="session.select_dependencies",
         keys=("Ctrl+Shift+Left",),
     ),
-    Deed(
-        name="align_left",
-        menu="edit",
-        submenu=mark("Align"),
-        text=mark("Left edges"),
-        slot="stage.hands.align",
-        value="left",
+    *(
+        Deed(
+            name=f"align_{side}",
+            menu="edit",
+            submenu=mark("Align"),
+            text=text,
+            slot="stage.hands.align",
+            value=side,
+        )
+        for side, text in SIDES
     ),
-    Deed(
-        name="align_centre",
-        menu="edit",
-        submenu=mark("Align"),
-        text=mark("Centres"),
-        slot="stage.hands.align",
-        value="centre",
-    ),
-    Deed(
-        name="align_right",
-        menu="edit",
-        submenu=mark("Align"),
-        text=mark("Right edges"),
-        slot="stage.hands.align",
-        value="right",
-    ),
-    Deed(
-        name="align_top",
-        menu="edit",
-        submenu=mark("Align"),
-        text=mark("Top edges"),
-        slot="stage.hands.align",
-        value="top",
-    ),
-    Deed(
-        name="align_middle",
-        menu="edit",
-        submenu=mark("Align"),
-        text=mark("Middles"),
-        slot="stage.hands.align",
-        value="middle",
-    ),
-    Deed(
-        name="align_bottom",
-        menu="edit",
-        submenu=mark("Align"),
-        text=mark("Bottom edges"),
-        slot="stage.hands.align",
-        value="bottom",
-    ),
-    Deed(
-        name="distribute_horizontal",
-        menu="edit",
-        submenu=mark("Distribute"),
-        text=mark("Horizontally"),
-        slot="stage.hands.distribute",
-        value="horizontal",
-    ),
-    Deed(
-        name="distribute_vertical",
-        menu="edit",
-        submenu=mark("Distribute"),
-        text=mark("Vertically"),
-        slot="stage.hands.distribute",
-        value="vertical",
+    *(
+        Deed(
+            name=f"distribute_{axis}",
+            menu="edit",
+            submenu=mark("Distribute"),
+            text=text,
+            slot="stage.hands.distribute",
+            value=axis,
+        )
+        for axis, text in AXES
     ),
     Deed(
         name="find",

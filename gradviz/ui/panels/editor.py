@@ -5,9 +5,7 @@ The editor keeps no history of its own: what is typed goes to the session, and u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QEvent,
@@ -24,15 +22,12 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontMetricsF,
-    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
     QTextOption,
 )
@@ -40,8 +35,12 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from gradviz.language import tr
 from gradviz.ui import theme as look
+from gradviz.ui.panels.commenting import toggle_comment
 from gradviz.ui.panels.completion import Completion
 from gradviz.ui.panels.difference import difference
+from gradviz.ui.panels.editor_margins import LineNote as LineNote
+from gradviz.ui.panels.editor_margins import Margin
+from gradviz.ui.panels.editor_marks import marks, space_lines
 from gradviz.ui.panels.grains import Grains
 from gradviz.ui.panels.highlight import Highlighter, characters, units
 
@@ -56,31 +55,6 @@ BURST_PAUSE = 1_000
 """Milliseconds of stillness that end a burst of typing: a step of undo."""
 LEAST_NOTE, WIDEST_NOTE = 8.0, 66.0
 """Pixels for the values at the right; a longer one is cut short, and in full when the pointer rests on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineNote:
-    """What stands at the right of a line: the value of the node that the line defines."""
-
-    text: str
-    exact: str = ""
-
-
-class Margin(QWidget):
-    """The strip of line numbers, or of values: painted by the editor."""
-
-    def __init__(self, editor: Editor, paint: str) -> None:
-        super().__init__(editor)
-        self._editor, self._paint = editor, paint
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        getattr(self._editor, self._paint)(painter, event.rect())
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            self.setToolTip(self._editor.exact_at(event.pos().y()))
-        return super().event(event)
 
 
 class Editor(QTextEdit):
@@ -105,7 +79,7 @@ class Editor(QTextEdit):
         self.setTabChangesFocus(True)  # a program has no indentation; the keyboard must find its way out
         self.setAcceptRichText(False)
         self.document().setDocumentMargin(4)
-        self._space_lines()
+        space_lines(self.document(), LINE_HEIGHT)
         self.setStyleSheet("QTextEdit { border: none; background: transparent; padding: 0; }")
         self._theme = look.LIGHT
         self._notes: Mapping[int, LineNote] = {}
@@ -121,7 +95,8 @@ class Editor(QTextEdit):
         self._told = ""
         """The text that the session knows of."""
         self._highlighter = Highlighter(self.document())
-        self._numbers, self._values = Margin(self, "paint_numbers"), Margin(self, "paint_values")
+        self._numbers = Margin(self, self.paint_numbers, self.exact_at)
+        self._values = Margin(self, self.paint_values, self.exact_at)
         self._completion = Completion(self)
         self._completion.completed.connect(self.completed)
         self._grains = Grains()
@@ -249,32 +224,7 @@ class Editor(QTextEdit):
 
     def toggle_comment(self) -> None:
         """Comment the chosen lines out, or in again where all of them are comments."""
-        cursor = self.textCursor()
-        first, last = self._chosen_lines(cursor)
-        blocks = [self.document().findBlockByNumber(k) for k in range(first, last + 1)]
-        filled = [block for block in blocks if block.text().strip()]
-        out = any(not block.text().lstrip().startswith("#") for block in filled)
-        cursor.beginEditBlock()
-        for block in filled:
-            self._toggle_line(block, out)
-        cursor.endEditBlock()
-
-    def _toggle_line(self, block: QTextBlock, out: bool) -> None:
-        text = block.text()
-        indent = len(text) - len(text.lstrip())
-        edit = QTextCursor(block)
-        edit.setPosition(block.position() + indent)
-        if out:
-            edit.insertText("# ")
-            return
-        width = 2 if text[indent:].startswith("# ") else 1
-        edit.setPosition(block.position() + indent + width, QTextCursor.MoveMode.KeepAnchor)
-        edit.removeSelectedText()
-
-    def _chosen_lines(self, cursor: QTextCursor) -> tuple[int, int]:
-        start = self.document().findBlock(cursor.selectionStart()).blockNumber()
-        end = self.document().findBlock(cursor.selectionEnd()).blockNumber()
-        return start, end
+        toggle_comment(self.textCursor())
 
     def event(self, event: QEvent) -> bool:
         # Undo and redo are the document's: the window's shortcut takes them, not the text field.
@@ -404,48 +354,9 @@ class Editor(QTextEdit):
 
     def _mark(self) -> None:
         """Underline the error and set off the chosen name."""
-        marks = [self._selection(start, end, self._word_format()) for start, end in self._word_places()]
-        if self._error is not None:
-            line, column, length = self._error
-            block = self.document().findBlockByNumber(line)
-            text, begin = block.text(), block.position()
-            start = max(0, min(column, len(text) - 1))
-            end = start + max(1, min(length, len(text) - start))
-            marks.append(
-                self._selection(begin + units(text[:start]), begin + units(text[:end]), self._error_format())
-            )
-        self.setExtraSelections(marks)
+        self.setExtraSelections(marks(self.document(), self._word, self._error, self._theme))
         self.viewport().update()
         self._update_margins()
-
-    def _word_places(self) -> Iterable[tuple[int, int]]:
-        """Where the chosen name stands, as Qt counts, apart from comments."""
-        if not self._word:
-            return
-        text = self.toPlainText()
-        for found in re.finditer(rf"(?<!\w){re.escape(self._word)}(?!\w)", text):
-            line_start = text.rfind("\n", 0, found.start()) + 1
-            if "#" not in text[line_start : found.start()]:
-                yield units(text[: found.start()]), units(text[: found.end()])
-
-    def _selection(self, start: int, end: int, how: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        made = QTextEdit.ExtraSelection()
-        made.cursor = QTextCursor(self.document())
-        made.cursor.setPosition(start)
-        made.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        made.format = how
-        return made
-
-    def _word_format(self) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setBackground(QColor(self._theme.selection_soft))
-        return made
-
-    def _error_format(self) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        made.setUnderlineColor(QColor(self._theme.danger))
-        return made
 
     # --- margins -------------------------------------------------------------------------------------------
 
@@ -474,13 +385,6 @@ class Editor(QTextEdit):
     def _update_margins(self, *_what: object) -> None:
         self._numbers.update()
         self._values.update()
-
-    def _space_lines(self) -> None:
-        form = QTextBlockFormat()
-        form.setLineHeight(float(LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(form)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         # As typed: without fonts and colours, and with the line ends of other systems turned into ours.
