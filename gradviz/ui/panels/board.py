@@ -52,7 +52,7 @@ class Board(QWidget):
         self._marks: frozenset[Place] = frozenset()
         self.current: Place | None = None
         """The cell that is pointed at."""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # never in a card's way
 
     def set_reachable(self) -> None:
         """From now on the cells can be pointed at."""

@@ -125,7 +125,7 @@ class WindowCard(Card):
         around = self.parts.contentsMargins()
         room = event.size().width() - around.left() - around.right()
         for boards in ((self.image, self.output), (self.left, self.weights, self.products)):
-            between = (len(boards) - 1) * (SIGN_WIDTH + 2 * GAP)
+            between = (len(boards) - 1) * (SIGN_WIDTH + 2 * GAP) + GAP
             for board in boards:
                 board.set_limit(min(LARGEST, max(SMALLEST, (room - between) // len(boards))))
 
