@@ -172,8 +172,8 @@ def test_a_new_line_has_its_number_at_once(editor: Editor, qtbot: QtBot) -> None
     margin = editor._numbers
     before = margin.grab().toImage()
     painted: list[int] = []
-    paint = editor.paint_numbers
-    editor.paint_numbers = lambda painter, area: (painted.append(area.height()), paint(painter, area))
+    paint = margin._paint
+    margin._paint = lambda painter, area: (painted.append(area.height()), paint(painter, area))
     editor.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClick(editor, KEY.Key_Return)
     qtbot.waitUntil(lambda: bool(painted))
