@@ -71,7 +71,7 @@ class SurfacePlot(FigurePlot):
         trail = snapshot.seen.get(TRAIL.name)
         if not isinstance(trail, Trail) or snapshot.lesson is None:
             return
-        trail = trail.since(snapshot.run)
+        trail = trail.joined(snapshot.run)
         self._offer(trail, snapshot.lesson)
         weights = self._weights()
         wish = (snapshot.lesson, trail.steps[-1], len(trail.steps), weights)

@@ -28,16 +28,15 @@ class Trail:
     """All of them side by side, as `Plan.parameters` has them."""
     places: Mapping[NodeId, slice]
 
-    def since(self, run: Run | None) -> Trail:
-        """With what a run knows of the time before."""
+    def joined(self, run: Run | None) -> Trail:
+        """With the moments that a run has kept."""
         if run is None:
             return self
-        known = [each for each in run.checkpoints if each.step < self.steps[0]]
-        return Trail(
-            (*(each.step for each in known), *self.steps),
-            (*(each.memory.parameters for each in known), *self.parameters),
-            self.places,
-        )
+        known = [each for each in run.checkpoints if each.step < self.steps[-1]]
+        found: dict[int, NDArray[np.floating]] = {each.step: each.memory.parameters for each in known}
+        found.update(zip(self.steps, self.parameters, strict=True))
+        steps = tuple(sorted(found))
+        return Trail(steps, tuple(found[step] for step in steps), self.places)
 
 
 def longer(trail: Trail, step: int, parameters: NDArray[np.floating]) -> Trail:

@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradviz.train.run import Run
+from gradviz.train.trainer import Checkpoint, Memory
 from gradviz.ui.plots.trail import MOST, Trail, longer
 
 
@@ -40,3 +42,14 @@ def test_of_a_large_net_fewer_moments_are_kept() -> None:
     for step in range(30):
         found = longer(found, step, big)
     assert len(found.steps) == 12
+
+
+def test_what_a_run_has_kept_is_part_of_the_way() -> None:
+    kept = [
+        Checkpoint(k, step, Memory(np.full(3, float(step)), {}), {}) for k, step in enumerate((0, 4, 8, 12))
+    ]
+    run = Run(None, None, checkpoints=tuple(kept))  # type: ignore[arg-type]
+    found = trail_of([4, 6, 10]).joined(run)
+    assert found.steps == (0, 4, 6, 8, 10)
+    assert [array[0] for array in found.parameters] == list(found.steps)
+    assert trail_of([4]).joined(None).steps == (4,)
