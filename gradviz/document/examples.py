@@ -290,6 +290,7 @@ EXAMPLES: tuple[Example, ...] = (
             schedule="cosine",
             shift=1,
             rotate=8.0,
+            restore_best=False,
         ),
     ),
 )
