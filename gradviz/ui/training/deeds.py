@@ -45,7 +45,7 @@ TRAINING_DEEDS: tuple[Deed, ...] = (
         text=mark("Back to training"),
         slot="lights.choose",
         value="train",
-        keys=("Ctrl+B",),
+        keys=("Ctrl+Shift+B",),
     ),
     Deed(
         name="keep_weights",

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from gradviz.document.training import TrainingSetup
 from gradviz.explain.words import sentence
 from gradviz.ui.training.snapshot import Question
-from tests.ui.hands import CTRL, KEY
+from tests.ui.hands import CTRL, KEY, SHIFT
 from tests.ui.person import Person
 from tests.ui.session_parts import until
 from tests.ui.training.nets import MOONS
@@ -94,7 +94,7 @@ def test_explaining_by_keyboard_pauses_what_runs(trainer: Person) -> None:
     moment = window.showing.moment
     assert moment is not None
     assert moment.moment.step == window.coach.snapshot.step
-    trainer.press(KEY.Key_B, CTRL)
+    trainer.press(KEY.Key_B, CTRL | SHIFT)
     assert window.lights.current == "train"
 
 
