@@ -15,8 +15,10 @@ from gradviz.ui import theme as look
 
 THICKNESS = 10
 DOTS = (-6, 0, 6)
+NARROW = 1_100
+"""A window narrower than this leaves the panels less."""
 SIDES, NARROW_SIDES = (292, 296), (224, 262)
-"""Widths of the program and of the inspector."""
+"""Widths of the program and of the inspector, if nobody has drawn their borders."""
 PALETTE_SHARES = [62, 38]
 """Of the height at the left, for the palette and the program."""
 
@@ -115,6 +117,11 @@ class Dock(QDockWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
+
+
+def usual_sides(width: int) -> tuple[int, int]:
+    """Widths of the program and of the inspector in a window of this width."""
+    return NARROW_SIDES if width < NARROW else SIDES
 
 
 @dataclass(frozen=True, slots=True)

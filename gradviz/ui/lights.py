@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from gradviz.ui.docks import usual_sides
 from gradviz.ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -67,20 +68,29 @@ class Lights(QObject):
         window, docks = self._window, self._window.docks
         sides = [docks.program, docks.inspector]
         if on and self._widths is None:
-            self._widths = [dock.width() for dock in sides]
+            # A window that has not been shown yet has drawn no borders.
+            seen = window.isVisible()
+            self._widths = [d.width() for d in sides] if seen else list(usual_sides(window.width()))
         docks.program.hold(window.training if on else window.left)
         docks.inspector.hold(window.board if on else window.inspector)
         docks.stepper.hold(window.training_bar if on else window.stepper)
         if on:
             window.coach.open()
-            widths = TRAIN_SIDES if window.width() >= ROOM else NARROW_SIDES
-            window.resizeDocks(sides, list(widths), Qt.Orientation.Horizontal)
+            self.share_width()
         else:
             if window.has_classroom:
                 window.coach.leave()
             if self._widths is not None:
                 window.resizeDocks(sides, self._widths, Qt.Orientation.Horizontal)
                 self._widths = None
+
+    def share_width(self) -> None:
+        """How wide the panels are in a window of this width; the person may draw the borders otherwise."""
+        window = self._window
+        widths = usual_sides(window.width())
+        if self.current == "train":
+            widths = TRAIN_SIDES if window.width() >= ROOM else NARROW_SIDES
+        window.docks.share_width(window, widths)
 
     def play(self) -> None:
         """Let it go on by itself, or stand still: the training, or the steps of one computation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -347,6 +347,7 @@ class Stage(QWidget):
             self._note_canvas_size(event)
             for part in self._over:
                 part.resize(event.size())
+            QTimer.singleShot(0, self, self._place_map)
         return super().eventFilter(watched, event)
 
     def _note_canvas_size(self, event: QResizeEvent) -> None:
@@ -385,10 +386,15 @@ class Stage(QWidget):
                 tidy.height(),
             )
         )
-        self.map.stand_in(room.bottomLeft())
+        self._place_map()
         self._place_hint(room.width())
         for floating in (self.hint, self.tidy, self.finder, self.notice):
             floating.raise_()
+
+    def _place_map(self) -> None:
+        """In the corner of what the canvas paints on, which may have something above it."""
+        low = self.canvas.viewport().rect().bottomLeft()
+        self.map.stand_in(low + QPoint(MARGIN, -MARGIN))
 
     def _place_hint(self, room: int) -> None:
         hint_width = min(440, room)

@@ -28,7 +28,7 @@ from gradviz.language import language, set_language, tr, watch
 from gradviz.ui import theme as look
 from gradviz.ui.actions import Actions
 from gradviz.ui.deeds import MENUS, Menu
-from gradviz.ui.docks import NARROW_SIDES, SIDES, Dock, Docks
+from gradviz.ui.docks import NARROW, Dock, Docks
 from gradviz.ui.enabling import enable, enable_training, pointed_at
 from gradviz.ui.filing import Filing
 from gradviz.ui.focus import needs_key, stop_beside
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from gradviz.ui.training.showing import Showing
 
 SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
-NARROW = 1_100
 LAYOUT_VERSION = 2
 
 
@@ -440,8 +439,7 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         if (event.oldSize().width() < NARROW) != (self.width() < NARROW):
             # In a small window the graph keeps a share of it; the person may draw the borders otherwise.
-            widths = NARROW_SIDES if self.width() < NARROW else SIDES
-            self.docks.share_width(self, widths)
+            self.lights.share_width()
 
     # --- events --------------------------------------------------------------------------------------------
 

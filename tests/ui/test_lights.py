@@ -6,9 +6,11 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from gradviz.ui.app import make_window
+from gradviz.ui.docks import usual_sides
 from gradviz.ui.window import Window
 from tests.ui.hands import KEY
 from tests.ui.person import Person
+from tests.ui.session_parts import until
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -119,3 +121,19 @@ def test_what_training_needs_is_made_when_somebody_turns_to_it(window: Window) -
     window.lights.choose("train")
     assert window.has_classroom
     assert window.training.isVisible()
+
+
+def test_a_window_that_opens_in_training_gives_the_other_panels_their_usual_width(
+    person: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    person.press(KEY.Key_3, ALT)
+    person.window.close()
+    again = make_window(tmp_path / "settings.ini", tmp_path / "recovery")
+    qtbot.addWidget(again)
+    assert again.lights.current == "train"
+    again.show()
+    again.lights.choose("step")
+    usual = usual_sides(again.width())
+    sides = again.docks.program, again.docks.inspector
+    until(qtbot, lambda: tuple(side.width() for side in sides) == usual)
+    again.session.close()
