@@ -9,7 +9,7 @@ drawing glides in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,23 +17,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gradviz.document.document import Place, State
 from gradviz.explain.frame import Frame as Moment
 from gradviz.graph import arrange as layout
-from gradviz.graph.arrange import Arrangement, Box, Curve, Frame
+from gradviz.graph.arrange import Arrangement, Curve, Frame
 from gradviz.graph.graph import Graph, NodeId
 from gradviz.language import mark
 from gradviz.ui.canvas.enclosing import NO_GROUPING, Grouping
 from gradviz.ui.canvas.slices import Slices
 from gradviz.ui.measuring import boxes_of, sheet_in_slices
+from gradviz.ui.placement import ROUTED_AT_ONCE, Placement, routes_between, wider
 from gradviz.ui.sheet import Anchor, Sheet, toggled
 from gradviz.ui.worker import Worker
 
 AT_ONCE = 100
 """Nodes up to which a graph is arranged while the window waits: a few milliseconds."""
-DRAG_AT_ONCE = 60
-"""Edges up to which all of them are drawn anew while a card is dragged; else only its own."""
-TOUCHED_AT_ONCE = 30
-"""A dragged card's own edges, up to which they keep clear of other cards during the drag."""
-ROUTED_AT_ONCE = 200
-"""Edges up to which all of them are drawn while the window waits."""
 MEASURE_AT_ONCE = 60
 """Nodes up to which cards are measured at every pixel of a drag; else at rest."""
 MEASURED_IN_ONE = 300
@@ -42,29 +37,6 @@ KEPT = 12
 """Arrangements that are remembered."""
 REST = 250
 """Milliseconds without a change after which what was left out is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where everything is now, by node and by edge (Any: the layout takes whatever is hashable)."""
-
-    places: Mapping[Any, Place]
-    routes: Mapping[Any, Curve]
-    boxes: Mapping[Any, Box]
-    frames: Mapping[Any, Frame] = field(default_factory=dict)
-    """Those of open blocks."""
-    animate: bool = False
-    label: str = ""
-    """What the step of undo that this is is called, marked for translation; empty where it only follows from
-    another one."""
-
-    def covered(self) -> Iterator[Frame]:
-        """All that is taken by cards and open blocks: left, top, width, height."""
-        for node_id, box in self.boxes.items():
-            x, y = self.places[node_id]
-            yield x - box.width / 2, y - box.height / 2, box.width, box.height
-        for left, top, right, bottom in self.frames.values():
-            yield left, top, right - left, bottom - top
 
 
 class Placer(QObject):
@@ -264,33 +236,12 @@ class Placer(QObject):
         if changed or not same:
             self._cancel()
             kept = self._routes if same else {}
-            self._routes = self._routes_between(places, changed, kept)
+            self._routes, self._rough = routes_between(self._sheet, places, changed, kept)
             self._frames = self._sheet.frames(places, self._arrangement)
         self._places = places
         self._emit(animate=animate)
         if self._rough:
             self._rest.start()
-
-    def _routes_between(
-        self, places: Mapping[Any, Place], changed: frozenset[NodeId], kept: Mapping[Any, Curve]
-    ) -> Mapping[Any, Curve]:
-        """The edges' curves as well as they can be had at once; what is left out is done at rest."""
-        links = self._sheet.links
-        touched = [
-            link.key
-            for link in links
-            if link.key not in kept or not changed.isdisjoint((link.source, link.target))
-        ]
-        if len(links) <= DRAG_AT_ONCE or len(kept) < len(links) <= ROUTED_AT_ONCE:
-            self._rough = False
-            return self._sheet.routes(places)
-        self._rough = True
-        fresh: Mapping[Any, Curve] = {}
-        if len(touched) <= TOUCHED_AT_ONCE:
-            fresh = self._sheet.routes(places, touched)
-        # An edge without a route is drawn as a plain curve between its cards.
-        left_out = set(touched)
-        return {**{edge: route for edge, route in kept.items() if edge not in left_out}, **fresh}
 
     def _arrange_now(self, previous: Arrangement | None, held: Mapping[Any, Place], animate: bool) -> None:
         self._cancel()
@@ -417,10 +368,3 @@ class Placer(QObject):
         if on != self.drifted:
             self.drifted = on
             self.drift_changed.emit(on)
-
-
-def wider(one: Box, other: Box) -> Box:
-    """The box that holds both."""
-    if one.width <= other.width and one.height <= other.height:
-        return other
-    return Box(max(one.width, other.width), max(one.height, other.height), one.round)

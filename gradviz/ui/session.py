@@ -37,7 +37,8 @@ from gradviz.ui.edits import Problem
 from gradviz.ui.findings import Findings
 from gradviz.ui.jotting import Jotting
 from gradviz.ui.lending import Lent, seen_in
-from gradviz.ui.placer import Placement, Placer
+from gradviz.ui.placement import Placement
+from gradviz.ui.placer import Placer
 from gradviz.ui.recorder import Recorder, Request
 from gradviz.ui.script import Script
 from gradviz.ui.selecting import Selecting
