@@ -22,6 +22,7 @@ from gradviz.document.document import State
 from gradviz.document.examples import EXAMPLES
 from gradviz.document.files import FileError, decode, encode, load, save
 from gradviz.document.notes import Note
+from gradviz.document.training import TrainingSetup
 from gradviz.graph.check import problems
 from gradviz.graph.expand import expand
 from gradviz.graph.graph import same_structure
@@ -231,6 +232,15 @@ JOTTED = replace(
     pinned=frozenset({(1,)}),
     breakpoints=frozenset({(1,)}),
     cell=(0,),
+    training=TrainingSetup(
+        path="own.csv",
+        inputs=("a", "b"),
+        points=((0.5, -1.0, 0), (0.25, 1e-3, 1)),
+        size=40,
+        learning_rate=0.25,
+        schedule="cosine",
+        flip=True,
+    ),
 )
 CONTENTS = [
     *(encode(state_of(example.text)) for example in EXAMPLES),
