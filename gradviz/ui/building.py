@@ -86,14 +86,16 @@ class Building:
     def insert(
         self, edge: Edge, op: str, attrs: Mapping[str, Any] | None = None, *, at: Place | None = None
     ) -> NodeId | None:
-        """An operation on a wire."""
+        """An operation on a wire; where there is no room for it at this place, others make room."""
         if edits.still_there(edge, self._graph) is None:
             return None
+        at = at if at is not None and self._is_free(at) else None
         fresh, op = self._fresh(), self._fitting(op)
         return self._new_node(lambda: edit.inserted(self._graph, edge, op, fresh, attrs=attrs), fresh, op, at)
 
     def put_on(self, edge: Edge, node_id: NodeId) -> bool:
-        """A node that stands alone onto a wire, as the end of its move."""
+        """A node that stands alone onto a wire, as the end of its move; where there is no room for it, others
+        make room."""
         graph = self._graph
         if edits.still_there(edge, graph) is None or node_id not in graph:
             return False
@@ -104,7 +106,10 @@ class Building:
             return edit.reconnected(fed, edge, node_id, edge.target, edge.slot)
 
         label = Label(mark("{name} onto a wire"), graph.labels[node_id])
-        return self._deed(make, label, merge=("move", frozenset((node_id,))))
+        place = self._session.state.places.get(node_id)
+        crowded = place is not None and not self._is_free(place, node_id)
+        places = {node_id: None} if crowded else None
+        return self._deed(make, label, places, merge=("move", frozenset((node_id,))))
 
     def _new_node(self, make: Callable[[], Graph], fresh: NodeId, op: str, at: Place | None) -> NodeId | None:
         label = Label(mark("new node: {word}"), word=edit.title_of(op))
@@ -277,13 +282,19 @@ class Building:
         places = {} if at is None else clear_of(spread(graph, seen, at), self._taken())
         return self._copied(graph, made, Label(mark("paste")), places)
 
-    def _taken(self) -> list[Area]:
-        """Where cards and open blocks stand."""
+    def _is_free(self, place: Place, own: NodeId | None = None) -> bool:
+        """Whether a card with this middle, or the one that stands there itself, covers no other."""
+        return clear_of({(0,): place}, self._taken(own)) == {(0,): place}
+
+    def _taken(self, own: NodeId | None = None) -> list[Area]:
+        """Where cards and open blocks stand, but for one's own card."""
         drawing = self._session.drawing
         taken = [
             (left, top, right - left, bottom - top) for left, top, right, bottom in drawing.frames.values()
         ]
         for node_id, (x, y) in drawing.places.items():
+            if node_id == own:
+                continue
             box = drawing.boxes.get(node_id, USUAL)
             taken.append((x - box.width / 2, y - box.height / 2, box.width, box.height))
         return taken
@@ -347,7 +358,7 @@ class Building:
         self,
         make: Callable[[], Graph],
         label: Label,
-        places: Mapping[NodeId, Place] | None = None,
+        places: Mapping[NodeId, Place | None] | None = None,
         merge: Hashable | None = None,
     ) -> bool:
         """An edit that may be refused."""
@@ -362,7 +373,7 @@ class Building:
         self,
         graph: Graph,
         label: Label,
-        places: Mapping[NodeId, Place] | None = None,
+        places: Mapping[NodeId, Place | None] | None = None,
         merge: Hashable | None = None,
         closed: NodeId | None = None,
     ) -> bool:
@@ -378,7 +389,7 @@ class Building:
         self,
         program: Program,
         label: Label,
-        places: Mapping[NodeId, Place] | None = None,
+        places: Mapping[NodeId, Place | None] | None = None,
         merge: Hashable | None = None,
         closed: NodeId | None = None,
     ) -> None:

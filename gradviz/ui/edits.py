@@ -106,9 +106,16 @@ def _moved(program: Program, end: int, by: int) -> Program:
     )
 
 
-def with_places(state: State, places: Mapping[NodeId, Place]) -> State:
-    """Cards dragged to new places stay there from now on."""
-    return replace(state, places={**state.places, **places}, pinned=state.pinned | places.keys())
+def with_places(state: State, places: Mapping[NodeId, Place | None]) -> State:
+    """Cards dragged to new places stay there from now on; None: the layout finds the place."""
+    put = {node_id: place for node_id, place in places.items() if place is not None}
+    loose = places.keys() - put.keys()
+    known = {**state.places, **put}
+    return replace(
+        state,
+        places={node_id: place for node_id, place in known.items() if node_id not in loose},
+        pinned=(state.pinned | put.keys()) - loose,
+    )
 
 
 def with_opened(state: State, opened: frozenset[NodeId], toggled: Iterable[NodeId]) -> State:

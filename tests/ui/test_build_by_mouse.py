@@ -391,6 +391,25 @@ def test_a_card_need_not_be_put_on_a_wire_to_the_pixel(rebuilder: Builder) -> No
     assert rebuilder.lines[-1] == "e = tanh(a + b) * (b + 1)"
 
 
+def test_where_there_is_no_room_on_a_wire_others_make_room(rebuilder: Builder) -> None:
+    drag_in(rebuilder, "exp", rebuilder.along("c", "e", 0.5))
+    rebuilder.looks()
+    apart(rebuilder)
+    rebuilder.add(QPoint(330, 60), "tanh")
+    made = next(iter(rebuilder.selected))
+    start = rebuilder.on_card(made)
+    middle = rebuilder.window.canvas.mapFromScene(rebuilder.card(made).rect.center())
+    rebuilder.drag_with(start, rebuilder.along("f", "e", 0.5) + start - middle)
+    assert "tanh(b + 1)" in rebuilder.program
+    apart(rebuilder)
+
+
+def apart(builder: Builder) -> None:
+    """No card covers another."""
+    cards = list(builder.window.canvas.canvas.cards.values())
+    assert not [1 for a in cards for b in cards if a is not b and a.rect.intersects(b.rect)]
+
+
 # --- selecting and moving -----------------------------------------------------------------------------------
 
 
