@@ -8,7 +8,7 @@ from gradviz.language import mark
 from gradviz.ops.op import Attr, Op, register
 
 FUNCTIONS = mark("Functions")
-ACTIVATIONS = mark("Activations")
+ACTIVATIONS = mark("Activation functions")
 
 register(
     Op(

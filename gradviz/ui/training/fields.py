@@ -67,6 +67,12 @@ def write(field: QWidget, parameter: Hyperparameter, value: Any) -> None:
             set_role(field, "")
 
 
+def suggest(field: QWidget, value: Any) -> None:
+    """What counts where nothing is typed, in grey."""
+    if isinstance(field, QLineEdit):
+        field.setPlaceholderText(text_of(value) or "—")
+
+
 def say(field: QWidget, parameter: Hyperparameter) -> None:
     """What it is for, in the current language."""
     title, says = tr(parameter.title), tr(parameter.attr.says)
@@ -77,7 +83,7 @@ def say(field: QWidget, parameter: Hyperparameter) -> None:
             choice = field.itemData(place)
             field.setItemText(place, tr(TITLES[choice]) if choice in TITLES else choice)
     elif isinstance(field, QLineEdit):
-        field.setPlaceholderText("—" if parameter.attr.default is None else "")
+        field.setPlaceholderText(field.placeholderText() or ("—" if parameter.attr.default is None else ""))
 
 
 def text_of(value: Any) -> str:

@@ -77,7 +77,7 @@ def begin(work: Training, lesson: Lesson) -> Callable[[], NetLook | None]:
         columns = [_fed(lesson, first, image)]
         for layer in twin.layers:
             seen = answers.get(layer.node)
-            pictures = None if seen is None else _upright(seen)
+            pictures = None if seen is None else _upright(_about_zero(layer, seen))
             column = _column(twin, layer, pictures, columns[-1], image)
             named = layer.is_last and len(classes) == column.units
             columns.append(replace(column, labels=classes[:MOST_UNITS]) if named else column)
@@ -95,6 +95,11 @@ def _fed(lesson: Lesson, pictures: Picture | None, image: tuple[int, ...]) -> Co
         example = np.asarray(inputs[0], dtype=np.float32).reshape(image or inputs.shape[1:])
         return Column(name, "", count, _scaled(example.mean(axis=0)[np.newaxis]))
     return Column(name, "", count, None if pictures is None else pictures[:MOST_UNITS])
+
+
+def _about_zero(layer: Layer, pictures: Picture) -> Picture:
+    """Probabilities from -1 to 1, so that both answers have a colour."""
+    return 2 * pictures - 1 if layer.activation == "sigmoid" else pictures
 
 
 def _column(

@@ -150,6 +150,9 @@ class TrainingPanel(QWidget):
             field.setVisible(shown)
             self._names[name].setVisible(shown)
         recipe = RECIPES.get(setup.data)
+        if recipe is not None:
+            fields.suggest(self.fields["size"], recipe.size)
+            fields.suggest(self.fields["noise"], recipe.noise)
         own = bool(setup.path or setup.points)
         says = (
             "" if recipe is None else tr("{name}: {what}").format(name=tr(recipe.title), what=tr(recipe.says))

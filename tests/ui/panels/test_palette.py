@@ -47,7 +47,7 @@ def tile(palette: Palette, words: str) -> QModelIndex:
 def test_operations_stand_under_their_categories(palette: Palette) -> None:
     found = rows(palette)
     assert found[:6] == ["Leaves", "Input", "Parameter", "Constant", "Arithmetic", "Addition"]
-    assert found.index("Functions") < found.index("Exponential") < found.index("Activations")
+    assert found.index("Functions") < found.index("Exponential") < found.index("Activation functions")
     assert len(found) == len(stock()) + len({entry.category for entry in stock()})
     set_language("zh_CN")
     palette.retranslate()

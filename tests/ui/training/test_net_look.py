@@ -80,3 +80,14 @@ def test_every_picture_is_scaled_to_what_can_be_shown(program: str, data: str) -
     for column in net.columns:
         if column.pictures is not None:
             assert np.all(np.abs(column.pictures) <= 1.0 + 1e-6)
+
+
+def test_a_probability_has_a_colour_for_either_answer() -> None:
+    _, net = looked(
+        'x = input(1, 2)\nt = input(1, 1)\ny = dense(x, 1, activation="sigmoid")\n'
+        "loss = binary_cross_entropy(y, t)\n",
+        "moons",
+    )
+    pictures = net.columns[-1].pictures
+    assert pictures is not None
+    assert pictures.min() < 0 < pictures.max()
