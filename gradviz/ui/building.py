@@ -245,7 +245,7 @@ class Building:
         graph, made = duplicated(self._graph, node_ids, self._fresh()[0])
         places = self._session.state.places
         beside = {made[i]: (places[i][0] + BESIDE[0], places[i][1] + BESIDE[1]) for i in made if i in places}
-        return self._copied(graph, made, Label(mark("duplicate")), beside)
+        return self._copied(graph, made, Label(mark("duplicate")), clear_of(beside, self._taken()))
 
     def copy(self, node_ids: Collection[NodeId]) -> str:
         """The nodes as a program; what they refer to outside is a name in it that no line defines."""
