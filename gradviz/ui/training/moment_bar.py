@@ -55,7 +55,7 @@ class MomentBar(QFrame):
         row.setContentsMargins(12, 5, 6, 5)
         row.setSpacing(8)
         self.says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.says.setMinimumWidth(120)
+        self.says.setMinimumWidth(60)
         row.addWidget(self.says, 1)
         row.addWidget(self.fed)
         for part in (self.earlier, self.example, self.later, self.keep, self.leave):
@@ -79,6 +79,8 @@ class MomentBar(QFrame):
         self.fed.setVisible(several)
         batch = trn("Batch of {n}", "Batch of {n}", count).format(n=count)
         self.fed.offer([batch, tr("One example")])
+        wide = sum(button.sizeHint().width() + 2 for button in self.fed.buttons)  # they stand on one line
+        self.fed.setFixedWidth(wide + 8)
         self.fed.choose(0 if moment.is_batch else 1)
         for part in (self.earlier, self.later):
             part.setVisible(several and not moment.is_batch)

@@ -66,7 +66,11 @@ class Showing(QObject):
 
     def follow(self, snapshot: Snapshot) -> None:
         """Show the net of this moment, where a training is looked at and it is time for it."""
-        if self._window.lights.current != "train" or snapshot.lesson is None or snapshot.graph is None:
+        if self._window.lights.current != "train":
+            return
+        if snapshot.activity == "failed":
+            self._show_neurons(snapshot)  # what was shown may have been another training
+        if snapshot.lesson is None or snapshot.graph is None:
             return
         self._show_neurons(snapshot)
         if self.view.isVisible() and snapshot.activity == "running":

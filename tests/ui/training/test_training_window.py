@@ -161,6 +161,7 @@ def test_examples_that_do_not_fit_the_net_are_told_in_a_sentence(trainer: Person
     window = trainer.window
     trainer.click(window.training.tiles.buttons["iris"])
     wait_for(trainer, "failed")
+    assert not window.showing.view.isVisible()
     assert "iris" in window.training_bar.says.text()
     assert window.training.problem.isVisible()
     assert not window.training_bar.run.isEnabled()
