@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradviz.graph.block import Parameter, Shape, block_of, is_block, parameter_names
+from gradviz.graph.block import Parameter, Shape, block_of, is_block, is_own, parameter_names, short_name
 from gradviz.graph.graph import Edge, Graph, Node, NodeId, frozen_array
 from gradviz.language import mark
 from gradviz.ops.op import Array, Attr, Attrs, run, settings
@@ -210,6 +210,8 @@ def _waiting(graph: Graph, previous: Graph, node: Node) -> Iterator[Node]:
 def _kept(previous: Graph, node: Node, leaf: NodeId, parameter: Parameter) -> Array | None:
     """The value that a parameter had before, where it still fits."""
     before = _before(previous, node, leaf)
+    if before is None and parameter.value is None:
+        before = _of_old_definition(previous, node, leaf)
     value = None if before is None else before.value
     return value if value is not None and value.shape == parameter.shape else None
 
@@ -222,6 +224,19 @@ def _before(previous: Graph, node: Node, leaf: NodeId) -> Node | None:
     beginning = [attr.name for attr in BEGINNING]
     old, new = settings(block_of(node.op), block.attrs), settings(block_of(node.op), node.attrs)
     return before if all(old.get(name) == new.get(name) for name in beginning) else None
+
+
+def _of_old_definition(previous: Graph, node: Node, leaf: NodeId) -> Node | None:
+    """The parameter of the same name, where a person has just changed the definition of the block: what it
+    has learned is not lost. None where this is not so."""
+    block = previous.nodes.get(node.id)
+    if block is None or not (is_own(block.op) and is_own(node.op)):
+        return None
+    if short_name(block.op) != short_name(node.op):
+        return None
+    old = dict(zip(reversed(parameter_names(block.op, block.attrs)), reversed(block.inputs), strict=False))
+    source = old.get(parameter_names(node.op, node.attrs)[leaf[-1]])
+    return None if source is None or source[:-1] != node.id else previous.nodes[source]
 
 
 def _salts(graph: Graph, blocks: list[NodeId]) -> Mapping[NodeId, int]:

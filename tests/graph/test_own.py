@@ -210,3 +210,14 @@ def test_a_shape_that_does_not_fit_inside_is_said_at_the_block():
     graph = parse("block f(x) { x @ [[1, 2], [3, 4]] }\ny = f([1, 2, 3])")
     _, failures = values_of(graph)
     assert [failure.node for failure in failures] == [graph["y"].id]
+
+
+def test_a_changed_definition_keeps_what_its_parameters_have_learned():
+    program = parse_program("block f(x, n=2) { h = dense(x, n); h * param(2) }\ny = f([1, 2])")
+    learned = program.graph.with_value(program.graph["y.h_W"].id, [[1.0, 2.0], [3.0, 4.0]])
+    changed = parse_program(program.text.replace("h * param(2)", "tanh(h) * param(3)"), learned)
+    np.testing.assert_array_equal(changed.graph["y.h_W"].value, [[1.0, 2.0], [3.0, 4.0]])
+    assert changed.graph["y.p"].value == 3.0
+    assert changed.graph["y"].id == program.graph["y"].id
+    wider = parse_program(program.text.replace("f([1, 2])", "f([1, 2], 3)"), learned)
+    assert wider.graph["y.h_W"].value.shape == (3, 2)

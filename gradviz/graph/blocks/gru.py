@@ -6,28 +6,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradviz.graph.block import Block, Form, register_block
+from gradviz.graph.block import Form, register_block
 from gradviz.graph.blocks.latex import template, weighed_back, with_meanings
-from gradviz.graph.blocks.layers import BIAS, affine
+from gradviz.graph.blocks.layers import affine
 from gradviz.graph.blocks.lstm import rows
 from gradviz.graph.blocks.recurrent import (
-    RECEIVES,
-    UNITS,
     beginning,
     biases,
-    cell_parameters,
-    cell_sample,
     from_the_next,
+    gated_cell,
     layer,
-    recurrent_names,
-    row_parameters,
-    row_sample,
+    row,
     through_time,
     weighed_row,
 )
 from gradviz.graph.body import block, named, stack
 from gradviz.graph.build import Tensor, applied
-from gradviz.graph.initial import BEGINNING
 from gradviz.language import mark
 
 
@@ -82,21 +76,15 @@ def gru_cell_pullback(form: Form, bias: bool, **_: Any) -> dict[str, str]:
 
 
 register_block(
-    Block(
-        name="gru_cell",
-        title=mark("GRU cell"),
-        says=mark("keeps a part of {h} and puts what {x} calls for in the place of the rest"),
-        inputs=("x", "h"),
-        symbol="gru",
-        attrs=(BIAS, *BEGINNING),
-        names=recurrent_names,
-        parameters=cell_parameters(3),
+    gated_cell(
+        "gru_cell",
+        mark("GRU cell"),
+        mark("keeps a part of {h} and puts what {x} calls for in the place of the rest"),
+        states=("h",),
+        gates=3,
         run=gru_cell_run,
         show=gru_cell_show,
-        latex=r"\operatorname{{gru}}\left({x},\, {h}\right)",
-        pullback_latex=gru_cell_pullback,
-        receives=RECEIVES,
-        sample=cell_sample(1),
+        pullback=gru_cell_pullback,
     )
 )
 
@@ -132,20 +120,13 @@ def gru_pullback(form: Form, bias: bool, **_: Any) -> dict[str, str]:
 
 
 register_block(
-    Block(
-        name="gru",
-        title=mark("GRU layer"),
-        says=mark("reads the sequence {x} step by step and renews a part of its state each time"),
-        inputs=("x",),
-        symbol="GRU",
-        attrs=(UNITS, BIAS, *BEGINNING),
-        names=recurrent_names,
-        parameters=row_parameters(3),
+    row(
+        "gru",
+        mark("GRU layer"),
+        mark("reads the sequence {x} step by step and renews a part of its state each time"),
+        gates=3,
         run=gru_run,
         show=gru_show,
-        latex=r"\operatorname{{gru}}\left({x}\right)",
-        pullback_latex=gru_pullback,
-        receives=RECEIVES,
-        sample=row_sample,
+        pullback=gru_pullback,
     )
 )

@@ -9,26 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gradviz.graph.block import Block, Form, register_block
+from gradviz.graph.block import Form, register_block
 from gradviz.graph.blocks.latex import template, weighed_back, with_meanings
-from gradviz.graph.blocks.layers import BIAS, affine
+from gradviz.graph.blocks.layers import affine
 from gradviz.graph.blocks.recurrent import (
-    RECEIVES,
-    UNITS,
     beginning,
     biases,
-    cell_parameters,
-    cell_sample,
     from_the_next,
-    recurrent_names,
-    row_parameters,
-    row_sample,
+    gated_cell,
+    row,
     through_time,
     weighed_row,
 )
 from gradviz.graph.body import block, named, stack
 from gradviz.graph.build import Tensor, applied
-from gradviz.graph.initial import BEGINNING
 from gradviz.language import mark
 
 GATES = (("i", "sigmoid"), ("f", "sigmoid"), ("g", "tanh"), ("o", "sigmoid"))
@@ -103,21 +97,15 @@ def lstm_cell_pullback(form: Form, **_: Any) -> dict[str, str]:
 
 
 register_block(
-    Block(
-        name="lstm_cell",
-        title=mark("LSTM cell"),
-        says=mark("forgets a part of {c}, adds what {x} and {h} call for, and shows a part of it"),
-        inputs=("x", "h", "c"),
-        symbol="lstm",
-        attrs=(BIAS, *BEGINNING),
-        names=recurrent_names,
-        parameters=cell_parameters(4),
+    gated_cell(
+        "lstm_cell",
+        mark("LSTM cell"),
+        mark("forgets a part of {c}, adds what {x} and {h} call for, and shows a part of it"),
+        states=("h", "c"),
+        gates=4,
         run=lstm_cell_run,
         show=lstm_cell_show,
-        latex=r"\operatorname{{lstm}}\left({x},\, {h},\, {c}\right)",
-        pullback_latex=lstm_cell_pullback,
-        receives=RECEIVES,
-        sample=cell_sample(2),
+        pullback=lstm_cell_pullback,
     )
 )
 
@@ -154,20 +142,13 @@ def lstm_pullback(form: Form, **_: Any) -> dict[str, str]:
 
 
 register_block(
-    Block(
-        name="lstm",
-        title=mark("LSTM layer"),
-        says=mark("reads the sequence {x} step by step and keeps a long and a short memory of it"),
-        inputs=("x",),
-        symbol="LSTM",
-        attrs=(UNITS, BIAS, *BEGINNING),
-        names=recurrent_names,
-        parameters=row_parameters(4),
+    row(
+        "lstm",
+        mark("LSTM layer"),
+        mark("reads the sequence {x} step by step and keeps a long and a short memory of it"),
+        gates=4,
         run=lstm_run,
         show=lstm_show,
-        latex=r"\operatorname{{lstm}}\left({x}\right)",
-        pullback_latex=lstm_pullback,
-        receives=RECEIVES,
-        sample=row_sample,
+        pullback=lstm_pullback,
     )
 )

@@ -268,28 +268,78 @@ def rnn_show(x: Tensor, *shared: Tensor, units: int, activation: str, bias: bool
     return stack(states, axis=0)
 
 
-register_block(
-    Block(
-        name="rnn",
-        title=mark("Recurrent layer"),
-        says=mark(
-            "reads the sequence {x} step by step and keeps a state, with the same weights at every step"
-        ),
+def row(
+    name: str,
+    title: str,
+    says: str,
+    *,
+    gates: int,
+    run: Callable[..., Tensor],
+    show: Callable[..., Tensor],
+    pullback: Callable[..., dict[str, str]],
+    bends: tuple[Attr, ...] = (),
+) -> Block:
+    """A row of cells with so many gates; `bends` says what bends them, where that can be chosen."""
+    return Block(
+        name=name,
+        title=title,
+        says=says,
         inputs=("x",),
-        symbol="RNN",
-        attrs=(
-            UNITS,
-            activation_attr("activation", "tanh", ACTIVATIONS, mark("what bends the sum at each step")),
-            BIAS,
-            *BEGINNING,
-        ),
+        symbol=name.upper(),
+        attrs=(UNITS, *bends, BIAS, *BEGINNING),
         names=recurrent_names,
-        parameters=row_parameters(1),
-        run=rnn_run,
-        show=rnn_show,
-        latex=r"\operatorname{{rnn}}\left({x}\right)",
-        pullback_latex=rnn_pullback,
+        parameters=row_parameters(gates),
+        run=run,
+        show=show,
+        latex=rf"\operatorname{{{{{name}}}}}\left({{x}}\right)",
+        pullback_latex=pullback,
         receives=RECEIVES,
         sample=row_sample,
+    )
+
+
+def gated_cell(
+    name: str,
+    title: str,
+    says: str,
+    *,
+    states: tuple[str, ...],
+    gates: int,
+    run: Callable[..., Tensor],
+    show: Callable[..., Tensor],
+    pullback: Callable[..., dict[str, str]],
+) -> Block:
+    """One cell with several gates, and with these states."""
+    symbol = name.removesuffix("_cell")
+    inputs = ("x", *states)
+    given = r",\, ".join(f"{{{each}}}" for each in inputs)
+    return Block(
+        name=name,
+        title=title,
+        says=says,
+        inputs=inputs,
+        symbol=symbol,
+        attrs=(BIAS, *BEGINNING),
+        names=recurrent_names,
+        parameters=cell_parameters(gates),
+        run=run,
+        show=show,
+        latex=rf"\operatorname{{{{{symbol}}}}}\left({given}\right)",
+        pullback_latex=pullback,
+        receives=RECEIVES,
+        sample=cell_sample(len(states)),
+    )
+
+
+register_block(
+    row(
+        "rnn",
+        mark("Recurrent layer"),
+        mark("reads the sequence {x} step by step and keeps a state, with the same weights at every step"),
+        gates=1,
+        run=rnn_run,
+        show=rnn_show,
+        pullback=rnn_pullback,
+        bends=(activation_attr("activation", "tanh", ACTIVATIONS, mark("what bends the sum at each step")),),
     )
 )
