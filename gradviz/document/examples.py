@@ -210,6 +210,7 @@ EXAMPLES: tuple[Example, ...] = (
             "Train it: opposite corners are alike, so no straight line tells the classes apart, and the "
             "eight neurons of h have to bend the plane first."
         ),
+        opened=("h", "y"),
         training=TrainingSetup(data="xor", epochs=60, learning_rate=0.02),
     ),
     Example(
@@ -222,6 +223,7 @@ EXAMPLES: tuple[Example, ...] = (
             "Train it: the six neurons of h draw six straight lines around the inner ring. With two of "
             "them the ring cannot be closed."
         ),
+        opened=("h", "y"),
         training=TrainingSetup(data="circles", epochs=80, learning_rate=0.02),
     ),
     Example(
@@ -234,6 +236,7 @@ EXAMPLES: tuple[Example, ...] = (
             "Train it and watch the boundary wind itself between the arms. One hidden layer alone finds "
             "it much harder."
         ),
+        opened=("h1", "h2", "y"),
         training=TrainingSetup(data="spirals", epochs=300, learning_rate=0.02, schedule="cosine"),
     ),
     Example(
@@ -246,6 +249,7 @@ EXAMPLES: tuple[Example, ...] = (
             "Train it: the curve is a sum of eight bends, one a neuron. With so few examples too many "
             "neurons follow the noise."
         ),
+        opened=("h", "y"),
         training=TrainingSetup(data="sine", epochs=200, learning_rate=0.02),
     ),
     Example(
