@@ -82,7 +82,7 @@ class Recording:
 
     def __post_init__(self) -> None:
         self.graph = self.work.graph
-        self.checkpoints.append(self.work.checkpoint(1))
+        self.checkpoints.append(self.work.beginning)
 
     def note(self, now: Progress) -> None:
         """One step was done."""

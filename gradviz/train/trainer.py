@@ -167,6 +167,11 @@ class Training:
         optimizer = {name: array.copy() for name, array in self.plan.memory.items()}
         return Checkpoint(epoch, self.plan.steps, self.state, optimizer)
 
+    @property
+    def beginning(self) -> Checkpoint:
+        """The net as it is now, before a training in which the optimizer has nothing to remember yet."""
+        return Checkpoint(1, 0, self.state, {})
+
     def go_back(self, checkpoint: Checkpoint) -> None:
         """Everything as it was then. The optimizer must be of the kind that it was."""
         plan = self.plan
@@ -279,8 +284,7 @@ def train(
     """
     settings = settings or Settings()
     work.plan.optimizer = settings.optimizer
-    if start is not None:
-        work.go_back(start)
+    work.go_back(start or work.beginning)
     watch = Watch(work)
     step = 0 if start is None else start.step
     for epoch in count(1 if start is None else start.epoch):

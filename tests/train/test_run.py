@@ -115,3 +115,20 @@ def test_what_differs_between_runs_is_told() -> None:
     runs = [Run(gv.parse(NET), setup) for setup in (SETUP, replace(SETUP, seed=4, epochs=6))]
     assert differences(runs) == ("epochs", "seed")
     assert differences(runs[:1]) == ()
+
+
+def test_a_net_that_is_trained_again_begins_anew_with_what_it_has_learned() -> None:
+    ready = prepared(gv.parse(NET), SETUP)
+    runs = []
+    for _ in range(2):
+        recording = Recording(ready.work, SETUP)
+        for now in train(ready.work, ready.settings):
+            recording.note(now)
+        runs.append(recording.run())
+    first, second = runs
+    assert second.graph == first.learned
+    assert second.losses != first.losses
+    for step in (1, 6, 25):
+        assert moment(second, step).loss == second.losses[step - 1]
+    alone = prepared(second.graph, SETUP)
+    assert tuple(now.loss for now in train(alone.work, alone.settings)) == second.losses
