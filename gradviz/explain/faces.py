@@ -29,6 +29,8 @@ Touched = tuple[set[NodeId], set[Edge]]
 
 MOST_TERMS, FEW_TERMS = 4, 2
 """A sum of more shares than this is counted under a card, not written out."""
+MOST_LETTERS = 34
+"""Nor is a sum of arrays that is longer than this: a card is not much wider."""
 
 NEVER = sys.maxsize
 """After so many steps a node that does not run gets its value."""
@@ -235,15 +237,17 @@ class Faces:
         if narrow and len(shares) > FEW_TERMS and not first.ndim:
             made = short(sum(share.contribution for share in shares[:there]))
             return made if there == len(shares) else f"{made} + {UNKNOWN}"
+        message = tr("{gradient}: {known} of {total} shares")
+        counted = message.format(gradient=what, known=there, total=len(shares))
         if len(shares) > MOST_TERMS or (first.ndim and not short(first).startswith("[")):
-            message = tr("{gradient}: {known} of {total} shares")
-            return message.format(gradient=what, known=there, total=len(shares))
+            return counted
         terms = [
             (in_sum(share.contribution) if k else short(share.contribution)) if k < there else UNKNOWN
             for k, share in enumerate(shares)
         ]
         total = f" = {short(self.trace.index.gradients[node_id][1])}" if adding else ""
-        return f"{what} = {' + '.join(terms)}{total}"
+        text = f"{what} = {' + '.join(terms)}{total}"
+        return counted if first.ndim and len(text) > MOST_LETTERS else text
 
     # --- wires ---------------------------------------------------------------------------------------------
 

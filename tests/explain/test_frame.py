@@ -367,3 +367,10 @@ def test_under_a_circle_there_is_room_for_what_many_shares_make_but_not_for_all_
     said = list(dict.fromkeys(text for text in sums if text))
     made = np.cumsum([float(share.contribution) for share in run.index.arrivals[x1]])
     assert said == [f"{short(total)} + —" for total in made[:3]] + [short(made[3])]
+
+
+def test_a_long_sum_of_arrays_is_counted_and_not_written_out() -> None:
+    run = trace(parse("x = [0.51, -1.23]\na = x * 2.25\nb = x * 1.75\ns = sum(a * b)"))
+    x = run.graph.find("x")
+    sums = {frame(run, k).cards[x].running_sum for k in range(len(run) + 1)}
+    assert sums == {"", "∂s/∂x: 1 of 2 shares", "∂s/∂x: 2 of 2 shares"}
