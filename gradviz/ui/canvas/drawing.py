@@ -43,7 +43,7 @@ class Drawing:
             and self.routes is before.routes
             and self.boxes is before.boxes
             and self.frames is before.frames
-            and self.graph.edges is before.graph.edges
+            and (self.graph.edges is before.graph.edges or self.graph.edges == before.graph.edges)
             and self.graph.nodes.keys() == before.graph.nodes.keys()
         )
 

@@ -44,6 +44,15 @@ def test_everything_of_the_drawing_is_there(scene: CanvasScene) -> None:
     assert set(scene.chips) == set(scene.drawing.graph.edges)
 
 
+def test_the_same_wiring_in_another_graph_puts_nothing_anywhere_anew(scene: CanvasScene) -> None:
+    drawing = scene.drawing
+    other = Graph(dict(drawing.graph.nodes), drawing.graph.chosen)  # as one without the insides of its blocks
+    assert other.edges is not drawing.graph.edges
+    before = scene.places_version
+    scene.show_drawing(replace(drawing, graph=other))
+    assert scene.places_version == before
+
+
 def test_cards_stand_where_the_drawing_says(scene: CanvasScene) -> None:
     for node_id, place in scene.drawing.places.items():
         assert scene.cards[node_id].pos().toTuple() == pytest.approx(place)
