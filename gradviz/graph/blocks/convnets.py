@@ -168,6 +168,7 @@ register_block(
         receives={
             **IMAGE_RECEIVES,
             "W": mark("Each weight receives the gradient of its neuron's sum times its own input."),
+            "b": mark("A bias receives the gradient of every sum that it is added to."),
         },
         category=CATEGORY,
         sample=lenet_sample,

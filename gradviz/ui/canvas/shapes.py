@@ -40,7 +40,7 @@ to; right at the card, up to so many times as much."""
 FAR_SCALES = (0.77, 0.64, 0.53, 0.44, 0.385, 0.33, 0.28)
 """Letters of the screen's own size need more of a small drawing: for each of these scales, and a little more,
 shapes have places of their own; farther away nothing is said."""
-MOST_FAR = 200
+MOST_FAR = 150
 """More shapes than this are said at full size only."""
 SHAPE_LEVEL = 1.5
 

@@ -89,3 +89,9 @@ def test_the_receptive_field_of_a_block_is_that_of_what_is_inside() -> None:
     assert row.field == "6 × 6"
     opened = sizes(gv.trace(expand(graph, {graph.find("y")}).graph)).rows
     assert [row.field for row in opened if row.field] == ["3 × 3", "6 × 6"]
+
+
+def test_what_a_bias_of_a_net_is_told_holds_for_its_convolutions_and_for_its_neurons() -> None:
+    receives = block_of("lenet").receives
+    assert "channel" not in receives["b"]
+    assert "channel" in block_of("conv").receives["b"]
