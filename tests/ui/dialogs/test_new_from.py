@@ -16,6 +16,7 @@ from gradviz.ui.thumbnail import thumbnail
 from gradviz.ui.window import Window
 from tests.ui.session_parts import until
 
+pytestmark = pytest.mark.usefixtures("qapp")
 KEY = Qt.Key
 
 
