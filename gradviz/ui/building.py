@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from gradviz.document.document import Place
 from gradviz.document.label import Label
 from gradviz.graph import edit
-from gradviz.graph.definition_text import fitting, with_fitting_blocks
+from gradviz.graph.definition_text import definition_for, fitting, with_fitting_blocks
 from gradviz.graph.fits import why_not
 from gradviz.graph.fragments import duplicated, fragment, with_fragment
 from gradviz.graph.gathering import gathered
@@ -267,6 +267,9 @@ class Building:
             said = tr("What was copied is no program, so it cannot be pasted here. {reason}")
             self._session.refused.emit(said.format(reason=error))
             return frozenset()
+        if not len(program.graph) and program.blocks:
+            self._define(program)
+            return frozenset()
         references = [
             node.id for node in program.graph if node.op == "input" and node.id not in program.literal_ranges
         ]
@@ -298,6 +301,15 @@ class Building:
             box = drawing.boxes.get(node_id, USUAL)
             taken.append((x - box.width / 2, y - box.height / 2, box.width, box.height))
         return taken
+
+    def _define(self, piece: Program) -> None:
+        """Only definitions are pasted: the text gets them, though nothing is made of them yet."""
+        program = self._session.program
+        text = program.text
+        for own in reversed(piece.blocks.values()):
+            at, more = definition_for(text, fitting(own.op, program.blocks))
+            text = text[:at] + more + text[at:]
+        self._adopt(parse_program(text, program), Label(mark("paste")))
 
     def _joined(self, graph: Graph, piece: Graph, made: Mapping[NodeId, NodeId], port: Port) -> Graph:
         """The graph with a piece that was put into it wired to a port."""

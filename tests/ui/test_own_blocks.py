@@ -180,3 +180,14 @@ def test_completing_a_block_of_the_library_puts_its_definition_above(rebuilder: 
     rebuilder.looks()
     assert rebuilder.program.startswith("block halved(x) {\n    x / 2\n}\n\n")
     assert rebuilder.window.session.trace.value("z") == 3.0
+
+
+def test_a_definition_alone_is_pasted_into_the_text(rebuilder: Builder) -> None:
+    session = rebuilder.window.session
+    before = session.state.graph
+    session.building.paste("block half(x) { x / 2 }\nblock both(x, y) { half(x) + half(y) }")
+    assert rebuilder.program.startswith("block half(x) {\n    x / 2\n}\n\nblock both(x, y) {")
+    assert session.state.graph == before
+    assert list(session.shelf.blocks) == ["half", "both"]
+    session.undo()
+    assert "block" not in rebuilder.program
