@@ -263,12 +263,10 @@ def weight_sum(layer: Layer, cell: Cell) -> CellSum:
     places = [(row, column) for row in range(layer.windows.out[0]) for column in range(layer.windows.out[1])]
     lain = {place: _in_image(layer, place, (inner[0], inner[1])) for place in places}
     inside = {place: found for place, found in lain.items() if _is_inside(layer, found)}
-    parts = []
-    for example in range(layer.x.shape[0]):
-        under = np.zeros(layer.windows.out)
-        for place, found in inside.items():
-            under[place] = layer.x[(example, channel, *found)]
-        parts.append(Factors(example, under, gradient[example, output]))
+    width = layer.windows.padding
+    framed = np.pad(layer.x[:, channel], ((0, 0), (width, width), (width, width)))
+    under = framed[(slice(None), *layer.windows.places[layer.windows.offsets.index((inner[0], inner[1]))])]
+    parts = (Factors(k, under[k], gradient[k, output]) for k in range(len(under)))
     return CellSum("weight", cell, tuple(parts), tuple(inside.values()), tuple(places))
 
 
