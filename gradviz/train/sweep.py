@@ -85,7 +85,7 @@ def sweep(
     try:
         yield from _each(found)
     finally:
-        _let_go()
+        let_go()
 
 
 def _each(found: Generator[Swept, None, None]) -> Iterator[Swept]:
@@ -99,11 +99,12 @@ def _each(found: Generator[Swept, None, None]) -> Iterator[Swept]:
             found.close()
 
 
-def _let_go() -> None:
-    """Worker processes would wait for the next sweep; nothing is to be left running."""
+def let_go() -> None:
+    """End all worker processes, whatever they are at: they would wait for the next sweep, and nothing is to
+    be left running. A sweep that goes on in another thread breaks off with an error."""
     from joblib.externals.loky import get_reusable_executor
 
-    get_reusable_executor().shutdown(wait=True, kill_workers=True)
+    get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
 
 
 def trained(graph: Graph, setup: TrainingSetup, folder: Path | None, number: int = 0) -> Swept:

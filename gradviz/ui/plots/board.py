@@ -165,6 +165,7 @@ class Board(QWidget):
     def _lead_back(self, plot: RunsPlot) -> None:
         """What was done in a run can be had again."""
         plot.folder = lambda: self._coach.folder
+        plot.form.setup = lambda: self._coach.setup
         plot.settings_wanted.connect(self._coach.choose)
         plot.weights_wanted.connect(self.weights_wanted)
 
@@ -228,6 +229,11 @@ class Board(QWidget):
             action.setToolTip(tr(PLOTS[name].says))
         for plot in self.plots.values():
             plot.retranslate()
+
+    def close_down(self) -> None:
+        """The window closes: end what the plots do beside it."""
+        for plot in self.plots.values():
+            plot.close_down()
 
     # --- to take away --------------------------------------------------------------------------------------
 

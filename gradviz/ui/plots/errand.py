@@ -58,6 +58,10 @@ class Errand(QObject):
             if generation == self._generation:
                 self._done.emit(generation, error)
             return
+        except Exception:
+            if generation == self._generation:
+                raise
+            return  # it was broken off, and nobody waits for it
         self.took, self.ended = time.monotonic() - start, time.monotonic()
 
     def _take(self, generation: int, found: object) -> None:

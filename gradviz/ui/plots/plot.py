@@ -109,6 +109,9 @@ class Plot(QFrame):
         """Why there is nothing to see yet, in one sentence; empty where there is something."""
         return "" if snapshot.lesson is not None else tr("Nothing to see before there are examples.")
 
+    def close_down(self) -> None:
+        """The window closes: end what goes on beside it."""
+
     def table(self) -> Table | None:
         """The numbers that are shown; None where there are none."""
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from gradviz.document.training import TrainingSetup
 from gradviz.graph.graph import Graph
 from gradviz.language import mark, tr
 from gradviz.train.run import Epoch, Run
-from gradviz.train.sweep import Swept, sweep
+from gradviz.train.sweep import Swept, let_go, sweep
 from gradviz.ui.plots import runs_figure
 from gradviz.ui.plots.errand import Errand
 from gradviz.ui.plots.figure import Cursor
@@ -72,7 +73,6 @@ class RunsPlot(FigurePlot):
         return tr("No run yet. Train, or switch on a sweep in the menu of this plot.")
 
     def show_moment(self, snapshot: Snapshot) -> None:
-        self.form.setup = snapshot.setup
         entries = (*self._of_training(snapshot), *self._of_sweep())
         if [state(each) for each in entries] != [state(each) for each in self.entries]:
             self.entries = entries
@@ -130,8 +130,13 @@ class RunsPlot(FigurePlot):
                 self.form.show_running(False)
             self.show_snapshot(self.snapshot)
 
+    def close_down(self) -> None:
+        if self.errand.is_busy:
+            self.errand.cancel()
+            threading.Thread(target=let_go, name="gradviz sweep ends", daemon=True).start()
+
     def _stop(self) -> None:
-        self.errand.cancel()
+        self.close_down()
         self.form.show_running(False)
         self.setups = tuple(setup for number, setup in enumerate(self.setups) if number in self.swept)
         self.swept = dict(enumerate(self.swept[number] for number in sorted(self.swept)))

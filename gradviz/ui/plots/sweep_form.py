@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
 
@@ -31,7 +33,8 @@ class SweepForm(QWidget):
         self.start = QPushButton()
         self.start.setFont(small_font(500))
         self.problem = Words("danger", SMALL_SIZE)
-        self.setup = TrainingSetup()
+        self.setup: Callable[[], TrainingSetup] = TrainingSetup
+        """What is set besides."""
         self.is_running = False
         table = QGridLayout(self)
         table.setContentsMargins(0, 0, 8, 6)
@@ -73,7 +76,7 @@ class SweepForm(QWidget):
             self.problem.say(tr("Type the values that are to be tried, with commas between them."))
             return
         try:
-            setups = grid(self.setup, values)
+            setups = grid(self.setup(), values)
         except ValueError as error:
             self.problem.say(str(error))
             return

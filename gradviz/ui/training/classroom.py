@@ -60,5 +60,6 @@ class Classroom(QObject):
     def close(self) -> None:
         """End all that goes on beside the window."""
         self.panel.close_samples()
+        self.board.close_down()
         self.showing.replay.close()
         self.coach.close()

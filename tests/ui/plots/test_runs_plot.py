@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from joblib.externals.loky import reusable_executor
 from PySide6.QtCore import Qt
 
 from gradviz.document.training import TrainingSetup
@@ -121,7 +122,8 @@ def test_the_weights_of_a_run_can_be_had_again_and_undone(newcomer: Person) -> N
 
 
 def test_a_sweep_fills_the_table_run_by_run(newcomer: Person) -> None:
-    plot = opened(newcomer)
+    plot, coach = opened(newcomer), newcomer.window.coach
+    coach.choose(replace(coach.setup, epochs=2))  # not yet in any step
     plot.sweeps.setChecked(True)
     assert plot.form.isVisible()
     plot.form.values[0].setText("0.001, 0.1")
@@ -132,7 +134,29 @@ def test_a_sweep_fills_the_table_run_by_run(newcomer: Person) -> None:
     assert plot.form.start.text() == "Sweep"
     assert plot.legend.text() == "2 of 2 are done"
     assert [entry.run.setup.learning_rate for entry in plot.entries] == [0.001, 0.1]
-    assert all(entry.run.epochs for entry in plot.entries)
+    assert {entry.run.setup.epochs for entry in plot.entries} == {2}
+    assert all(len(entry.run.epochs) == 2 for entry in plot.entries)
+
+
+def test_a_sweep_that_is_stopped_leaves_nothing_running(newcomer: Person) -> None:
+    plot, coach = opened(newcomer), newcomer.window.coach
+    assert coach.choose(replace(coach.setup, epochs=100_000))
+    plot.sweeps.setChecked(True)
+    plot.form.values[0].setText("0.001, 0.1")
+    plot.form.start.click()
+    until(newcomer.qtbot, lambda: len(children()) >= 2, 60_000)
+    plot.form.start.click()
+    until(newcomer.qtbot, lambda: not plot.errand.is_busy, 60_000)
+    assert plot.entries == ()
+    assert plot.form.problem.text() == ""
+    until(newcomer.qtbot, lambda: not children())
+
+
+def children() -> list[object]:
+    """The worker processes that there are."""
+    executor = reusable_executor._executor
+    processes = {} if executor is None or executor._processes is None else dict(executor._processes)
+    return [each for each in processes.values() if each.is_alive()]
 
 
 @pytest.mark.parametrize(
