@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
 
 from gradviz.document.document import Place
 from gradviz.document.label import Label
 from gradviz.graph import edit
-from gradviz.graph.definition_text import definition_for, fitting, with_fitting_blocks
+from gradviz.graph.definition_text import fitting, with_fitting_blocks
 from gradviz.graph.fits import why_not
 from gradviz.graph.fragments import duplicated, fragment, with_fragment
 from gradviz.graph.gathering import gathered
@@ -29,6 +29,8 @@ from gradviz.ops.op import Array
 from gradviz.ui import edits
 from gradviz.ui.drafts import draft_after
 from gradviz.ui.lineup import USUAL, Area, Axis, Side, Standing, aligned, clear_of, distributed, spread
+from gradviz.ui.pasting import Port as Port
+from gradviz.ui.pasting import joined, with_definitions_of
 
 if TYPE_CHECKING:
     from gradviz.ui.session import Session
@@ -37,13 +39,6 @@ BESIDE = (40.0, 40.0)
 """How far a copy stands from what it copies."""
 LEAF_NAMES = {"input": "x", "param": "w"}
 """What a new leaf is called, with a number where that is taken."""
-
-
-class Port(NamedTuple):
-    """Where a wire can end: at input number `slot` of a node, or (None) where the node's value comes out."""
-
-    node: NodeId
-    slot: int | None = None
 
 
 class Building:
@@ -268,7 +263,7 @@ class Building:
             self._session.refused.emit(said.format(reason=error))
             return frozenset()
         if not len(program.graph) and program.blocks:
-            self._define(program)
+            self._adopt(with_definitions_of(self._session.program, program), Label(mark("paste")))
             return frozenset()
         references = [
             node.id for node in program.graph if node.op == "input" and node.id not in program.literal_ranges
@@ -277,7 +272,7 @@ class Building:
         graph, made = with_fragment(self._graph, piece, references, self._fresh()[0])
         if connect_to is not None:
             try:
-                graph = self._joined(graph, program.graph, made, connect_to)
+                graph = joined(graph, program.graph, made, connect_to, self._wired)
             except GraphError as error:
                 self._session.refused.emit(str(error))
                 return frozenset()
@@ -301,25 +296,6 @@ class Building:
             box = drawing.boxes.get(node_id, USUAL)
             taken.append((x - box.width / 2, y - box.height / 2, box.width, box.height))
         return taken
-
-    def _define(self, piece: Program) -> None:
-        """Only definitions are pasted: the text gets them, though nothing is made of them yet."""
-        program = self._session.program
-        text = program.text
-        for own in reversed(piece.blocks.values()):
-            at, more = definition_for(text, fitting(own.op, program.blocks))
-            text = text[:at] + more + text[at:]
-        self._adopt(parse_program(text, program), Label(mark("paste")))
-
-    def _joined(self, graph: Graph, piece: Graph, made: Mapping[NodeId, NodeId], port: Port) -> Graph:
-        """The graph with a piece that was put into it wired to a port."""
-        if port.slot is not None:
-            output = made.get(piece.output) if piece.output is not None else None
-            return graph if output is None else self._wired(graph, output, port)
-        for node in piece:
-            for slot in [k for k, source in enumerate(node.inputs) if source is None]:
-                graph = self._wired(graph, port.node, Port(made[node.id], slot))
-        return graph
 
     def _copied(
         self, graph: Graph, made: Mapping[NodeId, NodeId], label: Label, places: Mapping[NodeId, Place]
