@@ -160,4 +160,4 @@ def _scaled(pictures: Picture) -> Picture:
     return np.ascontiguousarray(np.nan_to_num(scaled))
 
 
-NET = Probe("net", begin, 0.12)
+NET = Probe("net", begin, 0.2)
