@@ -25,6 +25,27 @@ CLEAR, CLEAR_OF_WIDE = 3.5, 0.05
 size of the note's letters, and of a vast drawing this share of its width."""
 
 
+NAMES: Mapping[NoteKind, Mapping[str, str]] = {
+    "note": {
+        "new": mark("a note"),
+        "text": mark("text of a note"),
+        "colour": mark("colour of a note"),
+        "move": mark("move of a note"),
+        "size": mark("size of a note"),
+        "deletion": mark("deletion of a note"),
+    },
+    "frame": {
+        "new": mark("a frame"),
+        "text": mark("title of a frame"),
+        "colour": mark("colour of a frame"),
+        "move": mark("move of a frame"),
+        "size": mark("size of a frame"),
+        "deletion": mark("deletion of a frame"),
+    },
+}
+"""What undo calls the deeds."""
+
+
 class Jotting:
     """The deeds of one session."""
 
@@ -55,13 +76,13 @@ class Jotting:
     def write(self, number: int, text: str) -> None:
         """Another text."""
         if number in self.notes and text != self.notes[number].text:
-            self._change({number: _retold(self.notes[number], text[:LONGEST])}, Label(mark("text of a note")))
+            self._change({number: _retold(self.notes[number], text[:LONGEST])}, self._label(number, "text"))
 
     def colour(self, number: int, colour: Colour) -> None:
         """Another colour."""
         if number in self.notes and colour != self.notes[number].colour:
             changed = replace(self.notes[number], colour=colour)
-            self._change({number: changed}, Label(mark("colour of a note")))
+            self._change({number: changed}, self._label(number, "colour"))
 
     def move(self, number: int, by: Place, carried: Mapping[NodeId, Place], final: bool = True) -> None:
         """Move a note, with `carried` cards to their new places: a frame takes along what is in it."""
@@ -75,13 +96,13 @@ class Jotting:
                 for other, inner in self.notes.items()
                 if other != number and note.holds(inner.middle) and inner.kind == "note"
             }
-        self._change(moved, Label(mark("move of a note")), ("note", number), carried, final)
+        self._change(moved, self._label(number, "move"), ("note", number), carried, final)
 
     def resize(self, number: int, width: float, height: float, final: bool = True) -> None:
         """Another size."""
         if number in self.notes:
             changed = {number: self.notes[number].resized(width, height)}
-            self._change(changed, Label(mark("size of a note")), ("note size", number), {}, final)
+            self._change(changed, self._label(number, "size"), ("note size", number), {}, final)
 
     def above(self, boxes: Iterable[Rect]) -> Mapping[int, Note]:
         """The notes, those that belong to the whole drawing moved to where they stand over all its boxes
@@ -112,9 +133,10 @@ class Jotting:
     def delete(self, number: int) -> None:
         """Take a note away."""
         if number in self.notes:
+            label = self._label(number, "deletion")
             left = {other: note for other, note in self.notes.items() if other != number}
             state = replace(self._session.state, notes=left)
-            self._session.document.change(state, Label(mark("deletion of a note")))
+            self._session.document.change(state, label)
 
     def held_by(self, number: int, places: Mapping[NodeId, Place]) -> frozenset[NodeId]:
         """The cards whose middle lies in a frame."""
@@ -125,9 +147,11 @@ class Jotting:
 
     def _add(self, note: Note) -> int:
         number = fresh_number(self.notes)
-        label = Label(mark("a note")) if note.kind == "note" else Label(mark("a frame"))
-        self._change({number: note}, label)
+        self._change({number: note}, Label(NAMES[note.kind]["new"]))
         return number
+
+    def _label(self, number: int, deed: str) -> Label:
+        return Label(NAMES[self.notes[number].kind][deed])
 
     def _change(
         self,

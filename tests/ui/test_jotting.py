@@ -104,3 +104,12 @@ def test_notes_stay_while_the_program_is_typed(session: Session) -> None:
     session.set_text("")
     assert number in session.state.notes
     assert number in session.drawing.notes
+
+
+def test_undo_tells_notes_from_frames(session: Session) -> None:
+    for kind, said in (("note", "text of a note"), ("frame", "title of a frame")):
+        number = session.jotting.add(kind, (0.0, 0.0))  # type: ignore[arg-type]
+        session.jotting.write(number, "here")
+        assert session.document.undo_label == said
+        session.jotting.delete(number)
+        assert session.document.undo_label == f"deletion of a {kind}"
