@@ -1,5 +1,5 @@
 """Whatever a program says, all of it can be shown: its steps, its blocks open, its sentences and formulas,
-its file. ``GRADVIZ_FUZZ=10000`` tries that many programs."""
+its file. ``GRADVIZ_FUZZ=10000`` with ``--timeout=0`` tries that many programs."""
 
 import os
 
@@ -70,7 +70,7 @@ def test_what_can_be_read_can_be_run_opened_told_and_kept(text: str) -> None:
         with within_a_second("compiling"):
             value = compiled(graph, dtype="float64").step()
         if all(np.isfinite(array).all() for array in run.values.values()):  # to a plan, 0 · inf is 0
-            assert value == pytest.approx(run.value(run.output), rel=1e-9, abs=1e-12)
+            assert value == pytest.approx(run.value(run.output), rel=1e-9, abs=1e-9)
     with within_a_second("opening"):
         shown = opened_fully(graph)
     with within_a_second("running what is open"):

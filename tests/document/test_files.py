@@ -1,6 +1,6 @@
 """A file comes back as it was, or says in one sentence why it cannot.
 
-``GRADVIZ_FUZZ=10000`` damages that many files.
+``GRADVIZ_FUZZ=10000`` with ``--timeout=0`` damages that many files.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Whatever is typed: a graph or a ParseError, and quickly. ``GRADVIZ_FUZZ=10000`` tries that many
-programs."""
+"""Whatever is typed: a graph or a ParseError, and quickly. ``GRADVIZ_FUZZ=10000`` with ``--timeout=0`` tries
+that many programs."""
 
 import os
 import warnings
