@@ -12,7 +12,7 @@ from itertools import product
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from gradviz import resources
 from gradviz.ui.fonts import load_fonts, math_font, mono_font, word_font
@@ -60,14 +60,18 @@ __all__ = [
     "word_font",
 ]
 
+STYLED = "gradviz-style"
 ICON_SIZES = (16, 20, 24, 32)
 
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Fonts, palette and style sheet for the whole application. Called again, it changes the theme."""
     load_fonts()
-    if app.style().name().lower() != "fusion":  # the one style that takes every colour of a palette
-        app.setStyle(QStyleFactory.create("Fusion"))
+    if app.property(STYLED) is None:
+        # The one style that takes every colour of a palette. Once only: a style that goes while there are
+        # widgets takes them along, and under a style sheet it does not tell its name any more.
+        app.setProperty(STYLED, True)
+        app.setStyle("Fusion")
     app.setFont(word_font())
     app.setPalette(palette(theme))
     app.setStyleSheet(stylesheet(theme))

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle
 from pytestqt.qtbot import QtBot
 
 from gradviz.ui import theme as themes
@@ -139,3 +139,12 @@ def test_a_font_that_is_handed_out_can_be_changed_without_changing_the_next(qapp
 
 def test_a_missing_icon_is_empty_and_not_an_error(qapp: QApplication) -> None:
     assert themes.icon("no such icon").isNull()
+
+
+def test_another_theme_keeps_the_style_that_the_widgets_have(qapp: QApplication, qtbot: QtBot) -> None:
+    themes.apply(qapp, LIGHT)
+    base = qapp.findChildren(QStyle)
+    themes.apply(qapp, DARK)
+    themes.apply(qapp, LIGHT)
+    assert base
+    assert qapp.findChildren(QStyle) == base

@@ -104,7 +104,7 @@ class NudgePanel(Card):
         flow = FlowLayout(head, gap=8, line_gap=6)
         place = QHBoxLayout(self.place)
         place.setContentsMargins(0, 0, 0, 0)
-        place.setSpacing(8)
+        place.setSpacing(6)
         place.addWidget(self.at)
         place.addWidget(self.cell)
         for part in (self.title, self.epsilon, self.place):
