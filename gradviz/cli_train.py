@@ -326,8 +326,9 @@ def _json(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) ->
         if found is None:
             return None
         told: dict[str, Any] = {"examples": len(found.dataset), **asdict(found.figures)}
-        if found.confusion is not None:
-            told |= {"classes": list(found.dataset.classes), "confusion": found.confusion.tolist()}
+        counts = found.answers.confusion
+        if counts is not None:
+            told |= {"classes": list(found.answers.classes), "confusion": counts.tolist()}
         if found is not parts[0]:
             told["neighbours"] = baseline(outcome.ready.work.parts, found.dataset)
         return told

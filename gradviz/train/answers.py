@@ -46,11 +46,18 @@ class Answers:
         return wrong
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the examples' classes, and numbers for those that the net speaks for besides: it may
+        have more scores than there are classes."""
+        known = self.dataset.classes
+        return (*known, *map(str, range(len(known), int(self.said.max(initial=-1.0)) + 1)))
+
+    @property
     def confusion(self) -> Counts | None:
         """How often each class (the rows) was taken for each (the columns); None for a regression."""
         if self.dataset.task == "regression":
             return None
-        return confusion(self.said.astype(np.intp), self.dataset.targets, len(self.dataset.classes))
+        return confusion(self.said.astype(np.intp), self.dataset.targets, len(self.classes))
 
 
 def answers(work: Training, dataset: Dataset) -> Answers:

@@ -74,3 +74,15 @@ def test_nothing_is_said_of_no_examples() -> None:
     assert len(found.wrong) == 0
     assert found.confusion is not None
     assert found.confusion.tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_net_with_more_scores_than_there_are_classes_is_told_by_number() -> None:
+    work = ready(net((8, 5), "tanh"), parts_of("moons", 200))
+    found = answers(work, work.parts.training)
+    assert found.said.max() > 1  # it has not learned yet
+    counts, names = found.confusion, found.classes
+    assert counts is not None
+    assert counts.shape == (len(names), len(names))
+    assert names == ("0", "1", "2", "3", "4")[: len(names)]
+    assert counts.sum() == len(work.parts.training)
+    assert counts[2:].sum() == 0

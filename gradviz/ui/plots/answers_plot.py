@@ -73,7 +73,7 @@ class ConfusionPlot(AnswersPlot):
         return tr("Numbers are predicted here, not classes: there is nothing to confuse.")
 
     def draw(self, found: Answers) -> None:
-        counts, names = found.confusion, found.dataset.classes
+        counts, names = found.confusion, found.classes
         if counts is None:
             return
         told = confusion_figure.told(counts, names)
@@ -85,7 +85,7 @@ class ConfusionPlot(AnswersPlot):
         counts = None if self.answers is None else self.answers.confusion
         if self.answers is None or counts is None:
             return []
-        return confusion_figure.confusion_table(counts, self.answers.dataset.classes)
+        return confusion_figure.confusion_table(counts, self.answers.classes)
 
 
 class ErrorsPlot(AnswersPlot):

@@ -61,7 +61,7 @@ def _images(found: Answers, inputs: Array, wrong: np.ndarray, width: float, them
 
 
 def _classes(found: Answers, number: int) -> tuple[str, str]:
-    names = found.dataset.classes
+    names = found.classes
     return names[int(found.dataset.targets[number])], names[int(found.said[number])]
 
 
