@@ -24,7 +24,7 @@ from gradviz.export.table import text_table
 from gradviz.graph.graph import Graph
 from gradviz.graph.parse import parse_program
 from gradviz.graph.weave import woven
-from gradviz.language import tr, trn
+from gradviz.language import mark, tr
 from gradviz.train.evaluation import Evaluation, evaluate
 from gradviz.train.neighbours import baseline
 from gradviz.train.run import Recording, Run
@@ -38,6 +38,9 @@ BAR = 24
 """Characters of the bar."""
 BETWEEN = 0.1
 """Seconds between two pictures of it."""
+PARTS = (mark("training"), mark("validation"), mark("test"))
+MOST_CLASSES = 20
+"""A confusion matrix of more is wider than a terminal."""
 STOPPED = 130
 """Exit code after Ctrl+C, as shells have it."""
 
@@ -165,9 +168,7 @@ def trained(ready: Prepared, setup: TrainingSetup, bar: Bar | None = None) -> Ou
             if bar is not None:
                 bar.show(now)
             if asked.is_set() and not now.ended:
-                count = len(recording.losses)
-                message = trn("Stopped after {n} step.", "Stopped after {n} steps.", count)
-                recording.ended = message.format(n=count)
+                recording.ended = mark("Stopped by hand.")
                 break
     if bar is not None:
         bar.clear()
@@ -297,17 +298,17 @@ def _told(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) ->
     is_classes = outcome.ready.work.parts.training.task == "classification"
     head = [tr("part"), tr("examples"), tr("loss"), tr("right") if is_classes else "R²", tr("neighbours")]
     rows = [head]
-    for title, found in zip((tr("training"), tr("validation"), tr("test")), parts, strict=True):
+    for title, found in zip(map(tr, PARTS), parts, strict=True):
         if found is None:
             continue
         score = percent(found.figures.score) if is_classes else f"{found.figures.score:.4f}"
         other = ""
-        if title != tr("training"):
+        if found is not parts[0]:
             near = baseline(outcome.ready.work.parts, found.dataset)
             other = percent(near) if is_classes else f"{near:.4f}"
         rows.append([title, str(len(found.dataset)), f"{found.figures.loss:.4g}", score, other])
     run = outcome.run
-    lines = [text_table(rows, numeric=4), "", run.ended]
+    lines = [text_table(rows, numeric=4), "", *_confusion(parts), tr(run.ended)]
     if run.best_epoch and not outcome.stopped:
         lines[-1] += " " + tr("Epoch {number} was the best.").format(number=run.best_epoch)
     lines.append(
@@ -316,6 +317,21 @@ def _told(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) ->
     if out is not None:
         lines.append(tr("The net with its new weights is in {file}.").format(file=out))
     return "\n".join(lines)
+
+
+def _confusion(parts: list[Evaluation | None]) -> list[str]:
+    """Which class was taken for which, of the examples that say most: those of the test, where there are any,
+    then those of the validation."""
+    part, found = next((part, found) for part, found in reversed([*enumerate(parts)]) if found is not None)
+    counts, classes = found.answers.confusion, found.answers.classes
+    if counts is None:
+        return []
+    if len(classes) > MOST_CLASSES:
+        return [tr("The confusion matrix is too wide for a table; --json tells it."), ""]
+    title = f"{tr('Confusion matrix')} ({tr(PARTS[part])})"
+    head = [f"{tr('is')} \\ {tr('taken for')}", *classes]
+    rows = [[name, *map(str, row)] for name, row in zip(classes, counts.tolist(), strict=True)]
+    return [title, text_table([head, *rows], numeric=len(classes)), ""]
 
 
 def _json(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) -> str:
@@ -342,7 +358,7 @@ def _json(outcome: Outcome, parts: list[Evaluation | None], out: Path | None) ->
         "stopped": outcome.stopped,
         "ended": run.ended,
         "seconds": run.seconds,
-        **{name: of(found) for name, found in zip(("training", "validation", "test"), parts, strict=True)},
+        **{name: of(found) for name, found in zip(PARTS, parts, strict=True)},
         "saved": None if out is None else str(out),
     }
     return json.dumps(finite(whole), ensure_ascii=False, indent=1)

@@ -58,6 +58,19 @@ def test_a_program_is_trained_and_a_table_tells_how_good_it_is(capsys: pytest.Ca
         ["training", "60"], ["validation", "20"], ["test", "20"]
     ]  # fmt: skip
     assert "All epochs are done." in out
+    title, head, _, zero, one = out.splitlines()[6:11]
+    assert title == "Confusion matrix (test)"
+    assert head.split() == ["is", "\\", "taken", "for", "0", "1"]
+    counts = [list(map(int, row.split()[1:])) for row in (zero, one)]
+    assert sum(map(sum, counts)) == 20
+    assert out.splitlines()[4].split()[3] == f"{100 * (counts[0][0] + counts[1][1]) / 20:.1f}"
+
+
+def test_a_curve_has_nothing_to_confuse(capsys: pytest.CaptureFixture[str]) -> None:
+    curve = "x = input(1, 1); t = input(1, 1); y = mlp(x, widths=(4, 1)); loss = mse(y, t)"
+    code, out, _ = run(capsys, curve, "--data", "sine", "--epochs", "1")
+    assert code == 0
+    assert "Confusion" not in out
 
 
 def test_the_same_seed_gives_the_same_result_and_another_seed_another(
@@ -239,7 +252,7 @@ def test_ctrl_c_ends_it_after_the_step_and_saves_what_there_is(
     old = load(file)
     code, out, _ = run(capsys, str(file), "--epochs", "10000", "-o", str(file))
     assert code == 130
-    assert "Stopped after 7 steps." in out
+    assert "Stopped by hand.\n7 steps in " in out
     assert not np.array_equal(load(file).graph["W1"].value, old.graph["W1"].value)
     assert signal.getsignal(signal.SIGINT) is before
 

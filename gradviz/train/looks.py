@@ -37,6 +37,8 @@ class LayerLook:
     """Those that give 0 for every example."""
     flat: float
     """The share of the activations at a flat end of a sigmoid or tanh; 0 for other functions."""
+    has_channels: bool = False
+    """Its units are channels of images, not neurons."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,7 @@ def _layer_look(twin: Twin, layer: Layer) -> LayerLook:
         units=len(rows),
         silent=silent,
         flat=_flat(layer, activations),
+        has_channels=has_channels(activations),
     )
 
 
@@ -83,8 +86,13 @@ def by_unit(activations: Numbers) -> Numbers:
     (N, units), (N, channels, height, width) or (N,)."""
     if activations.ndim < 2:
         return activations.reshape(1, -1)
-    axis = 1 if activations.ndim == 4 else -1
+    axis = 1 if has_channels(activations) else -1
     return np.moveaxis(activations, axis, 0).reshape(activations.shape[axis], -1)
+
+
+def has_channels(activations: Numbers) -> bool:
+    """Whether what comes out of a layer are images."""
+    return activations.ndim == 4
 
 
 def root_mean_square(numbers: NDArray[np.floating]) -> float:

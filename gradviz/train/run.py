@@ -51,7 +51,7 @@ class Run:
     """What was set after so many steps, while it ran."""
     best_epoch: int = 0
     ended: str = ""
-    """Why; empty while it goes on."""
+    """Why, marked for translation; empty while it goes on."""
     learned: Graph | None = None
     """The net as it is now, or with the best parameters where these were put back."""
     seconds: float = 0.0

@@ -128,10 +128,18 @@ def _dead(each: LayerLook) -> Iterator[Symptom]:
     if each.layer.activation != "relu" or len(each.silent) < DEAD * each.units:
         return
     count = len(each.silent)
-    text = trn(
-        "{count} of the {units} units of {name} gives 0 for every example: it is dead.",
-        "{count} of the {units} units of {name} give 0 for every example: they are dead.",
-        count,
+    text = (
+        trn(
+            "{count} of the {units} channels of {name} gives 0 for every example: it is dead.",
+            "{count} of the {units} channels of {name} give 0 for every example: they are dead.",
+            count,
+        )
+        if each.has_channels
+        else trn(
+            "{count} of the {units} units of {name} gives 0 for every example: it is dead.",
+            "{count} of the {units} units of {name} give 0 for every example: they are dead.",
+            count,
+        )
     )
     text = text.format(count=count, units=each.units, name=each.layer.name)
     yield replace(_of(each, "dead", text), units=each.silent)

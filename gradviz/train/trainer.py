@@ -17,7 +17,7 @@ from gradviz.engine.plan import Plan
 from gradviz.engine.plan import compile as compiled
 from gradviz.graph.blocks.normalisation import Running
 from gradviz.graph.graph import Graph, NodeId
-from gradviz.language import tr, trn
+from gradviz.language import mark, tr
 from gradviz.train.augmentation import Augmentation
 from gradviz.train.data import Rows, Split, batches, require_numbers, subset
 from gradviz.train.dataset import Array, Dataset
@@ -80,7 +80,8 @@ class Progress:
     best_epoch: int = 0
     """The one with the smallest validation loss."""
     ended: str = ""
-    """Why this is the last one; empty while it goes on."""
+    """Why this is the last one, marked for translation: the language may change before it is shown. Empty
+    while it goes on."""
 
 
 Targets = tuple[Array, Array, Array]
@@ -297,7 +298,7 @@ def train(
             if not isfinite(loss):
                 watch.back_to_sound()
                 yield replace(
-                    now, ended=tr("The loss is no finite number any more; try a smaller learning rate.")
+                    now, ended=mark("The loss is no finite number any more; try a smaller learning rate.")
                 )
                 return
             if number == steps:
@@ -338,13 +339,8 @@ class Watch:
     def _reason(self, epoch: int, settings: Settings) -> str:
         waited = epoch - self.best_epoch
         if settings.patience is not None and waited >= settings.patience:
-            message = trn(
-                "The validation loss has not become smaller for {n} epoch.",
-                "The validation loss has not become smaller for {n} epochs.",
-                waited,
-            )
-            return message.format(n=waited)
-        return tr("All epochs are done.") if epoch >= settings.epochs else ""
+            return mark("The validation loss has not become smaller for as many epochs as patience lasts.")
+        return mark("All epochs are done.") if epoch >= settings.epochs else ""
 
     def back_to_sound(self) -> None:
         """The parameters of the last epoch that ended well, or those of the beginning."""

@@ -97,6 +97,7 @@ def test_a_channel_is_silent_when_it_is_0_in_every_place_of_every_image() -> Non
     work = ready(IMAGES, parts_of("digits", 200))
     convolution = look(Twin(work)).layers[0]
     assert (convolution.units, convolution.silent) == (4, (3,))
+    assert [each.has_channels for each in look(Twin(work)).layers] == [True, False]
     assert convolution.weights.total == 4 * 9
 
 

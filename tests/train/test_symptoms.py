@@ -1,5 +1,7 @@
 """Nets that are ill are told so with their figure, and healthy ones are left in peace."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from gradviz.train.optimizers import SGD, Adam
 from gradviz.train.symptoms import Course, Symptom, of_epochs, of_losses, symptoms
 from gradviz.train.trainer import Progress, Settings, train
 from gradviz.train.twin import Twin
-from tests.train.nets import net, parts_of, ready
+from tests.train.nets import IMAGES, net, parts_of, ready
 
 
 def seen(program: str, data: str, settings: Settings, size: int = 300, every: int = 30) -> list[Symptom]:
@@ -82,6 +84,14 @@ loss = mse(y, t)
     (found,) = symptoms(at_rest(program))
     assert found.text == "2 of the 4 units of h give 0 for every example: they are dead."
     assert (found.kind, found.units) == ("dead", (1, 2))
+
+
+def test_what_is_dead_of_a_convolution_are_channels() -> None:
+    seen = look(Twin(ready(IMAGES, parts_of("digits", 100))))
+    dead = replace(seen, layers=(replace(seen.layers[0], silent=(0, 1, 3)), *seen.layers[1:]))
+    assert next(iter(symptoms(dead))).text == (
+        f"3 of the 4 channels of {seen.layers[0].layer.name} give 0 for every example: they are dead."
+    )
 
 
 def test_a_leaky_unit_is_never_dead() -> None:

@@ -154,7 +154,7 @@ def test_it_stops_when_the_validation_loss_has_not_become_smaller_and_goes_back_
     settings = Settings(epochs=500, batch_size=10, optimizer=Adam(0.02), patience=4)
     found = [now for now in train(work, settings) if now.validation is not None]
     end = found[-1]
-    assert end.ended == "The validation loss has not become smaller for 4 epochs."
+    assert end.ended == "The validation loss has not become smaller for as many epochs as patience lasts."
     assert end.epoch == end.best_epoch + 4
     losses = [now.validation.loss for now in found if now.validation is not None]
     assert min(losses) == losses[end.best_epoch - 1]

@@ -91,7 +91,11 @@ def layers_figure(looks: Sequence[Look], width: float, theme: Theme) -> Figure:
 
 def _title(now: LayerLook, top: float, width: float, theme: Theme) -> Iterator[Mark]:
     layer = now.layer
-    units = trn("{n} unit", "{n} units", now.units).format(n=f"{now.units:,}")
+    units = (
+        trn("{n} channel", "{n} channels", now.units)
+        if now.has_channels
+        else trn("{n} unit", "{n} units", now.units)
+    ).format(n=f"{now.units:,}")
     activation = "" if layer.activation == "none" else layer.activation
     name = Text(0, top + 13, layer.name, theme.text, 15, face="names", room=width / 3)
     yield name

@@ -138,7 +138,7 @@ def says(entry: Entry, entries: Sequence[Entry]) -> str:
     loss, score = figures(entry.run)
     done = "" if entry.progress >= 1 else tr("{share} % done").format(share=round(100 * entry.progress))
     ends = tr("loss {loss}").format(loss=loss), tr("score {score}").format(score=score)
-    return joined((entry.name, *settings, *ends, done, entry.problem or entry.run.ended))
+    return joined((entry.name, *settings, *ends, done, entry.problem or tr(entry.run.ended)))
 
 
 def runs_table(entries: Sequence[Entry]) -> list[tuple[str, ...]]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from gradviz.document.training import TrainingSetup
-from gradviz.language import tr
+from gradviz.language import mark, tr
 from gradviz.train.run import Moment, Recording
 from gradviz.train.setup import settings_of
 from gradviz.train.trainer import Figures, Progress, Settings, Training, train
@@ -204,7 +204,7 @@ class _Running:
     def end_here(self) -> None:
         """The person has had enough."""
         if self.progress is not None:
-            self.progress = replace(self.progress, ended=tr("Stopped by hand."))
+            self.progress = replace(self.progress, ended=mark("Stopped by hand."))
         self.publish("ended")
         self.runner._going = False
 
@@ -293,19 +293,21 @@ class _Running:
                     return
                 runner._wish.wait_for(self.is_wanted)
                 probes = runner._probes
-                steps = runner._steps_left >= 1 or runner._closing or runner._ending
-            if not steps and self.looks.lacks(probes):
+                is_asked = self.is_asked()
+            if not is_asked and self.looks.lacks(probes):
                 self.publish(runner.snapshot.activity)
         if self.progress is not None and runner.snapshot.run is None:
             self.publish("ended")  # so that the run is kept
         raise _Ended
 
-    def is_wanted(self) -> bool:
-        """There is something to do."""
+    def is_asked(self) -> bool:
+        """The person wants a step, or an end."""
         runner = self.runner
-        return (
-            runner._closing or runner._ending or runner._steps_left >= 1 or self.looks.lacks(runner._probes)
-        )
+        return runner._closing or runner._ending or runner._steps_left >= 1
+
+    def is_wanted(self) -> bool:
+        """There is something to do, be it only to look."""
+        return self.is_asked() or self.looks.lacks(self.runner._probes)
 
     def publish(self, activity: Activity) -> None:
         """Leave this moment for the window."""

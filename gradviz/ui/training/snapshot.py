@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from gradviz.document.training import TrainingSetup
 from gradviz.graph.graph import Graph
+from gradviz.language import tr
 from gradviz.train.data import Scaling, Split
 from gradviz.train.dataset import Array
 from gradviz.train.roles import Roles
@@ -106,7 +107,7 @@ class Snapshot:
     @property
     def why_ended(self) -> str:
         """One sentence; empty while it goes on."""
-        return "" if self.progress is None else self.progress.ended
+        return "" if self.progress is None else tr(self.progress.ended)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gradviz.train.looks import look
+from gradviz.train.twin import Twin
 from gradviz.ui.plots import (
     confusion_figure,
     errors_figure,
@@ -15,6 +17,7 @@ from gradviz.ui.plots import (
 )
 from gradviz.ui.plots.figure import Box, Cells, Cursor, Figure, Rect, Text
 from gradviz.ui.tokens import DARK, LIGHT
+from tests.train.nets import IMAGES, parts_of, ready
 from tests.ui.plots import seen
 from tests.ui.plots.seen import words_of
 
@@ -227,3 +230,10 @@ def test_a_flat_surface_is_drawn_too(qtbot: QtBot) -> None:
     flat = replace(seen.surfaces()[-1], losses=np.ones((9, 9)))
     assert surface_figure.scaled(flat.losses).tolist() == np.zeros((9, 9)).tolist()
     assert surface_figure.surface_figure(flat, 396, LIGHT).marks
+
+
+def test_a_convolution_has_channels_and_a_row_of_neurons_units(qtbot: QtBot) -> None:
+    seen_once = look(Twin(ready(IMAGES, parts_of("digits", 100))))
+    words = words_of(layers_figure.layers_figure((seen_once,), 600.0, LIGHT))
+    assert "relu · 4 channels" in words
+    assert any(each.endswith("10 units") for each in words)

@@ -12,6 +12,7 @@ import pytest
 
 from gradviz.document.training import TrainingSetup
 from gradviz.graph.parse import parse_program
+from gradviz.language import set_language
 from gradviz.train.run import moment
 from gradviz.train.setup import prepared
 from gradviz.train.trainer import Training, train
@@ -168,6 +169,9 @@ def test_stopping_by_hand_is_an_end(start: Callable[..., Watched]) -> None:
     runner.end()
     found = runner.until("ended")
     assert found.why_ended == "Stopped by hand."
+    set_language("zh_CN")
+    assert found.why_ended == "已手动停止。"
+    set_language("en")
     runner.run()
     assert not runner.is_going
 
