@@ -10,6 +10,7 @@ from gradviz.train.trainer import Training
 from gradviz.ui.plots import confusion_figure, errors_figure
 from gradviz.ui.plots.figure import Cursor
 from gradviz.ui.plots.figure_plot import FigurePlot
+from gradviz.ui.plots.plot import is_regression
 from gradviz.ui.training.snapshot import Lesson, Probe, Question, Snapshot
 
 
@@ -68,7 +69,7 @@ class ConfusionPlot(AnswersPlot):
 
     def why_nothing(self, snapshot: Snapshot) -> str:
         reason = super().why_nothing(snapshot)
-        if reason or snapshot.lesson is None or snapshot.lesson.parts.training.task == "classification":
+        if reason or not is_regression(snapshot):
             return reason
         return tr("Numbers are predicted here, not classes: there is nothing to confuse.")
 
@@ -95,10 +96,8 @@ class ErrorsPlot(AnswersPlot):
     title = mark("Misclassified examples")
     says = mark("What the net gets wrong, the most certain first. Click one to go through it.")
 
-    def begin_afresh(self, lesson: Lesson | None) -> None:
-        super().begin_afresh(lesson)
-        is_regression = lesson is not None and lesson.parts.training.task == "regression"
-        self.heading.setText(tr("Largest errors") if is_regression else tr(self.title))
+    def heading_words(self) -> str:
+        return tr("Largest errors") if is_regression(self.snapshot) else super().heading_words()
 
     def why_nothing(self, snapshot: Snapshot) -> str:
         reason = super().why_nothing(snapshot)
@@ -121,12 +120,6 @@ class ErrorsPlot(AnswersPlot):
         if isinstance(row, int) and lesson is not None:
             part = "validation" if len(lesson.parts.validation) else "training"
             self.explained.emit(Question(row=row, part=part))  # type: ignore[arg-type]
-
-    def retranslate(self) -> None:
-        super().retranslate()
-        lesson = self.snapshot.lesson
-        if lesson is not None and lesson.parts.training.task == "regression":
-            self.heading.setText(tr("Largest errors"))
 
     def numbers(self) -> list[tuple[str, ...]]:
         lesson = self.snapshot.lesson

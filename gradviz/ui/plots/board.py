@@ -153,6 +153,7 @@ class Board(QWidget):
     def _plot(self, name: str) -> Plot:
         if name not in self.plots:
             plot = self.plots[name] = PLOTS[name]()
+            plot.folder = lambda: self._coach.folder
             plot.explained.connect(self.explained)
             plot.probes_changed.connect(self._watch)
             if isinstance(plot, RunsPlot):
@@ -164,7 +165,6 @@ class Board(QWidget):
 
     def _lead_back(self, plot: RunsPlot) -> None:
         """What was done in a run can be had again."""
-        plot.folder = lambda: self._coach.folder
         plot.form.setup = lambda: self._coach.setup
         plot.settings_wanted.connect(self._coach.choose)
         plot.weights_wanted.connect(self.weights_wanted)

@@ -22,7 +22,7 @@ from gradviz.train.run import Run
 from gradviz.train.trainer import Figures
 from gradviz.ui.plots.chart import Chart
 from gradviz.ui.plots.course_lines import Curve, batch_losses, column, ends, smoothed, thinned
-from gradviz.ui.plots.plot import Plot, Table
+from gradviz.ui.plots.plot import Plot, Table, is_regression
 from gradviz.ui.theme import Theme
 from gradviz.ui.training.earlier import MOST
 from gradviz.ui.training.snapshot import Lesson, Question, Snapshot
@@ -310,18 +310,12 @@ class ScorePlot(CoursePlot):
         return 0.0, 1.02
 
     def number(self, value: float) -> str:
-        if self._is_regression():
+        if is_regression(self.snapshot):
             return short(value)
         return tr("{share} %").format(share=f"{100 * value:.1f}")
 
-    def _is_regression(self) -> bool:
-        lesson = self.snapshot.lesson
-        return lesson is not None and lesson.parts.training.task == "regression"
-
-    def begin_afresh(self, lesson: Lesson | None) -> None:
-        super().begin_afresh(lesson)
-        is_regression = lesson is not None and lesson.parts.training.task == "regression"
-        self.heading.setText("R²" if is_regression else tr(self.title))
+    def heading_words(self) -> str:
+        return "R²" if is_regression(self.snapshot) else super().heading_words()
 
     def why_nothing(self, snapshot: Snapshot) -> str:
         reason = super().why_nothing(snapshot)

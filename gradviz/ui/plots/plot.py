@@ -6,11 +6,12 @@ keeps nothing else. What takes more than a glance is worked out beside the windo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -39,6 +40,37 @@ class Table:
     rows: Sequence[Sequence[object]]
 
 
+class Heading(QLabel):
+    """A title on one line, with an ellipsis where there is too little room, and then all of it on hover."""
+
+    def __init__(self) -> None:
+        super().__init__(font=word_font(TEXT_SIZE, 600))
+        self.setMinimumWidth(72)  # where two plots share a row, words may be cut off, but no plot
+
+    def say(self, text: str) -> None:
+        """Show this."""
+        if text != self.text():
+            self.setText(text)
+            self._offer_all()
+
+    @property
+    def shown(self) -> str:
+        """What there is room for."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_all()
+
+    def _offer_all(self) -> None:
+        self.setToolTip("" if self.shown == self.text() else self.text())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, ink = QPainter(self), self.foregroundRole()
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.style().drawItemText(painter, self.rect(), align, self.palette(), True, self.shown, ink)
+
+
 class Plot(QFrame):
     """One plot. Those that derive from it fill `body`, and show a moment in `show_moment`."""
 
@@ -62,10 +94,11 @@ class Plot(QFrame):
         self.setProperty("role", "card")
         self.theme = LIGHT
         self.snapshot: Snapshot = NOTHING
-        self.heading = QLabel(font=word_font(TEXT_SIZE, 600))
+        self.folder: Callable[[], Path | None] = lambda: None
+        """Where paths of examples begin."""
+        self.heading = Heading()
         self.legend = RichWords("quiet", SMALL_SIZE)
         self.legend.setWordWrap(False)
-        self.heading.setMinimumWidth(72)  # where two plots share a row, words may be cut off, but no plot
         self.legend.setMinimumWidth(1)
         self.legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = QToolButton()
@@ -97,6 +130,10 @@ class Plot(QFrame):
         self.options: list[QAction] = []
 
     # --- for those that derive from it ---------------------------------------------------------------------
+
+    def heading_words(self) -> str:
+        """What stands over it: of another kind of examples it may show something else."""
+        return tr(self.title)
 
     def begin_afresh(self, lesson: Lesson | None) -> None:
         """Another training begins; None: its examples are not there yet."""
@@ -145,6 +182,7 @@ class Plot(QFrame):
         if snapshot.lesson is not self.snapshot.lesson:
             self.begin_afresh(snapshot.lesson)
         self.snapshot = snapshot
+        self.heading.say(self.heading_words())
         reason = self.why_nothing(snapshot)
         if self.hint.text() != reason:
             self.hint.setText(reason)
@@ -167,7 +205,6 @@ class Plot(QFrame):
 
     def retranslate(self) -> None:
         """All words."""
-        self.heading.setText(tr(self.title))
         self.setToolTip(tr(self.says))
         self.setAccessibleName(tr(self.title))
         self.setAccessibleDescription(tr(self.says))
@@ -179,3 +216,8 @@ class Plot(QFrame):
 
     def sizeHint(self) -> QSize:
         return QSize(320, HEIGHT)
+
+
+def is_regression(snapshot: Snapshot) -> bool:
+    """Whether numbers are predicted, not classes."""
+    return snapshot.lesson is not None and snapshot.lesson.parts.training.task == "regression"

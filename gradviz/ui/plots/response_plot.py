@@ -59,9 +59,11 @@ class ResponsePlot(Plot):
             n=f"{dimensions(snapshot.lesson):,}"
         )
 
+    def heading_words(self) -> str:
+        return tr("Fitted curve") if dimensions(self._lesson) == 1 else super().heading_words()
+
     def begin_afresh(self, lesson: Lesson | None) -> None:
         self._lesson, self._shown = lesson, None
-        self.heading.setText(tr("Fitted curve") if dimensions(lesson) == 1 else tr(self.title))
         if self._chart is not None and dimensions(lesson) in (1, 2):
             self._frame(lesson)
 

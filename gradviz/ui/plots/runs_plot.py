@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCursor
@@ -44,8 +43,6 @@ class RunsPlot(FigurePlot):
         super().__init__()
         self.entries: tuple[Entry, ...] = ()
         self.swept: dict[int, Swept] = {}
-        self.folder: Callable[[], Path | None] = lambda: None
-        """Where paths of examples begin."""
         self.setups: tuple[TrainingSetup, ...] = ()
         """Those of the sweep."""
         self.errand = Errand(self)

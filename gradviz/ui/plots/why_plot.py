@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QHideEvent
@@ -33,6 +34,7 @@ class WhyPlot(FigurePlot):
         super().__init__()
         self.errand = Errand(self)
         self.errand.arrived.connect(self._take)
+        self.errand.failed.connect(self._fail)
         self.choice = WeightChoice()
         self.choice.activated.connect(lambda _place: self._ask())
         self.inside.insertWidget(0, self.choice)
@@ -40,10 +42,12 @@ class WhyPlot(FigurePlot):
         self.why: Why | None = None
         self._step = 0
         """Which step has been asked for."""
+        self.trouble = ""
+        """Why it cannot be told, in one sentence."""
 
     def begin_afresh(self, lesson: Lesson | None) -> None:
         self.errand.cancel()
-        self.moment, self.why, self._step = None, None, 0
+        self.moment, self.why, self._step, self.trouble = None, None, 0, ""
         self.choice.forget()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -59,17 +63,22 @@ class WhyPlot(FigurePlot):
             return tr("No weight has moved before the first step.")
         if snapshot.activity == "running":
             return tr("Pause the training to see why a weight moved.")
-        return ""
+        return self.trouble if snapshot.step == self._step else ""
 
     def show_moment(self, snapshot: Snapshot) -> None:
         last, run, step = snapshot.last, snapshot.run, snapshot.step
         if step == self._step or (last is None and run is None):
             return
-        self._step = step
+        self._step, self.trouble = step, ""
         if last is not None and last.step == step:
             self._take(last)
         elif run is not None:
-            self.errand.ask(lambda: again(run, step))
+            folder = self.folder()
+            self.errand.ask(lambda: again(run, step, folder))
+
+    def _fail(self, sentence: str) -> None:
+        self.trouble = sentence
+        self.show_snapshot(self.snapshot)
 
     def _take(self, found: object) -> None:
         if isinstance(found, Moment):
@@ -117,9 +126,9 @@ class WhyPlot(FigurePlot):
         return [] if self.why is None else why_figure.why_table(self.why)
 
 
-def again(run: Run, step: int) -> Iterator[Moment]:
+def again(run: Run, step: int, folder: Path | None) -> Iterator[Moment]:
     """A step computed once more."""
-    yield moment(run, step)
+    yield moment(run, step, folder)
 
 
 def reasons(now: Moment, weight: Weight) -> Iterator[Why]:

@@ -347,6 +347,8 @@ class Looks:
 
     def look(self, probes: tuple[Probe, ...], thorough: bool) -> None:
         """Let those look whose time has come; all of them where it is `thorough`."""
+        for gone in [each for each in self._begun if each.is_passing and each not in probes]:
+            del self._begun[gone], self._next[gone], self.seen[gone.name]
         for probe in probes:
             start = time.monotonic()
             if not thorough and start < self._next.get(probe, 0.0):

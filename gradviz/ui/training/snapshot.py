@@ -55,6 +55,8 @@ class Probe:
     name: str
     begin: Callable[[Training, Lesson], Callable[[], Any]]
     every: float = 0.2
+    is_passing: bool = False
+    """What it saw is let go as soon as nobody watches it: another will come in its place."""
 
 
 @dataclass(frozen=True, eq=False)

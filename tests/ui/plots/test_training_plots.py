@@ -33,10 +33,14 @@ from tests.ui.training.nets import CURVE, MOONS
 POINTS = TrainingSetup(size=60, epochs=6, batch_size=8)
 
 
-def trained(person: Person, program: str, setup: TrainingSetup, *plots: str) -> list[Plot]:
-    """The plots of a net that has learned for a while."""
+def trained(
+    person: Person, program: str, setup: TrainingSetup, *plots: str, folder: Path | None = None
+) -> list[Plot]:
+    """The plots of a net that has learned for a while; its document is in this folder."""
     window = person.window
     window.session.open_text(program)
+    if folder is not None:
+        assert window.filing.save_to(folder / "net.gradviz")
     person.looks()
     window.coach.choose(setup)
     window.lights.choose("train")
@@ -155,6 +159,26 @@ def test_the_words_follow_the_language(newcomer: Person) -> None:
     assert "Weights" in str(layers.view.figure.marks)
 
 
+def test_what_stands_over_a_curve_stays_in_every_language(newcomer: Person) -> None:
+    plots = trained(
+        newcomer, CURVE, TrainingSetup(data="sine", size=60, epochs=2), "score", "errors", "response"
+    )
+    assert [plot.heading.text() for plot in plots] == ["R²", "Largest errors", "Fitted curve"]
+    newcomer.window.set_language("zh_CN")
+    assert [plot.heading.text() for plot in plots] == ["R²", "最大的误差", "拟合曲线"]
+    newcomer.window.set_language("en")
+    assert [plot.heading.text() for plot in plots] == ["R²", "Largest errors", "Fitted curve"]
+
+
+def test_a_heading_without_room_ends_in_an_ellipsis(newcomer: Person) -> None:
+    (plot,) = trained(newcomer, MOONS, POINTS, "errors")
+    heading = plot.heading
+    assert (heading.shown, heading.toolTip()) == ("Misclassified examples", "")
+    heading.setFixedWidth(80)
+    assert heading.shown.endswith("…")
+    assert heading.toolTip() == heading.text() == "Misclassified examples"
+
+
 def test_the_pointer_reads_a_place_of_the_figure(newcomer: Person) -> None:
     (plot,) = trained(newcomer, MOONS, POINTS, "confusion")
     assert isinstance(plot, ConfusionPlot)
@@ -230,6 +254,26 @@ def test_why_a_weight_moved_is_told_of_the_last_step(newcomer: Person) -> None:
     until(newcomer.qtbot, lambda: plot.why is not first)
     assert plot.weight_name == plot.choice.currentText()
     assert abs(plot.why.update) <= abs(first.update)
+
+
+def test_examples_beside_the_document_are_found_again(newcomer: Person, tmp_path: Path) -> None:
+    rows = "".join(f"{k % 7},{k % 3},{k % 2}\n" for k in range(40))
+    (tmp_path / "own.csv").write_text("a,b,c\n" + rows)
+    setup = TrainingSetup(path="own.csv", epochs=2)
+    (plot,) = trained(newcomer, MOONS, setup, "why", folder=tmp_path)
+    assert isinstance(plot, WhyPlot)
+    until(newcomer.qtbot, lambda: plot.why is not None)
+
+
+def test_why_a_weight_moved_cannot_be_told_without_the_examples(newcomer: Person, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("a,b,c\n" + "1,2,0\n2,1,1\n" * 20)
+    setup = TrainingSetup(path=str(tmp_path / "own.csv"), epochs=2)
+    (shown,) = trained(newcomer, MOONS, setup, "loss")
+    assert shown.table() is not None
+    (tmp_path / "own.csv").unlink()
+    newcomer.window.board.arrange((Slot("why"),))
+    plot = newcomer.window.board.plots["why"]
+    until(newcomer.qtbot, lambda: "own.csv" in plot.hint.text())
 
 
 def test_before_the_first_step_no_weight_has_moved(newcomer: Person) -> None:

@@ -247,6 +247,21 @@ def test_what_nobody_has_thought_of_is_handed_on(start: Callable[..., Watched]) 
     assert isinstance(runner.failure, ZeroDivisionError)
 
 
+def test_what_a_passing_probe_saw_is_let_go_with_it(start: Callable[..., Watched]) -> None:
+    runner = start()
+    runner.until("paused")
+    first, second, stays = (
+        Probe(name, lambda _work, _lesson: lambda: 1, is_passing=name != "stays")
+        for name in ("first", "second", "stays")
+    )
+    runner.watch((first, stays))
+    with runner.heard:
+        assert runner.heard.wait_for(lambda: set(runner.snapshot.seen) == {"first", "stays"}, timeout=20)
+    runner.watch((second,))
+    with runner.heard:
+        assert runner.heard.wait_for(lambda: set(runner.snapshot.seen) == {"second", "stays"}, timeout=20)
+
+
 def test_a_training_that_is_closed_leaves_its_run(start: Callable[..., Watched]) -> None:
     runner = start(replace(SETUP, epochs=100_000))
     runner.run()
