@@ -140,7 +140,8 @@ class Moment:
     """Of these examples, before the update."""
     optimizer: Optimizer
     memory: Mapping[str, Array]
-    """What the optimizer remembered before the step, by the names of its arrays."""
+    """What the optimizer remembered before the step, by the names of its arrays; 0 where nothing is said, as
+    in the first step after another optimizer."""
     parameters: tuple[Array, Array]
     """All that is learned, side by side, before the step and after it."""
     places: Mapping[NodeId, slice]

@@ -194,7 +194,7 @@ def _moved(
     known["g"] = Mixed(np.array([*sources, 0.0, 0.0, 1.0]))
     known["p"] = Mixed(np.array([*nothing, 0.0, before, 0.0]))
     for name in optimizer.arrays:
-        known[name] = Mixed(np.array([*nothing, memory[name], 0.0, 0.0]))
+        known[name] = Mixed(np.array([*nothing, memory.get(name, 0.0), 0.0, 0.0]))
     for name, rule in optimizer.rules:
         known[name] = compile_rule(rule, tuple(known))(**known)
     moved: Mixed = known["p"]

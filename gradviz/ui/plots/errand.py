@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QObject, Qt, Signal
 
 Work = Callable[[], Iterator[object]]
+SENTENCES = (ValueError, OSError, KeyError, IndexError)
+"""What says in one sentence what is wrong. Anything else nobody has thought of: it is told where such things
+are told."""
 
 
 class Errand(QObject):
@@ -54,20 +57,18 @@ class Errand(QObject):
                     return
                 self._done.emit(generation, piece)
                 time.sleep(0.001)  # whoever paints and whoever learns comes first
-        except (ValueError, OSError, KeyError, IndexError) as error:
-            if generation == self._generation:
+        except Exception as error:
+            if generation == self._generation:  # else it was broken off, and nobody waits for it
                 self._done.emit(generation, error)
             return
-        except Exception:
-            if generation == self._generation:
-                raise
-            return  # it was broken off, and nobody waits for it
         self.took, self.ended = time.monotonic() - start, time.monotonic()
 
     def _take(self, generation: int, found: object) -> None:
         if generation != self._generation:
             return
         if isinstance(found, Exception):
+            if not isinstance(found, SENTENCES):
+                raise found
             self.failed.emit(str(found.args[0]) if found.args else str(found))
         else:
             self.arrived.emit(found)

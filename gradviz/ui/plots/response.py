@@ -65,20 +65,19 @@ def ask(work: Training, lesson: Lesson) -> Callable[[], Response | None]:
     threshold = work.roles.threshold
 
     def look() -> Response:
-        answers = work.predict(fed)
+        answers = work.predict(fed).reshape(len(fed), -1)
         if ys is None:
-            return Response(xs, None, answers.reshape(len(xs), -1)[:, 0])
-        return Response(xs, ys, sides(answers, threshold, work).reshape(SIDE, SIDE, -1).squeeze(-1))
+            return Response(xs, None, answers[:, 0])
+        # What counts are the scores of the net, which may be more or fewer than the classes.
+        if answers.shape[1] > 2:
+            return Response(xs, ys, shares(answers).reshape(SIDE, SIDE, -1))
+        return Response(xs, ys, sides(answers, threshold).reshape(SIDE, SIDE))
 
-    def look_at_many() -> Response:
-        return Response(xs, ys, shares(work.predict(fed)).reshape(SIDE, SIDE, -1))
-
-    return look_at_many if ys is not None and len(lesson.parts.training.classes) > 2 else look
+    return look
 
 
-def sides(answers: Array, threshold: float, work: Training) -> Array:
-    """(N,) from -1 for the first class to 1 for the second."""
-    answers = answers.reshape(len(answers), -1)
+def sides(answers: Array, threshold: float) -> Array:
+    """(N,) from -1 for the first class to 1 for the second, of (N, 1) or (N, 2) answers."""
     if answers.shape[1] == 2:
         return np.tanh((answers[:, 1] - answers[:, 0]) / 2)
     single = answers[:, 0]
@@ -89,7 +88,6 @@ def sides(answers: Array, threshold: float, work: Training) -> Array:
 
 def shares(answers: Array) -> Array:
     """(N, classes): softmax of scores; what sums to 1 already stays."""
-    answers = answers.reshape(len(answers), -1)
     if np.all(answers >= 0) and np.allclose(answers.sum(axis=1), 1.0, atol=1e-4):
         return answers
     grown = np.exp(answers - answers.max(axis=1, keepdims=True))

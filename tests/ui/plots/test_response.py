@@ -55,6 +55,16 @@ def test_several_classes_have_shares_that_add_up_to_one() -> None:
     np.testing.assert_allclose(found.answers.sum(axis=2), 1.0)
 
 
+@pytest.mark.parametrize(
+    ("program", "data", "scores"), [(MOONS.replace("8, 2)", "8, 5)"), "moons", 5), (ONE, "blobs", 1)]
+)
+def test_more_or_fewer_scores_than_classes_are_painted_too(program: str, data: str, scores: int) -> None:
+    program = program.replace("cross_entropy", "mse") if scores == 1 else program
+    _, found = response(program, data)
+    assert found.answers.shape == ((SIDE, SIDE) if scores == 1 else (SIDE, SIDE, scores))
+    assert painted(found.answers, LIGHT).shape == (SIDE, SIDE, 4)
+
+
 def test_the_rows_of_the_picture_follow_the_second_input() -> None:
     start, found = response(MOONS, "moons")
     assert found.ys is not None

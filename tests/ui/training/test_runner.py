@@ -16,6 +16,7 @@ from gradviz.language import set_language
 from gradviz.train.run import moment
 from gradviz.train.setup import prepared
 from gradviz.train.trainer import Training, train
+from gradviz.train.why import why
 from gradviz.ui.training.coach import beginning
 from gradviz.ui.training.runner import Beginning, Runner
 from gradviz.ui.training.snapshot import Lesson, Probe, Snapshot
@@ -245,6 +246,24 @@ def test_what_nobody_has_thought_of_is_handed_on(start: Callable[..., Watched]) 
     runner.watch((Probe("broken", begin),))
     assert runner.until("failed").trouble == ""
     assert isinstance(runner.failure, ZeroDivisionError)
+
+
+def test_why_a_weight_moved_can_be_told_of_the_first_step_with_another_optimizer(
+    start: Callable[..., Watched],
+) -> None:
+    runner = start(SETUP.with_optimizer("sgd"))
+    runner.run_steps(1)
+    runner.until("paused", step=1)
+    runner.change(SETUP.with_optimizer("adam"))
+    runner.run_steps(1)
+    last = runner.until("paused", step=2).last
+    assert last is not None
+    found = why(last, next(iter(last.places)), (0, 0))
+    assert found.update != 0
+    # Rounding aside: the shares are in double precision, the step was not.
+    assert sum(share.update for share in found.shares if share.kind != "rounding") == pytest.approx(
+        found.update, rel=1e-3
+    )
 
 
 def test_what_a_passing_probe_saw_is_let_go_with_it(start: Callable[..., Watched]) -> None:
