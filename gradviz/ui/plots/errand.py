@@ -25,7 +25,8 @@ class Errand(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._generation = 0
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
+        """The newest last; those before it end at their next piece."""
         self.took = 0.0
         """Seconds that the last whole one took."""
         self.ended = 0.0
@@ -35,19 +36,26 @@ class Errand(QObject):
     @property
     def is_busy(self) -> bool:
         """Something is being computed."""
-        return self._thread is not None and self._thread.is_alive()
+        return bool(self._threads) and self._threads[-1].is_alive()
 
     def ask(self, work: Work) -> None:
         """Compute this, in place of whatever is being computed."""
         self._generation += 1
-        self._thread = threading.Thread(
+        thread = threading.Thread(
             target=self._run, args=(self._generation, work), name="gradviz errand", daemon=True
         )
-        self._thread.start()
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+        thread.start()
 
     def cancel(self) -> None:
         """Nobody waits for it any more."""
         self._generation += 1
+
+    def close(self) -> None:
+        """End; what is still computed is dropped."""
+        self.cancel()
+        for thread in self._threads:
+            thread.join(1.0)
 
     def _run(self, generation: int, work: Work) -> None:
         start = time.monotonic()

@@ -50,7 +50,7 @@ class RunsPlot(FigurePlot):
         self.form = SweepForm()
         self.form.wanted.connect(self._sweep)
         self.form.stopped.connect(self._stop)
-        self.errand.failed.connect(self.form.problem.say)
+        self.errand.failed.connect(self._fail)
         self.inside.insertWidget(0, self.form)
         self.form.hide()
         self.sweeps = self.option(False)
@@ -126,6 +126,10 @@ class RunsPlot(FigurePlot):
             if len(self.swept) == len(self.setups):
                 self.form.show_running(False)
             self.show_snapshot(self.snapshot)
+
+    def _fail(self, sentence: str) -> None:
+        self.form.problem.say(sentence)
+        self.form.show_running(False)
 
     def close_down(self) -> None:
         if self.errand.is_busy:

@@ -64,6 +64,9 @@ class SurfacePlot(FigurePlot):
         self._asked = ()
         super().hideEvent(event)
 
+    def close_down(self) -> None:
+        self.errand.close()
+
     def show_moment(self, snapshot: Snapshot) -> None:
         if self.choices.isHidden() == self.by_weights.isChecked():
             self.choices.setVisible(self.by_weights.isChecked())

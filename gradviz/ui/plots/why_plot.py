@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QHideEvent
 
 from gradviz.language import mark, tr
-from gradviz.train.run import Moment, Run, moment
+from gradviz.train.run import Moment
 from gradviz.train.weights import Weight, most_moved, weight_name
 from gradviz.train.why import Why, why
 from gradviz.ui.plots import why_figure
-from gradviz.ui.plots.errand import Errand
 from gradviz.ui.plots.figure import Cursor
 from gradviz.ui.plots.figure_plot import FigurePlot
 from gradviz.ui.plots.weight_choice import MOST, WeightChoice
+from gradviz.ui.training.replay import Replay
 from gradviz.ui.training.snapshot import Lesson, Question, Snapshot
 
 
@@ -32,7 +31,7 @@ class WhyPlot(FigurePlot):
 
     def __init__(self) -> None:
         super().__init__()
-        self.errand = Errand(self)
+        self.errand = Replay(self)
         self.errand.arrived.connect(self._take)
         self.errand.failed.connect(self._fail)
         self.choice = WeightChoice()
@@ -55,6 +54,9 @@ class WhyPlot(FigurePlot):
         self._step = 0
         super().hideEvent(event)
 
+    def close_down(self) -> None:
+        self.errand.close()
+
     def why_nothing(self, snapshot: Snapshot) -> str:
         reason = super().why_nothing(snapshot)
         if reason:
@@ -73,8 +75,7 @@ class WhyPlot(FigurePlot):
         if last is not None and last.step == step:
             self._take(last)
         elif run is not None:
-            folder = self.folder()
-            self.errand.ask(lambda: again(run, step, folder))
+            self.errand.go_back(run, step, self.folder())
 
     def _fail(self, sentence: str) -> None:
         self.trouble = sentence
@@ -124,11 +125,6 @@ class WhyPlot(FigurePlot):
 
     def numbers(self) -> list[tuple[str, ...]]:
         return [] if self.why is None else why_figure.why_table(self.why)
-
-
-def again(run: Run, step: int, folder: Path | None) -> Iterator[Moment]:
-    """A step computed once more."""
-    yield moment(run, step, folder)
 
 
 def reasons(now: Moment, weight: Weight) -> Iterator[Why]:

@@ -23,6 +23,25 @@ def test_what_is_wrong_is_said_in_a_sentence(qtbot: QtBot) -> None:
     assert (arrived.said, failed.said) == ([(1,)], [("It cannot be.",)])
 
 
+def test_whoever_closes_it_waits_for_the_piece_that_is_computed(qtbot: QtBot) -> None:
+    parent = QObject()
+    errand = Errand(parent)
+    arrived = Heard(errand.arrived)
+
+    def endless() -> Iterator[object]:
+        while True:
+            yield 1
+
+    errand.ask(endless)
+    errand.ask(endless)
+    until(qtbot, lambda: len(arrived) > 2)
+    errand.close()
+    assert not errand.is_busy
+    before = len(arrived)
+    qtbot.wait(1)
+    assert len(arrived) == before
+
+
 def test_what_nobody_has_thought_of_reaches_the_window(qtbot: QtBot) -> None:
     parent = QObject()
     errand = Errand(parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,9 @@ from PySide6.QtCore import Qt
 
 from gradviz.document.training import TrainingSetup
 from gradviz.train.run import Epoch, Run
+from gradviz.train.sweep import Swept
 from gradviz.train.trainer import Figures
+from gradviz.ui.plots import runs_plot
 from gradviz.ui.plots.choice import Slot
 from gradviz.ui.plots.course_plot import LossPlot, ScorePlot
 from gradviz.ui.plots.runs_plot import RunsPlot
@@ -174,6 +177,23 @@ def test_what_cannot_be_swept_is_told_in_one_sentence(newcomer: Person, values: 
     told = plot.form.problem.text()
     assert told == sentence or (told.startswith("Learning rate: ") and told.endswith(", not much."))
     assert plot.entries == ()
+
+
+def test_a_sweep_that_fails_says_why_and_can_be_begun_again(
+    newcomer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> Iterator[Swept]:
+        raise OSError("There is no room for workers.")
+        yield
+
+    monkeypatch.setattr(runs_plot, "sweep", failing)
+    plot = opened(newcomer)
+    plot.sweeps.setChecked(True)
+    plot.form.values[0].setText("0.001, 0.1")
+    plot.form.start.click()
+    until(newcomer.qtbot, lambda: plot.form.problem.text() != "")
+    assert "There is no room for workers." in plot.form.problem.text()
+    assert plot.form.start.text() == "Sweep"
 
 
 # --- what is kept --------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def test_whoever_goes_on_meanwhile_is_not_called_back(trainer: Person) -> None:
     window = trainer.window
     window.showing.explain(Question(2))
     window.lights.choose("build")
-    until(trainer.qtbot, lambda: not [t for t in threading.enumerate() if t.name == "gradviz replay"])
+    until(trainer.qtbot, lambda: not [t for t in threading.enumerate() if t.name == "gradviz errand"])
     trainer.looks()
     assert window.showing.moment is None
     assert window.session.lent is None
