@@ -16,6 +16,8 @@ SIDE = 64
 """Points in each direction of the plane."""
 ALONG = 240
 """Points of a line."""
+LARGE = 1e300
+"""For what is infinite: differences of two such are numbers still."""
 ROOM = 0.12
 """Beyond the examples, as a share of how far they reach."""
 
@@ -68,6 +70,8 @@ def ask(work: Training, lesson: Lesson) -> Callable[[], Response | None]:
         answers = work.predict(fed).reshape(len(fed), -1)
         if ys is None:
             return Response(xs, None, answers[:, 0])
+        # A net that has just come apart is painted for a moment, too; its next loss ends the training.
+        answers = np.nan_to_num(answers, posinf=LARGE, neginf=-LARGE)
         # What counts are the scores of the net, which may be more or fewer than the classes.
         if answers.shape[1] > 2:
             return Response(xs, ys, shares(answers).reshape(SIDE, SIDE, -1))

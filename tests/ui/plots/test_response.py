@@ -65,6 +65,16 @@ def test_more_or_fewer_scores_than_classes_are_painted_too(program: str, data: s
     assert painted(found.answers, LIGHT).shape == (SIDE, SIDE, 4)
 
 
+@pytest.mark.parametrize("program", [MOONS, SIGMOID, THREE])
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_a_net_that_has_come_apart_can_be_painted(program: str, broken: float) -> None:
+    start = begun(program, "moons")
+    start.work.plan.parameters[...] = broken
+    found = ask(start.work, start.lesson)()
+    assert found is not None
+    assert painted(found.answers, LIGHT).shape == (SIDE, SIDE, 4)
+
+
 def test_the_rows_of_the_picture_follow_the_second_input() -> None:
     start, found = response(MOONS, "moons")
     assert found.ys is not None
