@@ -85,7 +85,8 @@ def _rows(
 ) -> float:
     """Tiles of one size in as many rows as they need; where these end."""
     given = list(tiles)
-    largest = max((float(np.abs(numbers).max(initial=0.0)) for numbers, _ in given), default=0.0) or 1.0
+    finite = (np.abs(numbers[np.isfinite(numbers)]) for numbers, _ in given)  # a net may have come apart
+    largest = max((float(sizes.max(initial=0.0)) for sizes in finite), default=0.0) or 1.0
     columns = max(1, int((width + GAP) // (size + GAP)))
     for place, (numbers, name) in enumerate(given):
         rect = Rect(place % columns * (size + GAP), top + place // columns * (size + GAP), size, size)

@@ -64,6 +64,7 @@ def begin(work: Training, lesson: Lesson) -> Callable[[], NetLook | None]:
         return lambda: None
     image = lesson.parts.training.image
 
+    @np.errstate(invalid="ignore", over="ignore")  # a net that comes apart is looked at, too
     def look() -> NetLook:
         twin.take(work.plan.parameters)
         answers: dict[object, Picture] = {}

@@ -237,3 +237,11 @@ def test_a_convolution_has_channels_and_a_row_of_neurons_units(qtbot: QtBot) -> 
     words = words_of(layers_figure.layers_figure((seen_once,), 600.0, LIGHT))
     assert "relu · 4 channels" in words
     assert any(each.endswith("10 units") for each in words)
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_maps_of_a_net_that_has_come_apart_are_painted(broken: float, qtbot: QtBot) -> None:
+    kernels, maps = seen.maps()
+    kernels = tuple(replace(each, kernels=np.full_like(each.kernels, broken)) for each in kernels)
+    maps = replace(maps, layers=tuple((layer, np.full_like(each, broken)) for layer, each in maps.layers))
+    assert maps_figure.maps_figure(kernels, maps, 396, LIGHT).marks

@@ -91,3 +91,14 @@ def test_a_probability_has_a_colour_for_either_answer() -> None:
     pictures = net.columns[-1].pictures
     assert pictures is not None
     assert pictures.min() < 0 < pictures.max()
+
+
+@pytest.mark.parametrize(("program", "data"), [(MOONS, "moons"), (CURVE, "sine"), (IMAGES, "digits")])
+@pytest.mark.parametrize("broken", [np.nan, np.inf, 1e38])
+def test_a_net_that_has_come_apart_is_shown_without_a_warning(program: str, data: str, broken: float) -> None:
+    start = beginning(parse_program(program).graph, TrainingSetup(data=data, size=60), None)
+    look = begin(start.work, start.lesson)
+    start.work.plan.parameters[...] = broken
+    net = look()
+    assert net is not None
+    assert all(c.pictures is None or np.isfinite(c.pictures).all() for c in net.columns)
