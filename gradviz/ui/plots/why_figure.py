@@ -17,6 +17,8 @@ BAR = 12
 HEAD = 44
 LABEL = 112
 NUMBER = 66
+DIRECTIONS = 100
+"""Pixels that the words for up and down take beside each other."""
 NAMES = {
     "penalty": mark("penalty"),
     "decay": mark("weight decay"),
@@ -76,14 +78,18 @@ def why_figure(why: Why, name: str, width: float, theme: Theme) -> Figure:
     sum_of_all = total(why)
     found = [*bars(why), sum_of_all]
     largest = max(abs(each.update) for each in found) or 1.0
-    room = max(20.0, width - LABEL - NUMBER)
-    zero, half = LABEL + room / 2, room / 2
+    label = min(LABEL, 0.6 * (width - NUMBER))
+    room = max(20.0, width - label - NUMBER)
+    zero, half = label + room / 2, room / 2
     marks: list[Mark] = [
         Text(0, 14, name, theme.text, 16, face="names", room=width / 2),
         Text(width, 14, movement(why), theme.text, TEXT_SIZE, 500, "right", width / 2),
-        Text(zero - half, 33, "← " + tr("down"), theme.backward, SMALL_SIZE),
-        Text(zero + half, 33, tr("up") + " →", theme.forward, SMALL_SIZE, align="right"),
     ]
+    if room >= DIRECTIONS:
+        marks += [
+            Text(zero - half, 33, "← " + tr("down"), theme.backward, SMALL_SIZE),
+            Text(zero + half, 33, tr("up") + " →", theme.forward, SMALL_SIZE, align="right"),
+        ]
     grids: list[Grid] = []
     top = float(HEAD)
     for each in found:
@@ -97,7 +103,7 @@ def why_figure(why: Why, name: str, width: float, theme: Theme) -> Figure:
         left = zero if each.update >= 0 else zero - long
         ink = theme.forward if each.update >= 0 else theme.backward
         marks.append(
-            Text(LABEL - 10, middle + 4, each.name, theme.text, SMALL_SIZE, weight, "right", LABEL - 10)
+            Text(label - 10, middle + 4, each.name, theme.text, SMALL_SIZE, weight, "right", label - 10)
         )
         marks.append(Box(Rect(left, middle - BAR / 2, max(0.5, long), BAR), ink, 2))
         marks.append(Text(width, middle + 4, with_sign(each.update), theme.text, SMALL_SIZE, weight, "right"))

@@ -180,3 +180,18 @@ def test_words_are_broken_into_lines_that_fit(words: str, qtbot: QtBot) -> None:
     lines = wrapped(words, 12, 120)
     assert len(lines) > 1
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+
+
+def test_where_two_plots_share_a_row_no_bar_lies_on_words(qtbot: QtBot) -> None:
+    shares = (Share("momentum", -0.5), Share("example", 0.2, 1.0, 7))
+    figure = why_figure.why_figure(Why((0,), (), 1.0, 0.7, 1.0, shares, 0.1), "w", 154, LIGHT)
+    bars = [each.rect for each in figure.marks if isinstance(each, Box)]
+    names = [
+        each for each in figure.marks if isinstance(each, Text) and each.align == "right" and each.y > 50
+    ]
+    ends = [each.x for each in names if each.x < 154]
+    assert len(bars) == 3
+    assert max(ends) < min(rect.left for rect in bars)
+    assert max(rect.right for rect in bars) <= 154 - why_figure.NUMBER
+    assert all(each.room and each.room <= each.x for each in names if each.x < 154)
+    assert "up →" not in words_of(figure)
