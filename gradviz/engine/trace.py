@@ -146,10 +146,7 @@ def trace(
     `like` may be a trace made before, of the same graph perhaps: what depends on wiring and shapes alone need
     not be worked out again then.
     """
-    if mode not in get_args(Mode):
-        raise ValueError(tr("There is no mode {name}; choose reverse, forward or paths.").format(name=mode))
-    if learning_rate is not None and not isfinite(learning_rate):
-        raise ValueError(tr("A learning rate is a finite number."))
+    _require_sense(mode, learning_rate)
     point = evaluate(with_values(as_graph(graph), values or {}), partial)
     aim = _aim(point, output, cell, mode, wrt, partial)
     seed, flow = frozen(np.ones(())), Flow(point, aim.output, {})
@@ -181,6 +178,13 @@ def trace(
         point=point,
         flow=flow,
     )
+
+
+def _require_sense(mode: str, learning_rate: float | None) -> None:
+    if mode not in get_args(Mode):
+        raise ValueError(tr("There is no mode {name}; choose reverse, forward or paths.").format(name=mode))
+    if learning_rate is not None and not isfinite(learning_rate):
+        raise ValueError(tr("A learning rate is a finite number."))
 
 
 class _Aim(NamedTuple):

@@ -3,7 +3,7 @@ shapes the buffers and the steps."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -125,14 +125,7 @@ def program_for(
     names = Names(ground.names)
     wishes = _wishes(graph, recording, gradients, ground, names)
     writer = Writer(names, homes_for(program, bases, bound), wishes)
-    for node_id, slot in (*ground.slots.items(), *ground.rest.items()):
-        if (node_id,) in recording.values:
-            writer.called[recording.values[(node_id,)]] = slot.name
-    writer.write(program)
-    for value, slot in copies:
-        place = writer.names.new(f"d_{slot.name}")
-        writer.setup.append(f"{place} = {_part('gradients', slot)}")
-        writer.lines.append(f"{place}[...] = {writer.called[value]}")
+    _write_out(writer, program, ground, recording, copies)
     update = ground.update if wanted else None
     setup, lines = writer.setup, writer.lines
     if update is not None:
@@ -151,6 +144,24 @@ def program_for(
         end=output,
         needs=frozenset(writer.needs),
     )
+
+
+def _write_out(
+    writer: Writer,
+    program: Sequence[Value],
+    ground: Ground,
+    recording: Recording,
+    copies: Iterable[tuple[Value, Slot]],
+) -> None:
+    """The computations, leaves by their names in the ground, and the copies of gradients into their slots."""
+    for node_id, slot in (*ground.slots.items(), *ground.rest.items()):
+        if (node_id,) in recording.values:
+            writer.called[recording.values[(node_id,)]] = slot.name
+    writer.write(program)
+    for value, slot in copies:
+        place = writer.names.new(f"d_{slot.name}")
+        writer.setup.append(f"{place} = {_part('gradients', slot)}")
+        writer.lines.append(f"{place}[...] = {writer.called[value]}")
 
 
 def _bound(

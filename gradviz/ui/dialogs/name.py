@@ -44,6 +44,7 @@ class NameDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._why_not = why_not
         self.setWindowTitle(title)
+        self.setFixedWidth(440)
         self.field = QLineEdit(name)
         self.field.setAccessibleName(tr("Name of the block"))
         self.field.selectAll()
@@ -52,6 +53,10 @@ class NameDialog(QDialog):
         self.problem.setProperty("role", "danger")
         self.problem.setMinimumHeight(LINES_OF_PROBLEM * self.problem.fontMetrics().lineSpacing() + 4)
         self.also = QCheckBox(also)
+        self._lay_out(title, says)
+        self._check()
+
+    def _lay_out(self, title: str, says: str) -> None:
         self._accept, cancel = QPushButton(title), QPushButton(tr("Cancel"))
         self._accept.setProperty("role", "primary")
         self._accept.setDefault(True)
@@ -68,7 +73,7 @@ class NameDialog(QDialog):
             (what, bool(says)),
             (self.field, True),
             (self.problem, True),
-            (self.also, bool(also)),
+            (self.also, bool(self.also.text())),
         ):
             column.addWidget(widget)
             widget.setVisible(shown)
@@ -77,8 +82,6 @@ class NameDialog(QDialog):
         row.addWidget(cancel)
         row.addWidget(self._accept)
         column.addLayout(row)
-        self.setFixedWidth(440)
-        self._check()
 
     def _check(self) -> None:
         reason = self._why_not(self.field.text().strip())

@@ -241,7 +241,7 @@ class _Running:
             runner._going = False
         elif time.monotonic() - self.published >= PUBLISH:
             self.publish("running")
-            time.sleep(0)
+            time.sleep(0)  # gives the window the interpreter, which is about to show it
 
     def laid_open(self) -> Moment:
         """All there is just before a step, as far as it is known then."""
